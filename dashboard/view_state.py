@@ -1,0 +1,193 @@
+"""What one view shows, and the address that restores it.
+
+The same frozen value feeds the screen, the web routes and the address, so a view that can be
+seen can be linked. Dates are absolute: a link means the same tomorrow.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+LAYERS = ("presence", "departures")
+"""Marks that can be laid over the levels, in the order they are offered."""
+
+DEFAULT_DAYS = 90
+"""Length in days of the range shown when an address names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """One view of the archive.
+
+    Parameters
+    ----------
+    date_from, date_to : date
+        First and last day of the range, both included. ``date_to`` is the as-of date of the
+        levels. A range whose first day comes after its last is kept as it was asked for; it
+        holds no day, and `is_empty` says so.
+    country : str or None
+        Selected country, ISO 3166-1 alpha-3 (``XKX`` for Kosovo).
+    issuer : str
+        Key of the issuer whose levels colour the map.
+    region : str
+        Key of the region in view.
+    layers : frozenset of str
+        Which of `LAYERS` are drawn.
+    known_on : date or None
+        Show only what the archive held on this day (transaction time); None is everything.
+    version : int or None
+        Archive version the view is pinned to; None is the newest.
+    """
+
+    date_from: date
+    date_to: date
+    country: str | None = None
+    issuer: str = "us_state"
+    region: str = "world"
+    layers: frozenset[str] = frozenset(LAYERS)
+    known_on: date | None = None
+    version: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the range holds no day at all."""
+        return self.date_from > self.date_to
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What an address may ask for.
+
+    Parameters
+    ----------
+    countries, issuers, regions : frozenset of str
+        The keys that exist.
+    newest_on : date
+        Newest day the archive has seen anything on: where a view ends unless told otherwise.
+    newest_version : int
+        Newest version of the archive.
+    """
+
+    countries: frozenset[str]
+    issuers: frozenset[str]
+    regions: frozenset[str]
+    newest_on: date
+    newest_version: int
+
+
+class BadAddress(ValueError):
+    """One parameter of an address cannot be used; the message says which, what and why."""
+
+    def __init__(self, parameter: str, value: str, reason: str) -> None:
+        super().__init__(f"{parameter}={value!r}: {reason}")
+        self.parameter = parameter
+
+
+def parse_date(parameter: str, text: str) -> date:
+    """Read an absolute date.
+
+    Parameters
+    ----------
+    parameter : str
+        Name of the parameter, for the message.
+    text : str
+        ``YYYY-MM-DD``.
+
+    Raises
+    ------
+    BadAddress
+        If `text` is not such a date.
+    """
+    try:
+        if len(text) != 10:
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadAddress(parameter, text, "not a date; write it as YYYY-MM-DD") from None
+
+
+def _one_of(parameter: str, text: str, allowed: frozenset[str], what: str) -> str:
+    if text not in allowed:
+        known = ", ".join(sorted(allowed)) if len(allowed) < 30 else "see /api/v1/status"
+        raise BadAddress(parameter, text, f"no such {what}; known: {known}")
+    return text
+
+
+def _parse_country(text: str, choices: Choices) -> str:
+    code = text.upper()
+    if code not in choices.countries:
+        raise BadAddress("country", text, "no such country code (ISO 3166-1 alpha-3, or XKX)")
+    return code
+
+
+def _parse_layers(text: str) -> frozenset[str]:
+    asked = [layer for layer in text.split(",") if layer]
+    for layer in asked:
+        _one_of("layers", layer, frozenset(LAYERS), "layer")
+    return frozenset(asked)
+
+
+def _parse_version(text: str, choices: Choices) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > choices.newest_version:
+        allowed = f"0 to {choices.newest_version}"
+        raise BadAddress("version", text, f"no such archive version; there are {allowed}")
+    return int(text)
+
+
+def parse_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, list[str]]:
+    """Read a view from the parameters of an address.
+
+    A value that cannot be used falls back to its default, and the fall is reported: what is on
+    the screen is then never mistaken for what the address asked.
+
+    Parameters
+    ----------
+    params : mapping of str to str
+        Parameters of the address; unknown names are reported too.
+    choices : Choices
+        What exists.
+
+    Returns
+    -------
+    tuple of (ViewState, list of str)
+        The view, and one sentence for each value that could not be used.
+    """
+    readers = {
+        "from": ("date_from", lambda text: parse_date("from", text)),
+        "to": ("date_to", lambda text: parse_date("to", text)),
+        "country": ("country", lambda text: _parse_country(text, choices)),
+        "issuer": ("issuer", lambda text: _one_of("issuer", text, choices.issuers, "issuer")),
+        "region": ("region", lambda text: _one_of("region", text, choices.regions, "region")),
+        "layers": ("layers", _parse_layers),
+        "known": ("known_on", lambda text: parse_date("known", text)),
+        "version": ("version", lambda text: _parse_version(text, choices)),
+    }
+    values: dict[str, object] = {}
+    faults: list[str] = []
+    for parameter, text in params.items():
+        if parameter not in readers:
+            faults.append(f"{parameter}: not a parameter of a view; known: {', '.join(readers)}")
+            continue
+        field, read = readers[parameter]
+        try:
+            values[field] = read(text)
+        except BadAddress as fault:
+            faults.append(str(fault))
+    date_to = values.get("date_to", choices.newest_on)
+    defaults = ViewState(date_from=date_to - timedelta(days=DEFAULT_DAYS), date_to=date_to)
+    return replace(defaults, **values), faults
+
+
+def make_address(view: ViewState) -> dict[str, str]:
+    """Write a view as the parameters of its address, in a fixed order."""
+    params = {"from": view.date_from.isoformat(), "to": view.date_to.isoformat()}
+    if view.country:
+        params["country"] = view.country
+    params["issuer"] = view.issuer
+    params["region"] = view.region
+    params["layers"] = ",".join(layer for layer in LAYERS if layer in view.layers)
+    if view.known_on:
+        params["known"] = view.known_on.isoformat()
+    if view.version is not None:
+        params["version"] = str(view.version)
+    return params
