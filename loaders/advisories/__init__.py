@@ -1,0 +1,1 @@
+"""Issuers of travel advisories: one module each, found by `loaders.discovery`."""

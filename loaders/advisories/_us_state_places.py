@@ -1,0 +1,158 @@
+"""Which countries an item of the State Department's feed is about.
+
+Three keys, in this order: the ISO code in the newer links (``destination.blr.html``), a reviewed
+table of the names that are not one plain country, and the accepted spellings of country names.
+The feed's own country tag is FIPS 10-4 with additions of the issuer's; 55 of its tags are
+another country's ISO code (AU is Austria, CH China, NG Niger). It never places anything, a
+second reviewed table only checks it against the result.
+"""
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from geodata import find_iso3, is_iso3
+from geodata.errors import UnknownName
+from geodata.names import normalise_name
+
+TAG_DISAGREES = "country_tag_disagrees"
+TAG_UNKNOWN = "country_tag_unknown"
+LINK_DISAGREES = "link_disagrees_with_name"
+LINK_UNKNOWN = "link_code_unknown"
+NO_NAME = "title_names_no_destination"
+PART_OF_COUNTRY = "part_of_country"
+
+_LINK_CODE = re.compile(r"destination\.([a-z]{3})\.html", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """The reading of one item's place.
+
+    Parameters
+    ----------
+    destination : str
+        The place as the issuer names it.
+    iso3 : tuple of str
+        Our reading of it, empty where there is none.
+    flags : tuple of str
+        What did not agree.
+    reason : str or None
+        Why `iso3` is empty.
+    """
+
+    destination: str
+    iso3: tuple[str, ...]
+    flags: tuple[str, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Destination:
+    destination: str
+    iso3: tuple[str, ...]
+    coverage: str
+    note: str
+
+
+def place_item(title: str, name: str | None, link: str, tags: Sequence[str]) -> Placing:
+    """Place one item of the feed.
+
+    Parameters
+    ----------
+    title : str
+        The item's whole title.
+    name : str or None
+        The destination's name in it; ``None`` for titles such as "See Individual Summaries".
+    link : str
+        The item's link.
+    tags : sequence of str
+        The item's country tags.
+
+    Returns
+    -------
+    Placing
+        Never raises for an unknown place: it says why there is none.
+    """
+    page = urlsplit(link).path.rpartition("/")[2]
+    if name is None:
+        reviewed = _reviewed().get(("page", page.casefold()))
+        destination = reviewed.destination if reviewed else title
+        flags = [NO_NAME]
+        reason = None if reviewed else f"the title {title!r} names no destination"
+    else:
+        reviewed = _reviewed().get(("name", _fold(name)))
+        destination = name
+        flags = []
+        reason = None
+    iso3: tuple[str, ...] = ()
+    if reviewed:
+        iso3 = reviewed.iso3
+        if reviewed.coverage == "part":
+            flags.append(PART_OF_COUNTRY)
+        if reviewed.coverage == "none":
+            reason = reviewed.note
+    elif name is not None:
+        try:
+            iso3 = (find_iso3(name),)
+        except UnknownName as error:
+            reason = str(error)
+
+    if match := _LINK_CODE.fullmatch(page):
+        linked = match[1].upper()
+        if not is_iso3(linked):
+            flags.append(LINK_UNKNOWN)
+        elif linked not in iso3:
+            if iso3:
+                flags.append(LINK_DISAGREES)
+            iso3, reason = (linked,), None
+
+    flags += _check_tags(tags, iso3)
+    return Placing(destination, iso3, tuple(flags), None if iso3 else reason)
+
+
+def _check_tags(tags: Sequence[str], iso3: tuple[str, ...]) -> list[str]:
+    flags = []
+    for tag in tags:
+        meant = _country_tags().get(tag)
+        if meant is None:
+            flags.append(TAG_UNKNOWN)
+        elif iso3 and meant.isdisjoint(iso3):
+            flags.append(TAG_DISAGREES)
+    return sorted(set(flags))
+
+
+def _fold(name: str) -> str:
+    # Commas too: "the West Bank and Gaza" was also written "the West Bank, and Gaza".
+    return " ".join(normalise_name(name).replace(",", " ").split())
+
+
+@cache
+def _reviewed() -> dict[tuple[str, str], _Destination]:
+    return {
+        (row["by"], _fold(row["key"]) if row["by"] == "name" else row["key"].casefold()): (
+            _Destination(row["destination"], _codes(row["iso3"]), row["coverage"], row["note"])
+        )
+        for row in _read_table("us_state_destinations.csv")
+    }
+
+
+@cache
+def _country_tags() -> dict[str, frozenset[str]]:
+    return {
+        row["tag"]: frozenset(_codes(row["iso3"]))
+        for row in _read_table("us_state_country_tags.csv")
+    }
+
+
+def _codes(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split(";")) if cell else ()
+
+
+def _read_table(name: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))

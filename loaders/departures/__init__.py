@@ -1,0 +1,1 @@
+"""Sources of departures: one module each, found by `loaders.discovery`."""

@@ -1,0 +1,98 @@
+"""Finding the sources: every module of the three source packages is one.
+
+A source says who it is (`ISSUER` for an authority that advises, `REPORTER` for who reports
+presence or departures). It is *live* when it can also ``fetch`` and ``parse``; until then it is
+known from the bundled history only. A module whose name begins with an underscore is no source.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Protocol, cast
+
+from loaders.errors import LoadersError
+from loaders.pages import Expected, Page, Parsed
+from loaders.records import Issuer
+
+if TYPE_CHECKING:
+    import requests
+
+KINDS = ("advisories", "departures", "presence")
+"""The source packages of this room."""
+
+_LIVE_PARTS = ("EXPECTED", "HOSTS", "fetch", "parse")
+
+
+class UnknownSource(LoadersError):
+    """No source of this name, or none that can do what was asked."""
+
+
+class LiveSource(Protocol):
+    """What the module of a live source offers."""
+
+    EXPECTED: Expected
+    HOSTS: tuple[str, ...]
+
+    def fetch(self, session: "requests.Session", previous: Sequence[Page] = ()) -> list[Page]:
+        """Fetch the source's pages: the only part that touches the network."""
+
+    def parse(self, pages: Sequence[Page]) -> Parsed:
+        """Read pages into records; pure, and refuses what it does not understand."""
+
+
+def find_sources(kind: str) -> dict[str, ModuleType]:
+    """Return the sources of one kind by name, live or not, in alphabetical order.
+
+    Raises
+    ------
+    UnknownSource
+        If there is no such kind.
+    """
+    if kind not in KINDS:
+        raise UnknownSource(f"unknown kind of source {kind!r}; known: {', '.join(KINDS)}")
+    package = importlib.import_module(f"loaders.{kind}")
+    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
+    return {
+        name: importlib.import_module(f"{package.__name__}.{name}")
+        for name in names
+        if not name.startswith("_")
+    }
+
+
+def live_sources() -> dict[str, LiveSource]:
+    """Return every live source of every kind, by name."""
+    return {
+        name: cast(LiveSource, module)
+        for kind in KINDS
+        for name, module in find_sources(kind).items()
+        if _is_live(module)
+    }
+
+
+def find_source(name: str) -> LiveSource:
+    """Return one live source.
+
+    Raises
+    ------
+    UnknownSource
+        If there is no source of this name, or if it is known from history only.
+    """
+    live = live_sources()
+    if name in live:
+        return live[name]
+    what = (
+        f"{name!r} is known from the bundled history only, no page of it can be read"
+        if any(name in find_sources(kind) for kind in KINDS)
+        else f"unknown source {name!r}"
+    )
+    raise UnknownSource(f"{what}; live sources: {', '.join(live)}")
+
+
+def issuers() -> dict[str, Issuer]:
+    """Return every issuer of advisories by key, live or known from history only."""
+    return {module.ISSUER.key: module.ISSUER for module in find_sources("advisories").values()}
+
+
+def _is_live(module: ModuleType) -> bool:
+    return all(hasattr(module, part) for part in _LIVE_PARTS)

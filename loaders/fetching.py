@@ -1,0 +1,217 @@
+"""The one way this program asks another host for anything.
+
+A session reaches the hosts it was opened for and no other: it has no connection adapter for any
+other address, so neither a typing mistake nor a redirect can leave them. That also keeps it off
+private and loopback addresses, unless one of them is itself a declared host.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from loaders.errors import FetchFailed
+from loaders.pages import Page
+
+if TYPE_CHECKING:
+    # Imported where it is used: the dashboard imports every source to read what it says about
+    # itself, and requests would be the largest part of that.
+    import requests
+
+N_REDIRECTS_MAX = 5
+N_RETRIES = 4
+N_BYTES_MAX = 64 * 1024 * 1024
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 30.0
+DEADLINE_SECONDS = 180.0
+"""A page that trickles in for longer is given up, however steadily it trickles."""
+
+_RETRIED = (429, 500, 502, 503, 504)
+_REDIRECTS = (301, 302, 303, 307, 308)
+_BACKOFF_SECONDS = 0.5
+_BACKOFF_SECONDS_MAX = 30
+# A server may ask for hours; an update run is not that patient and reports the failure instead.
+_RETRY_AFTER_SECONDS_MAX = 60
+_CHUNK_BYTES = 64 * 1024
+
+
+def open_session(hosts: Sequence[str]) -> "requests.Session":
+    """Open a session that reaches the declared hosts only.
+
+    Failed connections, 429 and 5xx answers are asked again with growing pauses; ``Retry-After``
+    is respected up to a minute.
+
+    Parameters
+    ----------
+    hosts : sequence of str
+        Host names as they stand in addresses, with ``:port`` where it is not the usual one.
+
+    Returns
+    -------
+    requests.Session
+        To be closed by the caller (``with open_session(...) as session``).
+    """
+    import requests
+    from requests.adapters import HTTPAdapter
+    from urllib3.util import Retry
+
+    retries = Retry(
+        total=N_RETRIES,
+        backoff_factor=_BACKOFF_SECONDS,
+        backoff_max=_BACKOFF_SECONDS_MAX,
+        status_forcelist=_RETRIED,
+        allowed_methods={"GET"},
+        respect_retry_after_header=True,
+        retry_after_max=_RETRY_AFTER_SECONDS_MAX,
+        raise_on_status=False,
+    )
+    session = requests.Session()
+    session.adapters.clear()
+    for host in hosts:
+        for scheme in ("https", "http"):
+            # The closing slash matters: "http://a.example" is also how
+            # "http://a.example.evil.example/" begins.
+            session.mount(f"{scheme}://{host}/", HTTPAdapter(max_retries=retries))
+    session.headers["User-Agent"] = f"Postwatch/{_own_version()} (advisory reader)"
+    return session
+
+
+def fetch_page(
+    session: "requests.Session",
+    url: str,
+    *,
+    previous: Page | None = None,
+    n_bytes_max: int = N_BYTES_MAX,
+    connect_seconds: float = CONNECT_SECONDS,
+    read_seconds: float = READ_SECONDS,
+    deadline_seconds: float = DEADLINE_SECONDS,
+) -> Page:
+    """Fetch one page, or learn that it still reads as before.
+
+    Parameters
+    ----------
+    session : requests.Session
+        From `open_session`.
+    url : str
+        Address on one of the session's hosts.
+    previous : Page, optional
+        An earlier fetch of the same address. Where it carries an ETag or a modification date,
+        the source is asked whether it changed.
+    n_bytes_max : int
+        Largest page taken, counted after decompression.
+    connect_seconds, read_seconds : float
+        Patience for a connection, and between two packets.
+    deadline_seconds : float
+        Patience for the whole of the answer.
+
+    Returns
+    -------
+    Page
+        With ``not_modified=True``, the earlier body and the present time where the source says
+        that nothing changed.
+
+    Raises
+    ------
+    FetchFailed
+        If the host cannot be reached, answers with an error, redirects elsewhere, or sends too
+        much or too slowly. The message names address and status.
+    """
+    import requests
+
+    conditions = _conditions(url, previous)
+    try:
+        with _follow(session, url, conditions, (connect_seconds, read_seconds)) as response:
+            fetched_at = datetime.now(UTC)
+            if response.status_code == requests.codes.not_modified and conditions and previous:
+                return Page(
+                    url=url,
+                    body=previous.body,
+                    fetched_at=fetched_at,
+                    content_type=previous.content_type,
+                    etag=response.headers.get("ETag", previous.etag),
+                    last_modified=response.headers.get("Last-Modified", previous.last_modified),
+                    not_modified=True,
+                )
+            if response.status_code != requests.codes.ok:
+                raise FetchFailed(
+                    f"{url}: answered {response.status_code} {response.reason}; allowed: 200"
+                )
+            return Page(
+                url=url,
+                body=_read_body(response, url, n_bytes_max, deadline_seconds),
+                fetched_at=fetched_at,
+                content_type=response.headers.get("Content-Type"),
+                etag=response.headers.get("ETag"),
+                last_modified=response.headers.get("Last-Modified"),
+            )
+    except requests.RequestException as error:
+        raise FetchFailed(f"{url}: {type(error).__name__}: {error}") from error
+
+
+def _conditions(url: str, previous: Page | None) -> dict[str, str]:
+    if previous is None or previous.url != url:
+        return {}
+    conditions = {"If-None-Match": previous.etag, "If-Modified-Since": previous.last_modified}
+    return {name: value for name, value in conditions.items() if value}
+
+
+def _follow(
+    session: "requests.Session",
+    url: str,
+    headers: dict[str, str],
+    timeout: tuple[float, float],
+) -> "requests.Response":
+    asked = url
+    for _ in range(N_REDIRECTS_MAX + 1):
+        _require_declared(session, asked, url)
+        response = session.get(
+            asked, headers=headers, timeout=timeout, stream=True, allow_redirects=False
+        )
+        if response.status_code not in _REDIRECTS:
+            return response
+        location = response.headers.get("Location")
+        response.close()
+        if not location:
+            raise FetchFailed(f"{url}: answered {response.status_code} without saying where to")
+        target = urljoin(asked, location)
+        if urlsplit(asked).scheme == "https" and urlsplit(target).scheme != "https":
+            raise FetchFailed(f"{url}: redirected from https to {target!r}; allowed: https")
+        asked = target
+    raise FetchFailed(f"{url}: redirected more than {N_REDIRECTS_MAX} times, last to {asked!r}")
+
+
+def _require_declared(session: "requests.Session", asked: str, url: str) -> None:
+    import requests
+
+    try:
+        session.get_adapter(asked)
+    except requests.exceptions.InvalidSchema as error:
+        how = "is not on" if asked == url else f"redirected to {asked!r}, which is not on"
+        declared = ", ".join(sorted({urlsplit(prefix).netloc for prefix in session.adapters}))
+        raise FetchFailed(f"{url}: {how} a declared host; declared: {declared}") from error
+
+
+def _read_body(
+    response: "requests.Response", url: str, n_bytes_max: int, deadline_seconds: float
+) -> bytes:
+    started = time.monotonic()
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK_BYTES):
+        body += chunk
+        if len(body) > n_bytes_max:
+            raise FetchFailed(f"{url}: larger than the {n_bytes_max} bytes allowed")
+        if time.monotonic() - started > deadline_seconds:
+            raise FetchFailed(
+                f"{url}: not complete after {deadline_seconds:g} seconds, {len(body)} bytes in"
+            )
+    return bytes(body)
+
+
+def _own_version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("postwatch")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "development"

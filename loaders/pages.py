@@ -1,0 +1,168 @@
+"""What passes between the network, a source's parser and the archive.
+
+A `Page` is what a source served, a `Parsed` is what its parser read from it, and `Expected`
+holds the bounds a source declares about itself. Nothing here fetches or parses.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from loaders.errors import PageRefused, RecordError
+from loaders.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as its source served it, byte for byte.
+
+    Parameters
+    ----------
+    url : str
+        The address that was asked for.
+    body : bytes
+        What came back, content encoding undone.
+    fetched_at : datetime
+        When it was last known to read like this (UTC).
+    content_type, etag, last_modified : str or None
+        The response headers of these names.
+    not_modified : bool
+        The source answered "not modified": `body` is that of an earlier fetch.
+    """
+
+    url: str
+    body: bytes
+    fetched_at: datetime
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    not_modified: bool = False
+
+    def __post_init__(self) -> None:
+        if self.fetched_at.utcoffset() != timedelta(0):
+            raise RecordError(
+                f"Page of {self.url!r}: fetched_at is {self.fetched_at!r}; "
+                "allowed: an aware UTC time"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A destination that stands on no country, and why."""
+
+    destination: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Everything a page says, each item of it accounted for.
+
+    Parameters
+    ----------
+    records : tuple of Record
+        One record for each item of the page, in the page's order, repeated items included.
+    unplaced : tuple of Unplaced
+        Those of the records which carry no country, by destination, each with its reason.
+    content_on : date
+        The day the page itself says it was built.
+    """
+
+    records: tuple[Record, ...]
+    unplaced: tuple[Unplaced, ...]
+    content_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Bounds a source declares about its own pages.
+
+    A violated bound asks for an explanation of the page, not for a wider bound.
+
+    Parameters
+    ----------
+    n_min, n_max : int
+        Number of items, both included.
+    n_placed_min : int
+        How many of them must stand on a country.
+    newest_within_days : int
+        The newest item is at most this much older than the page.
+    n_bytes_max : int
+        Size of the page.
+    """
+
+    n_min: int
+    n_max: int
+    n_placed_min: int
+    newest_within_days: int
+    n_bytes_max: int
+
+
+def read_pages(paths: Sequence[Path]) -> list[Page]:
+    """Read saved pages from disk.
+
+    `Page.fetched_at` is the file's modification time, the nearest thing to a fetch that a file
+    remembers.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be read.
+    """
+    return [
+        Page(
+            url=path.resolve().as_uri(),
+            body=path.read_bytes(),
+            fetched_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+        )
+        for path in paths
+    ]
+
+
+def check_expected(
+    place: str,
+    expected: Expected,
+    *,
+    n_items: int,
+    n_placed: int,
+    newest_on: date | None,
+    content_on: date,
+) -> None:
+    """Hold a parsed page against the bounds its source declares.
+
+    Parameters
+    ----------
+    place : str
+        Source and page, to begin the message with.
+    expected : Expected
+        The bounds.
+    n_items, n_placed : int
+        Items on the page, and how many of them stand on a country.
+    newest_on : date or None
+        The newest issue date on the page, ``None`` where it has none.
+    content_on : date
+        The day the page says it was built.
+
+    Raises
+    ------
+    PageRefused
+        If a bound is violated.
+    """
+    if not expected.n_min <= n_items <= expected.n_max:
+        raise PageRefused(
+            f"{place}: {n_items} items; allowed: {expected.n_min} to {expected.n_max}"
+        )
+    if n_placed < expected.n_placed_min:
+        raise PageRefused(
+            f"{place}: only {n_placed} of {n_items} items stand on a country; "
+            f"allowed: {expected.n_placed_min} or more"
+        )
+    if newest_on is None:
+        raise PageRefused(f"{place}: not one item carries a plausible issue date")
+    age_days = (content_on - newest_on).days
+    if age_days > expected.newest_within_days:
+        raise PageRefused(
+            f"{place}: its newest item is of {newest_on}, {age_days} days before the page's own "
+            f"date {content_on}; allowed: {expected.newest_within_days} days"
+        )

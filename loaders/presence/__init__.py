@@ -1,0 +1,1 @@
+"""Sources of reported military presence: one module each, found by `loaders.discovery`."""

@@ -1,0 +1,131 @@
+"""Strict reading of RSS 2.0: whole, safe, and with nothing left over.
+
+Sources served as RSS share this. Every part of an item is taken out by name; what is left when
+its source has taken all it knows is an alarm, not a surplus.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from xml.etree.ElementTree import Element, ParseError
+
+from loaders.errors import PageRefused
+from loaders.pages import Page
+
+# What RSS 2.0 lets a channel say about itself. No advice stands in it.
+_ABOUT_THE_CHANNEL = frozenset(
+    {"title", "link", "description", "pubDate", "lastBuildDate", "language", "copyright"}
+    | {"generator", "docs", "ttl", "image", "managingEditor", "webMaster"}
+)
+_N_BEGINNING = 60
+
+
+def read_channel(page: Page, place: str, *, n_bytes_max: int, known: Collection[str]) -> Element:
+    """Read a page as an RSS feed and return its one channel.
+
+    Parameters
+    ----------
+    page : Page
+        The page as served.
+    place : str
+        Source and page, to begin messages with.
+    n_bytes_max : int
+        Largest page taken.
+    known : collection of str
+        Tags of the channel the source reads, besides ``item``; those in which RSS 2.0 lets a
+        channel describe itself are known anyway and not read.
+
+    Raises
+    ------
+    PageRefused
+        If the page is too large, not UTF-8, HTML, cut off, not RSS, declares a document type or
+        entities (an "XML bomb" needs them), has parts that are not known, or has no items.
+    """
+    # Kept out of the module's head: the dashboard's start imports every source and parses none.
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    text = _read_text(page, place, n_bytes_max)
+    beginning = text[:_N_BEGINNING]
+    if beginning.casefold().startswith(("<!doctype html", "<html")):
+        raise PageRefused(f"{place}: an HTML page; allowed: an RSS feed; begins {beginning!r}")
+    try:
+        root: Element = fromstring(text, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise PageRefused(
+            f"{place}: declares a document type or entities ({error}); allowed: none"
+        ) from error
+    except ParseError as error:
+        raise PageRefused(
+            f"{place}: not whole, well-formed XML: {error}; begins {beginning!r}"
+        ) from error
+    parts = [part.tag for part in root]
+    if root.tag != "rss" or parts != ["channel"]:
+        raise PageRefused(f"{place}: <{root.tag}> of {parts[:5]}; allowed: <rss> of one channel")
+    unknown = {part.tag for part in root[0]} - _ABOUT_THE_CHANNEL - {"item", *known}
+    if unknown:
+        raise PageRefused(f"{place}: unknown parts of the channel: {sorted(unknown)}")
+    if root[0].find("item") is None:
+        raise PageRefused(f"{place}: an empty feed; allowed: a channel with items")
+    return root[0]
+
+
+def read_parts(
+    item: Element, place: str, *, attributes: dict[str, set[str]]
+) -> dict[str, list[Element]]:
+    """Lay out the parts of an item by tag, for its source to take out.
+
+    Parameters
+    ----------
+    item : Element
+        The item.
+    place : str
+        Source, page and item, to begin messages with.
+    attributes : dict of str to set of str
+        Attributes allowed, by tag of the part.
+
+    Raises
+    ------
+    PageRefused
+        If a part has other attributes, or parts of its own.
+    """
+    parts: dict[str, list[Element]] = defaultdict(list)
+    for part in item:
+        unknown = sorted(set(part.attrib) - attributes.get(part.tag, set()))
+        unknown += [child.tag for child in part]
+        if unknown:
+            raise PageRefused(f"{place}: unknown {unknown} in <{part.tag}>")
+        parts[part.tag].append(part)
+    return parts
+
+
+def take_text(parts: dict[str, list[Element]], tag: str, place: str) -> str:
+    """Take out the text of a part that an item must have exactly once.
+
+    Raises
+    ------
+    PageRefused
+        If the part is missing, blank or repeated.
+    """
+    texts = [read_words(part.text) for part in parts.pop(tag, [])]
+    if len(texts) != 1 or not texts[0]:
+        raise PageRefused(f"{place}: <{tag}> is {texts}; allowed: one that is not blank")
+    return texts[0]
+
+
+def read_words(text: str | None) -> str:
+    """Return text with every run of white space, no-break spaces too, as one plain space."""
+    return " ".join((text or "").split())
+
+
+def _read_text(page: Page, place: str, n_bytes_max: int) -> str:
+    if len(page.body) > n_bytes_max:
+        raise PageRefused(f"{place}: {len(page.body)} bytes; allowed: {n_bytes_max} or fewer")
+    try:
+        text = page.body.decode("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise PageRefused(
+            f"{place}: not UTF-8: byte {error.start} is 0x{page.body[error.start]:02x}"
+        ) from error
+    if not text:
+        raise PageRefused(f"{place}: an empty page; allowed: an RSS feed")
+    return text
