@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 N_REDIRECTS_MAX = 5
 N_RETRIES = 4
+BACKOFF_SECONDS = 0.5
 N_BYTES_MAX = 64 * 1024 * 1024
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
@@ -29,14 +30,15 @@ DEADLINE_SECONDS = 180.0
 
 _RETRIED = (429, 500, 502, 503, 504)
 _REDIRECTS = (301, 302, 303, 307, 308)
-_BACKOFF_SECONDS = 0.5
 _BACKOFF_SECONDS_MAX = 30
 # A server may ask for hours; an update run is not that patient and reports the failure instead.
 _RETRY_AFTER_SECONDS_MAX = 60
 _CHUNK_BYTES = 64 * 1024
 
 
-def open_session(hosts: Sequence[str]) -> "requests.Session":
+def open_session(
+    hosts: Sequence[str], *, backoff_seconds: float = BACKOFF_SECONDS
+) -> "requests.Session":
     """Open a session that reaches the declared hosts only.
 
     Failed connections, 429 and 5xx answers are asked again with growing pauses; ``Retry-After``
@@ -46,6 +48,8 @@ def open_session(hosts: Sequence[str]) -> "requests.Session":
     ----------
     hosts : sequence of str
         Host names as they stand in addresses, with ``:port`` where it is not the usual one.
+    backoff_seconds : float
+        Pause before the second retry; each further pause is twice as long.
 
     Returns
     -------
@@ -58,7 +62,7 @@ def open_session(hosts: Sequence[str]) -> "requests.Session":
 
     retries = Retry(
         total=N_RETRIES,
-        backoff_factor=_BACKOFF_SECONDS,
+        backoff_factor=backoff_seconds,
         backoff_max=_BACKOFF_SECONDS_MAX,
         status_forcelist=_RETRIED,
         allowed_methods={"GET"},
@@ -118,6 +122,7 @@ def fetch_page(
         much or too slowly. The message names address and status.
     """
     import requests
+    from urllib3.exceptions import HTTPError
 
     conditions = _conditions(url, previous)
     try:
@@ -145,7 +150,7 @@ def fetch_page(
                 etag=response.headers.get("ETag"),
                 last_modified=response.headers.get("Last-Modified"),
             )
-    except requests.RequestException as error:
+    except (requests.RequestException, HTTPError) as error:
         raise FetchFailed(f"{url}: {type(error).__name__}: {error}") from error
 
 
@@ -197,7 +202,9 @@ def _read_body(
 ) -> bytes:
     started = time.monotonic()
     body = bytearray()
-    for chunk in response.iter_content(_CHUNK_BYTES):
+    # read1 returns what has arrived. iter_content waits until a whole chunk has, and would not
+    # let go of a page that trickles in.
+    while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=True):
         body += chunk
         if len(body) > n_bytes_max:
             raise FetchFailed(f"{url}: larger than the {n_bytes_max} bytes allowed")

@@ -85,7 +85,7 @@ def place_item(title: str, name: str | None, link: str, tags: Sequence[str]) -> 
         flags = [NO_NAME]
         reason = None if reviewed else f"the title {title!r} names no destination"
     else:
-        reviewed = _reviewed().get(("name", _fold(name)))
+        reviewed = _reviewed().get(("name", normalise_name(name)))
         destination = name
         flags = []
         reason = None
@@ -126,15 +126,10 @@ def _check_tags(tags: Sequence[str], iso3: tuple[str, ...]) -> list[str]:
     return sorted(set(flags))
 
 
-def _fold(name: str) -> str:
-    # Commas too: "the West Bank and Gaza" was also written "the West Bank, and Gaza".
-    return " ".join(normalise_name(name).replace(",", " ").split())
-
-
 @cache
 def _reviewed() -> dict[tuple[str, str], _Destination]:
     return {
-        (row["by"], _fold(row["key"]) if row["by"] == "name" else row["key"].casefold()): (
+        (row["by"], normalise_name(row["key"]) if row["by"] == "name" else row["key"].casefold()): (
             _Destination(row["destination"], _codes(row["iso3"]), row["coverage"], row["note"])
         )
         for row in _read_table("us_state_destinations.csv")

@@ -1,0 +1,284 @@
+import gzip
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import monotonic, sleep
+
+import pytest
+
+from loaders.advisories import us_state
+from loaders.errors import FetchFailed
+from loaders.fetching import N_RETRIES, fetch_page, open_session
+from loaders.pages import Page
+
+BODY = b"<rss>as served</rss>"
+ETAG = '"v1"'
+STAMP = "Tue, 07 Oct 2025 21:08:05 GMT"
+
+
+@dataclass
+class Answer:
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = BODY
+    seconds_per_byte: float = 0.0
+    n_bytes_claimed: int | None = None
+
+
+class Host:
+    """A real HTTP server that gives prepared answers, the last one again and again."""
+
+    def __init__(self):
+        self.answers = {}
+        self.asked = []
+        host = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                host.asked.append((self.path, dict(self.headers)))
+                queue = host.answers[self.path]
+                answer = queue.pop(0) if len(queue) > 1 else queue[0]
+                self.send_response(answer.status)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                n_bytes = answer.n_bytes_claimed or len(answer.body)
+                self.send_header("Content-Length", str(n_bytes))
+                self.end_headers()
+                self.close_connection = answer.n_bytes_claimed is not None
+                try:
+                    if answer.seconds_per_byte:
+                        for byte in answer.body:
+                            sleep(answer.seconds_per_byte)
+                            self.wfile.write(bytes([byte]))
+                    else:
+                        self.wfile.write(answer.body)
+                except (BrokenPipeError, ConnectionResetError):
+                    self.close_connection = True
+
+            def log_message(self, *args):
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self.name = f"127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *raised):
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def serve(self, path, *answers):
+        self.answers[path] = list(answers)
+        return f"http://{self.name}{path}"
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture
+def host():
+    with Host() as host:
+        yield host
+
+
+@pytest.fixture
+def session(host):
+    with open_session([host.name], backoff_seconds=0.01) as session:
+        yield session
+
+
+def test_a_page_comes_with_its_body_its_headers_and_the_time(host, session):
+    headers = {"ETag": ETAG, "Last-Modified": STAMP, "Content-Type": "text/xml"}
+    before = datetime.now(UTC)
+    page = fetch_page(session, host.serve("/feed", Answer(headers=headers)))
+    assert page.body == BODY
+    assert (page.etag, page.last_modified, page.content_type) == (ETAG, STAMP, "text/xml")
+    assert before <= page.fetched_at <= datetime.now(UTC)
+    assert not page.not_modified
+
+
+def test_the_program_says_who_it_is(host, session):
+    fetch_page(session, host.serve("/feed", Answer()))
+    assert host.asked[0][1]["User-Agent"].startswith("Postwatch/")
+    assert host.asked[0][1]["User-Agent"].endswith("(advisory reader)")
+
+
+def test_an_unchanged_page_is_asked_for_by_its_etag_and_keeps_its_body(host, session):
+    url = host.serve("/feed", Answer(headers={"ETag": ETAG, "Last-Modified": STAMP}))
+    first = fetch_page(session, url)
+    host.serve("/feed", Answer(304, body=b""))
+    again = fetch_page(session, url, previous=first)
+    assert host.asked[1][1]["If-None-Match"] == ETAG
+    assert host.asked[1][1]["If-Modified-Since"] == STAMP
+    assert again.not_modified
+    assert (again.body, again.etag) == (BODY, ETAG)
+    assert again.fetched_at > first.fetched_at
+
+
+def test_the_etag_of_another_address_is_not_sent(host, session):
+    url = host.serve("/feed", Answer())
+    other = Page("http://elsewhere.example/", b"", datetime.now(UTC), etag=ETAG)
+    fetch_page(session, url, previous=other)
+    assert "If-None-Match" not in host.asked[0][1]
+
+
+def test_not_modified_without_having_asked_is_an_error(host, session):
+    with pytest.raises(FetchFailed, match="answered 304"):
+        fetch_page(session, host.serve("/feed", Answer(304, body=b"")))
+
+
+def test_a_missing_page_fails_at_once_naming_address_and_status(host, session):
+    url = host.serve("/gone", Answer(404))
+    with pytest.raises(FetchFailed, match=f"{url}: answered 404 Not Found"):
+        fetch_page(session, url)
+    assert len(host.asked) == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_an_answer_with_retry_after_is_asked_again(host, session, status):
+    url = host.serve("/feed", Answer(status, {"Retry-After": "0"}), Answer())
+    assert fetch_page(session, url).body == BODY
+    assert len(host.asked) == 2
+
+
+def test_an_error_of_the_server_is_asked_again(host, session):
+    url = host.serve("/feed", Answer(500), Answer())
+    assert fetch_page(session, url).body == BODY
+    assert len(host.asked) == 2
+
+
+def test_a_server_that_stays_overloaded_is_given_up_naming_the_status(host, session):
+    url = host.serve("/feed", Answer(429, {"Retry-After": "0"}))
+    with pytest.raises(FetchFailed, match="answered 429 Too Many Requests"):
+        fetch_page(session, url)
+    assert len(host.asked) == 1 + N_RETRIES
+
+
+def test_a_host_that_falls_silent_is_given_up(host, session):
+    url = host.serve("/slow", Answer(body=b"abc", seconds_per_byte=1.0))
+    started = monotonic()
+    with pytest.raises(FetchFailed, match=f"{url}: .*timed out"):
+        fetch_page(session, url, read_seconds=0.1)
+    assert monotonic() - started < 3
+
+
+def test_a_page_that_trickles_is_given_up_at_the_deadline(host, session):
+    url = host.serve("/trickle", Answer(body=b"x" * 30, seconds_per_byte=0.05))
+    with pytest.raises(FetchFailed, match=r"not complete after 0\.2 seconds"):
+        fetch_page(session, url, deadline_seconds=0.2)
+
+
+def test_a_host_nobody_listens_on_is_named():
+    with Host() as gone:
+        url = gone.serve("/feed", Answer())
+    with (
+        open_session([gone.name], backoff_seconds=0.01) as session,
+        pytest.raises(FetchFailed, match=f"{url}: ConnectionError"),
+    ):
+        fetch_page(session, url)
+
+
+def test_a_body_cut_short_is_refused(host, session):
+    url = host.serve("/cut", Answer(n_bytes_claimed=len(BODY) + 100))
+    with pytest.raises(FetchFailed, match="IncompleteRead"):
+        fetch_page(session, url)
+
+
+def test_a_page_over_the_size_bound_is_refused(host, session):
+    url = host.serve("/large", Answer(body=b"x" * 3000))
+    with pytest.raises(FetchFailed, match="larger than the 2000 bytes allowed"):
+        fetch_page(session, url, n_bytes_max=2000)
+
+
+def test_the_size_counts_after_decompression(host, session):
+    packed = gzip.compress(b"x" * 1_000_000)
+    assert len(packed) < 2000
+    url = host.serve("/packed", Answer(headers={"Content-Encoding": "gzip"}, body=packed))
+    with pytest.raises(FetchFailed, match="larger than the 2000 bytes allowed"):
+        fetch_page(session, url, n_bytes_max=2000)
+
+
+def test_a_compressed_page_arrives_unpacked(host, session):
+    packed = Answer(headers={"Content-Encoding": "gzip"}, body=gzip.compress(BODY))
+    assert fetch_page(session, host.serve("/packed", packed)).body == BODY
+
+
+def test_a_redirect_on_the_same_host_is_followed(host, session):
+    host.serve("/new", Answer())
+    url = host.serve("/old", Answer(301, {"Location": "/new"}))
+    page = fetch_page(session, url)
+    assert (page.url, page.body) == (url, BODY)
+
+
+def test_a_redirect_to_another_declared_host_is_followed(host):
+    with Host() as other, open_session([host.name, other.name]) as session:
+        url = host.serve("/old", Answer(302, {"Location": other.serve("/new", Answer())}))
+        assert fetch_page(session, url).body == BODY
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://example.org/feed",
+        "http://127.0.0.1:9/feed",
+        "http://10.0.0.1/feed",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]/feed",
+        "file:///etc/passwd",
+        "//example.org/feed",
+    ],
+)
+def test_a_redirect_anywhere_else_is_refused_unasked(host, session, target):
+    url = host.serve("/old", Answer(302, {"Location": target}))
+    with pytest.raises(FetchFailed, match=f"not on a declared host; declared: {host.name}"):
+        fetch_page(session, url)
+
+
+def test_a_host_that_only_begins_like_a_declared_one_is_refused(host, session):
+    for target in (f"http://{host.name}.example.org/", f"http://{host.name}@example.org/"):
+        url = host.serve("/old", Answer(302, {"Location": target}))
+        with pytest.raises(FetchFailed, match="not on a declared host"):
+            fetch_page(session, url)
+
+
+def test_an_undeclared_private_address_is_refused_though_it_would_answer(host):
+    with (
+        open_session(["travel.state.gov"]) as session,
+        pytest.raises(
+            FetchFailed, match=r"is not on a declared host; declared: travel\.state\.gov"
+        ),
+    ):
+        fetch_page(session, host.serve("/feed", Answer()))
+    assert host.asked == []
+
+
+def test_redirects_in_a_circle_end(host, session):
+    url = host.serve("/round", Answer(302, {"Location": "/round"}))
+    with pytest.raises(FetchFailed, match="redirected more than 5 times"):
+        fetch_page(session, url)
+    assert len(host.asked) == 6
+
+
+def test_a_redirect_to_nowhere_is_an_error(host, session):
+    with pytest.raises(FetchFailed, match="without saying where to"):
+        fetch_page(session, host.serve("/old", Answer(302)))
+
+
+def test_us_state_fetches_its_feed_and_asks_only_whether_it_changed(host, session, monkeypatch):
+    url = host.serve("/TAsTWs.xml", Answer(headers={"ETag": ETAG}))
+    monkeypatch.setattr(us_state, "FEED_URL", url)
+    first = us_state.fetch(session)
+    host.serve("/TAsTWs.xml", Answer(304, body=b""))
+    second = us_state.fetch(session, first)
+    assert [page.not_modified for page in (*first, *second)] == [False, True]
+    assert second[0].body == BODY

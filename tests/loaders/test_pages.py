@@ -1,0 +1,50 @@
+import os
+from datetime import UTC, date, datetime
+
+import pytest
+
+from loaders.errors import PageRefused, RecordError
+from loaders.pages import Expected, Page, check_expected, read_pages
+
+EXPECTED = Expected(n_min=10, n_max=20, n_placed_min=8, newest_within_days=5, n_bytes_max=100)
+SOUND = {
+    "n_items": 10,
+    "n_placed": 8,
+    "newest_on": date(2025, 10, 2),
+    "content_on": date(2025, 10, 7),
+}
+
+
+def test_a_saved_page_was_fetched_when_its_file_was_written(tmp_path):
+    path = tmp_path / "feed.xml"
+    path.write_bytes(b"<rss/>")
+    os.utime(path, (1_759_871_285, 1_759_871_285))
+    (page,) = read_pages([path])
+    assert page.body == b"<rss/>"
+    assert page.fetched_at == datetime(2025, 10, 7, 21, 8, 5, tzinfo=UTC)
+    assert page.url == path.as_uri()
+
+
+def test_a_page_without_a_time_zone_is_refused():
+    with pytest.raises(RecordError, match="allowed: an aware UTC time"):
+        Page("https://example.org/", b"", datetime(2025, 10, 7))  # noqa: DTZ001
+
+
+def test_bounds_are_inclusive():
+    check_expected("feed", EXPECTED, **SOUND)
+    check_expected("feed", EXPECTED, **SOUND | {"n_items": 20})
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"n_items": 9}, "feed: 9 items; allowed: 10 to 20"),
+        ({"n_items": 21}, "feed: 21 items; allowed: 10 to 20"),
+        ({"n_placed": 7}, "feed: only 7 of 10 items stand on a country; allowed: 8 or more"),
+        ({"newest_on": None}, "feed: not one item carries a plausible issue date"),
+        ({"newest_on": date(2025, 10, 1)}, "2025-10-01, 6 days before .* 2025-10-07"),
+    ],
+)
+def test_a_violated_bound_names_what_was_found_and_what_was_allowed(change, message):
+    with pytest.raises(PageRefused, match=message):
+        check_expected("feed", EXPECTED, **SOUND | change)
