@@ -1,0 +1,1 @@
+"""Who said what, about where, and when: records, sources and the archive."""

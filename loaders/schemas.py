@@ -1,0 +1,143 @@
+"""The Arrow form of the records: one table each, the same in the archive and on disk."""
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+from loaders.records import (
+    Advisory,
+    Departure,
+    PresenceReport,
+    Record,
+    Sighting,
+    record_id,
+)
+
+_DAY = pa.date32()
+_TIME = pa.timestamp("us", tz="UTC")
+_TEXTS = pa.list_(pa.string())
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "advisories": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("issuer", pa.string()),
+            ("destination", pa.string()),
+            ("iso3", _TEXTS),
+            ("area", pa.string()),
+            ("level", pa.int32()),
+            ("level_key", pa.string()),
+            ("level_label", pa.string()),
+            ("indicators", _TEXTS),
+            ("issued_on", _DAY),
+            ("url", pa.string()),
+            ("recorded_at", _TIME),
+            ("source", pa.string()),
+            ("flags", _TEXTS),
+        ]
+    ),
+    "sightings": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("advisory_id", pa.string()),
+            ("seen_from", _DAY),
+            ("seen_to", _DAY),
+            ("n_reissued", pa.int32()),
+            ("recorded_at", _TIME),
+        ]
+    ),
+    "departures": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("issuer_iso3", pa.string()),
+            ("host_iso3", pa.string()),
+            ("post", pa.string()),
+            ("kind", pa.string()),
+            ("who", _TEXTS),
+            ("valid_from", _DAY),
+            ("date_precision", pa.string()),
+            ("valid_to", _DAY),
+            ("reason", pa.string()),
+            ("url", pa.string()),
+            ("publisher", pa.string()),
+            ("confidence", pa.string()),
+            ("lon", pa.float64()),
+            ("lat", pa.float64()),
+            ("coord_source", pa.string()),
+            ("recorded_at", _TIME),
+            ("source", pa.string()),
+            ("flags", _TEXTS),
+        ]
+    ),
+    "presence": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("report_id", pa.string()),
+            ("reporter", pa.string()),
+            ("force_iso3", pa.string()),
+            ("force_name", pa.string()),
+            ("host_iso3", pa.string()),
+            ("host_label", pa.string()),
+            ("place", pa.string()),
+            ("lon", pa.float64()),
+            ("lat", pa.float64()),
+            ("coord_source", pa.string()),
+            ("precision", pa.string()),
+            ("kind", pa.string()),
+            ("strength_text", pa.string()),
+            ("personnel_low", pa.int64()),
+            ("personnel_high", pa.int64()),
+            ("claim", pa.string()),
+            ("confidence", pa.string()),
+            ("valid_from", _DAY),
+            ("date_precision", pa.string()),
+            ("valid_to", _DAY),
+            ("reported_on", _DAY),
+            ("url", pa.string()),
+            ("note", pa.string()),
+            ("recorded_at", _TIME),
+            ("source", pa.string()),
+            ("flags", _TEXTS),
+        ]
+    ),
+}
+"""Arrow schema of each table, by table name; ``record_id`` is the first column of each."""
+
+TABLES: dict[type[Record], str] = {
+    Advisory: "advisories",
+    Sighting: "sightings",
+    Departure: "departures",
+    PresenceReport: "presence",
+}
+"""Which table holds which record."""
+
+
+def to_arrow(records: Iterable[Record]) -> dict[str, pa.Table]:
+    """Sort records into Arrow tables, one per kind of record present.
+
+    Records with the same identity are one row: the one first recorded.
+
+    Parameters
+    ----------
+    records : iterable of Advisory, Sighting, Departure or PresenceReport
+        In any order; the rows keep it.
+
+    Returns
+    -------
+    dict of str to pyarrow.Table
+        Table name to rows under `SCHEMAS`; a table without a row is left out.
+    """
+    rows: dict[str, dict[str, Record]] = {}
+    for record in records:
+        identity = record_id(record)
+        held = rows.setdefault(TABLES[type(record)], {})
+        if identity not in held or record.recorded_at < held[identity].recorded_at:
+            held[identity] = record
+    return {name: _make_table(SCHEMAS[name], held) for name, held in rows.items()}
+
+
+def _make_table(schema: pa.Schema, held: dict[str, Record]) -> pa.Table:
+    columns: dict[str, list[object]] = {
+        name: [getattr(record, name) for record in held.values()] for name in schema.names[1:]
+    }
+    return pa.table({"record_id": list(held), **columns}, schema=schema)
