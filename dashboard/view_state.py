@@ -4,9 +4,11 @@ The same frozen value feeds the screen, the web routes and the address, so a vie
 seen can be linked. Dates are absolute: a link means the same tomorrow.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 LAYERS = ("presence", "departures")
 """Marks that can be laid over the levels, in the order they are offered."""
@@ -134,6 +136,68 @@ def _parse_version(text: str, choices: Choices) -> int:
     return int(text)
 
 
+Reader = Callable[[str], object]
+
+
+def make_readers(choices: Choices) -> dict[str, Reader]:
+    """Say how each parameter of an address or a web route is read.
+
+    Returns
+    -------
+    dict of str to callable
+        Parameter name to a function that reads its text, or raises `BadAddress`.
+    """
+    days = ("from", "to", "known", "as_of", "known_on")
+    return {day: partial(parse_date, day) for day in days} | {
+        "country": lambda text: _parse_country(text, choices),
+        "issuer": lambda text: _one_of("issuer", text, choices.issuers, "issuer"),
+        "region": lambda text: _one_of("region", text, choices.regions, "region"),
+        "layers": _parse_layers,
+        "version": lambda text: _parse_version(text, choices),
+    }
+
+
+def read_parameters(
+    params: Mapping[str, str], readers: Mapping[str, Reader]
+) -> tuple[dict[str, Any], list[BadAddress]]:
+    """Read the parameters of an address, keeping what can be read and reporting the rest.
+
+    Parameters
+    ----------
+    params : mapping of str to str
+        As they stand in the address.
+    readers : mapping of str to callable
+        The parameters there are; any other is a fault.
+
+    Returns
+    -------
+    tuple of (dict, list of BadAddress)
+        Values by parameter name, and the faults in the order of the address.
+    """
+    values: dict[str, Any] = {}
+    faults: list[BadAddress] = []
+    for name, text in params.items():
+        try:
+            if name not in readers:
+                raise BadAddress(name, text, f"no such parameter; known: {', '.join(readers)}")
+            values[name] = readers[name](text)
+        except BadAddress as fault:
+            faults.append(fault)
+    return values, faults
+
+
+_FIELDS = {
+    "from": "date_from",
+    "to": "date_to",
+    "country": "country",
+    "issuer": "issuer",
+    "region": "region",
+    "layers": "layers",
+    "known": "known_on",
+    "version": "version",
+}
+
+
 def parse_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, list[str]]:
     """Read a view from the parameters of an address.
 
@@ -152,30 +216,12 @@ def parse_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, 
     tuple of (ViewState, list of str)
         The view, and one sentence for each value that could not be used.
     """
-    readers = {
-        "from": ("date_from", lambda text: parse_date("from", text)),
-        "to": ("date_to", lambda text: parse_date("to", text)),
-        "country": ("country", lambda text: _parse_country(text, choices)),
-        "issuer": ("issuer", lambda text: _one_of("issuer", text, choices.issuers, "issuer")),
-        "region": ("region", lambda text: _one_of("region", text, choices.regions, "region")),
-        "layers": ("layers", _parse_layers),
-        "known": ("known_on", lambda text: parse_date("known", text)),
-        "version": ("version", lambda text: _parse_version(text, choices)),
-    }
-    values: dict[str, object] = {}
-    faults: list[str] = []
-    for parameter, text in params.items():
-        if parameter not in readers:
-            faults.append(f"{parameter}: not a parameter of a view; known: {', '.join(readers)}")
-            continue
-        field, read = readers[parameter]
-        try:
-            values[field] = read(text)
-        except BadAddress as fault:
-            faults.append(str(fault))
-    date_to = values.get("date_to", choices.newest_on)
+    readers = {name: reader for name, reader in make_readers(choices).items() if name in _FIELDS}
+    values, faults = read_parameters(params, readers)
+    date_to = values.get("to", choices.newest_on)
     defaults = ViewState(date_from=date_to - timedelta(days=DEFAULT_DAYS), date_to=date_to)
-    return replace(defaults, **values), faults
+    asked = {_FIELDS[name]: value for name, value in values.items()}
+    return replace(defaults, **asked), [str(fault) for fault in faults]
 
 
 def make_address(view: ViewState) -> dict[str, str]:

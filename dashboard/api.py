@@ -1,0 +1,192 @@
+"""Routes beside the page: health, the facts as JSON, and the shapes the map fetches.
+
+Every parameter is checked; a bad one gets status 422 with its name and the reason.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache, wraps
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from dashboard.answers import as_records
+from dashboard.choices import find_choices
+from dashboard.country_record import find_country
+from dashboard.queries import (
+    MARKS_AT_MOST,
+    Period,
+    count_presence,
+    find_departures,
+    find_levels,
+    find_presence,
+)
+from dashboard.resources import get_archive, get_geography
+from dashboard.view_state import DEFAULT_DAYS, BadAddress, make_readers, read_parameters
+from geodata.browser_shapes import make_geojson, make_lines_geojson
+from geodata.regions import find_region
+from loaders.archive import describe_archive
+
+SHAPES_URL = "/shapes"
+"""Under it the page fetches country shapes by region, and the disputed lines."""
+
+_FEATURES_AT_MOST = 5 * MARKS_AT_MOST
+_DAY_S = 86_400
+
+Answer = Callable[[Request], Response]
+
+
+def _refusing_bad_addresses(answer: Answer) -> Answer:
+    @wraps(answer)
+    def checked(request: Request) -> Response:
+        try:
+            return answer(request)
+        except BadAddress as fault:
+            return JSONResponse({"error": str(fault), "parameter": fault.parameter}, 422)
+
+    return checked
+
+
+def _read(params: Any, *names: str) -> dict[str, Any]:
+    readers = make_readers(find_choices(get_archive()))
+    values, faults = read_parameters(params, {name: readers[name] for name in names})
+    for fault in faults:
+        raise fault
+    return values
+
+
+def _period(values: dict[str, Any]) -> Period:
+    to = values.get("to", find_choices(get_archive()).newest_on)
+    start = values.get("from", to - timedelta(days=DEFAULT_DAYS))
+    if start > to:
+        raise BadAddress("from", start.isoformat(), f"comes after to={to.isoformat()}")
+    return Period(start, to)
+
+
+def _healthz(request: Request) -> Response:
+    return JSONResponse({"status": "ok", "archive_version": get_archive().version})
+
+
+def _status(request: Request) -> Response:
+    _read(request.query_params)
+    return JSONResponse(describe_archive(get_archive()))
+
+
+def _levels(request: Request) -> Response:
+    archive = get_archive()
+    values = _read(request.query_params, "as_of", "known_on", "issuer", "country", "version")
+    day = values.get("as_of", find_choices(archive).newest_on)
+    levels = find_levels(
+        archive,
+        day,
+        issuer=values.get("issuer"),
+        country=values.get("country"),
+        known_on=values.get("known_on"),
+        version=values.get("version"),
+    )
+    head = {"as_of": day.isoformat(), "archive_version": values.get("version", archive.version)}
+    return JSONResponse(head | {"levels": as_records(levels)})
+
+
+def _departures(request: Request) -> Response:
+    values = _read(request.query_params, "from", "to", "country")
+    period = _period(values)
+    departures = find_departures(get_archive(), period, country=values.get("country"))
+    return JSONResponse(_head(period) | {"departures": as_records(departures)})
+
+
+def _presence(request: Request) -> Response:
+    values = _read(request.query_params, "from", "to", "country")
+    period, country = _period(values), values.get("country")
+    archive = get_archive()
+    reports = find_presence(archive, period, country=country, at_most=_FEATURES_AT_MOST)
+    properties = [name for name in reports.columns if name not in ("lon", "lat")]
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [lon, lat]},
+            "properties": record,
+        }
+        for lon, lat, record in zip(
+            reports["lon"], reports["lat"], as_records(reports, properties), strict=True
+        )
+    ]
+    head = {"type": "FeatureCollection", **_head(period)}
+    head["n_reports"] = count_presence(archive, period, country=country)
+    return JSONResponse(head | {"features": features}, media_type="application/geo+json")
+
+
+def _country(request: Request) -> Response:
+    _read(request.query_params)
+    iso3 = _read({"country": request.path_params["iso3"]}, "country")["country"]
+    archive = get_archive()
+    newest = find_choices(archive).newest_on
+    ever = Period(newest.replace(year=1900), newest)
+    record = find_country(archive, get_geography(), iso3, ever, issuer="us_state")
+    return JSONResponse(
+        {
+            "iso3": iso3,
+            "name": record.name,
+            "as_of": newest.isoformat(),
+            "levels": as_records(record.levels),
+            "areas": as_records(record.areas),
+            "changes": as_records(record.changes),
+            "departures": as_records(record.departures),
+            "presence": as_records(record.presence),
+            "n_presence": record.n_presence,
+            "neighbours": as_records(record.neighbours, ["iso3", "name", "border_km"]),
+        }
+    )
+
+
+def _head(period: Period) -> dict[str, Any]:
+    return {"from": period.date_from.isoformat(), "to": period.date_to.isoformat()}
+
+
+@cache
+def _region_shapes(key: str) -> bytes:
+    region = find_region(key)
+    geography = get_geography()
+    if key == "world":
+        return make_geojson(geography.read_countries("world"))
+    west, east = region.lon_range
+    south, north = region.lat_range
+    shapes = geography.read_countries("regional").cx[west:east, south:north]
+    return make_geojson(shapes, decimals=3)
+
+
+def _shapes(request: Request) -> Response:
+    key = _read({"region": request.path_params["region"]}, "region")["region"]
+    return _geojson(_region_shapes(key))
+
+
+def _lines(request: Request) -> Response:
+    return _geojson(_disputed_lines())
+
+
+@cache
+def _disputed_lines() -> bytes:
+    return make_lines_geojson(get_geography().disputed_lines)
+
+
+def _geojson(body: bytes) -> Response:
+    held = {"Cache-Control": f"public, max-age={_DAY_S}"}
+    return Response(body, media_type="application/geo+json", headers=held)
+
+
+ROUTES = [
+    Route(path, _refusing_bad_addresses(answer))
+    for path, answer in {
+        "/healthz": _healthz,
+        "/api/v1/status": _status,
+        "/api/v1/levels": _levels,
+        "/api/v1/departures": _departures,
+        "/api/v1/presence.geojson": _presence,
+        "/api/v1/countries/{iso3}": _country,
+        f"{SHAPES_URL}/lines.geojson": _lines,
+        f"{SHAPES_URL}/countries/{{region}}.geojson": _shapes,
+    }.items()
+]
+"""Mounted beside the page by `dashboard.app`."""

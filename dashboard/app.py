@@ -1,0 +1,30 @@
+"""The web app: Streamlit's page, the routes beside it, and the files the page fetches."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import streamlit as st
+from starlette.responses import FileResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from dashboard.api import ROUTES
+from dashboard.component import ASSETS_URL
+
+_HERE = Path(__file__).parent
+_PLOTLY = Path(str(files("plotly") / "package_data" / "plotly.min.js"))
+
+
+def _serve_plotly(request: object) -> FileResponse:
+    """Serve the plotly.js that the Python package carries, whatever its version."""
+    return FileResponse(_PLOTLY, media_type="text/javascript")
+
+
+app = st.App(
+    _HERE / "page.py",
+    routes=[
+        *ROUTES,
+        Route(f"{ASSETS_URL}/plotly.min.js", _serve_plotly),
+        Mount(ASSETS_URL, StaticFiles(directory=_HERE / "assets")),
+    ],
+)

@@ -1,0 +1,19 @@
+"""What an address, a route or a control may ask for, read from what exists."""
+
+from dashboard.queries import find_newest_day
+from dashboard.view_state import Choices
+from geodata import ALL_ISO3
+from geodata.regions import REGIONS
+from loaders.archive import Archive
+from loaders.discovery import issuers
+
+
+def find_choices(archive: Archive) -> Choices:
+    """Say what exists: countries, issuers, regions, the newest day and the newest version."""
+    return Choices(
+        countries=ALL_ISO3,
+        issuers=frozenset(issuers()),
+        regions=frozenset(REGIONS),
+        newest_on=find_newest_day(archive, archive.version),
+        newest_version=archive.version,
+    )

@@ -1,0 +1,193 @@
+"""The program `postwatch`: starts the app, and answers the archive's questions in a terminal."""
+
+import argparse
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from loaders import archive_verbs, verbs
+from loaders.errors import LoadersError
+
+_DEFAULT_PORT = 8501
+_HERE = Path(__file__).parent
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Words of the command; those of the process by default.
+
+    Returns
+    -------
+    int
+        0 when it did what was asked, 2 when it refused.
+    """
+    parser = _make_parser()
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0].startswith("--") and words[0] not in ("--help", "--version"):
+        words.insert(0, "run")
+    args = parser.parse_args(words)
+    try:
+        return args.run(args)
+    except (LoadersError, ValueError) as fault:
+        print(f"postwatch: {fault}", file=sys.stderr)
+        return 2
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("postwatch", description=__doc__)
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_run(subparsers)
+    _add_levels(subparsers)
+    _add_listing(subparsers, "departures", "departures of a period, as the timeline shows them")
+    _add_listing(subparsers, "presence", "presence reports of a period, as the map shows them")
+    verbs.add_verbs(subparsers)
+    archive_verbs.add_verbs(subparsers)
+    return parser
+
+
+def _add_run(subparsers: Any) -> None:
+    run = subparsers.add_parser("run", help="start the app (the default)")
+    run.add_argument("--port", type=int, default=_DEFAULT_PORT, help="port of the web server")
+    run.add_argument("--address", default="localhost", help="address the web server listens on")
+    run.add_argument("--archive", metavar="PATH_OR_URL", help="archive to read")
+    run.add_argument("--countries", metavar="PATH", help="another country shapefile to draw")
+    run.set_defaults(run=_run)
+
+
+def _add_levels(subparsers: Any) -> None:
+    levels = subparsers.add_parser("levels", help="levels in force on a day")
+    levels.add_argument("--as-of", type=date.fromisoformat, required=True, metavar="DATE")
+    levels.add_argument("--known-on", type=date.fromisoformat, metavar="DATE")
+    levels.add_argument("--issuer", metavar="KEY")
+    _add_answer_options(levels)
+    levels.set_defaults(run=_levels)
+
+
+def _add_listing(subparsers: Any, name: str, what: str) -> None:
+    listing = subparsers.add_parser(name, help=what)
+    listing.add_argument(
+        "--from", type=date.fromisoformat, required=True, dest="date_from", metavar="DATE"
+    )
+    listing.add_argument(
+        "--to", type=date.fromisoformat, required=True, dest="date_to", metavar="DATE"
+    )
+    _add_answer_options(listing)
+    listing.set_defaults(run=_list_departures if name == "departures" else _list_presence)
+
+
+def _add_answer_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--country", metavar="ISO3")
+    parser.add_argument("--archive", metavar="PATH_OR_URL")
+    parser.add_argument("--json", action="store_true", help="print one JSON array")
+
+
+def read_settings() -> dict[str, Any]:
+    """Read Streamlit's settings as they are shipped, by dotted name.
+
+    A checkout holds them in ``.streamlit/config.toml``; a wheel carries the same file inside
+    this package, so that the app looks and behaves the same from any folder.
+    """
+    shipped = _HERE / "streamlit_config.toml"
+    path = shipped if shipped.exists() else _HERE.parent / ".streamlit" / "config.toml"
+    settings: dict[str, Any] = {}
+
+    def flatten(table: dict[str, Any], prefix: str) -> None:
+        for name, value in table.items():
+            if isinstance(value, dict):
+                flatten(value, f"{prefix}{name}.")
+            else:
+                settings[prefix + name] = value
+
+    flatten(tomllib.loads(path.read_text("utf-8")), "")
+    return settings
+
+
+def _run(args: argparse.Namespace) -> int:
+    from dashboard.resources import ARCHIVE_VARIABLE, COUNTRIES_VARIABLE
+
+    for variable, value in ((ARCHIVE_VARIABLE, args.archive), (COUNTRIES_VARIABLE, args.countries)):
+        if value:
+            os.environ[variable] = value
+    from dashboard.app import app
+
+    print(f"Postwatch: http://{args.address}:{args.port}", flush=True)
+    app.run(
+        config=read_settings() | {"server.port": args.port, "server.address": args.address}
+    )
+    return 0
+
+
+def _open(args: argparse.Namespace) -> Any:
+    from geodata import is_iso3
+    from loaders.archive import open_archive
+
+    if args.country and not is_iso3(args.country):
+        raise ValueError(
+            f"--country {args.country!r}: not a country code (ISO 3166-1 alpha-3, or XKX)"
+        )
+    return open_archive(args.archive)
+
+
+def _levels(args: argparse.Namespace) -> int:
+    from dashboard.queries import find_levels
+    from loaders.discovery import issuers
+
+    if args.issuer and args.issuer not in issuers():
+        known = ", ".join(issuers())
+        raise ValueError(f"--issuer {args.issuer!r}: no such issuer; known: {known}")
+    levels = find_levels(
+        _open(args), args.as_of,
+        issuer=args.issuer, country=args.country, known_on=args.known_on,
+    )
+    shown = ["issuer", "iso3", "level_label", "common_level", "issued_on", "footing", "age_days"]
+    return _print(levels, shown, args)
+
+
+def _list(args: argparse.Namespace, find: Callable[..., pd.DataFrame], shown: list[str]) -> int:
+    from dashboard.queries import Period
+
+    if args.date_from > args.date_to:
+        raise ValueError(f"--from {args.date_from} comes after --to {args.date_to}")
+    found = find(_open(args), Period(args.date_from, args.date_to), country=args.country)
+    return _print(found, shown, args)
+
+
+def _list_departures(args: argparse.Namespace) -> int:
+    from dashboard.queries import find_departures
+
+    shown = ["valid_from", "valid_to", "issuer_iso3", "host_iso3", "post", "kind", "who", "url"]
+    return _list(args, find_departures, shown)
+
+
+def _list_presence(args: argparse.Namespace) -> int:
+    from dashboard.queries import find_presence
+
+    shown = ["valid_from", "force_name", "host_iso3", "place", "precision", "kind", "claim", "url"]
+    return _list(args, find_presence, shown)
+
+
+def _print(table: pd.DataFrame, shown: list[str], args: argparse.Namespace) -> int:
+    from dashboard.answers import as_records
+
+    if args.json:
+        print(json.dumps(as_records(table), ensure_ascii=False))
+    elif table.empty:
+        print("nothing held")
+    else:
+        print(table[shown].to_string(index=False, na_rep=""))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

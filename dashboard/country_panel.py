@@ -1,0 +1,221 @@
+"""One country's full record as a page section: what is held, and what is not.
+
+Feed text is untrusted: everything is escaped, and only http and https addresses become links.
+"""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+from urllib.parse import urlsplit
+
+from dashboard.figures.palette import INK_ON_LEVEL, LEVEL_COLOURS
+from dashboard.wording import (
+    change_day_words,
+    footing_words,
+    format_date,
+    format_range,
+    is_missing,
+    issue_words,
+    level_words,
+    name_claim,
+    name_issuing_country,
+    name_kind,
+    name_precision,
+    name_who,
+    personnel_words,
+    plural,
+    span_words,
+)
+from dashboard.country_record import CountryRecord
+from dashboard.queries import Period
+from loaders.records import Issuer
+
+_ROWS_AT_MOST = 40
+
+
+def make_link(url: Any, text: str) -> str:
+    """Write a link, or its text alone where the address is not plain http or https."""
+    if is_missing(url) or urlsplit(str(url)).scheme not in ("http", "https"):
+        return escape(text)
+    return (
+        f'<a href="{escape(str(url))}" target="_blank" rel="noopener noreferrer">'
+        f"{escape(text)}</a>"
+    )
+
+
+def _chip(common: Any) -> str:
+    if is_missing(common):
+        return '<span class="pw-chip pw-chip-none" title="no level on our common scale">–</span>'
+    level = int(common)
+    style = f"background:{LEVEL_COLOURS[level]};color:{INK_ON_LEVEL[level]}"
+    return (
+        f'<span class="pw-chip" style="{style}" title="{level} on our common scale">{level}</span>'
+    )
+
+
+def _section(title: str, body: str, note: str = "") -> str:
+    aside = f' <span class="pw-note">{escape(note)}</span>' if note else ""
+    return f"<h3>{escape(title)}{aside}</h3>{body}"
+
+
+def _items(lines: Iterable[str], empty: str) -> str:
+    held = "".join(f"<li>{line}</li>" for line in lines)
+    return f"<ul>{held}</ul>" if held else f'<p class="pw-empty">{escape(empty)}</p>'
+
+
+def make_panel(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
+    """Write the panel of one country as HTML.
+
+    Parameters
+    ----------
+    record : CountryRecord
+        What is held.
+    issuers : Mapping of str to Issuer
+        Every known issuer, so that the silent ones are named.
+
+    Returns
+    -------
+    str
+        A ``section`` element with ``data-testid="country-panel"``.
+    """
+    sections = [
+        _section(
+            "Advisory levels", _levels(record, issuers), format_date(record.period.date_to)
+        ),
+        _section("Departures", _departures(record), _period_words(record.period)),
+        _section("Reported military presence", _presence(record), _period_words(record.period)),
+        _section("Level changes", _changes(record, issuers), "all years, reissues counted"),
+        _section("Neighbours by land", _neighbours(record)),
+        _section("Not known", _unknowns(record, issuers)),
+    ]
+    return (
+        f'<section data-testid="country-panel" class="pw-panel" aria-label="{escape(record.name)}">'
+        f'<h2>{escape(record.name)} <span class="pw-code">{escape(record.iso3)}</span></h2>'
+        f"{''.join(sections)}</section>"
+    )
+
+
+def make_empty_panel() -> str:
+    """Write the panel shown while no country is selected."""
+    return (
+        '<section data-testid="country-panel" class="pw-panel" aria-label="Country">'
+        "<h2>No country selected</h2>"
+        "<p>Click a country on the map, or choose one above, to read its full record: each "
+        "issuer's level in its own words, departures, reported military presence, neighbours, "
+        "and what is not known.</p></section>"
+    )
+
+
+def _period_words(period: Period) -> str:
+    return format_range(period.date_from, period.date_to)
+
+
+def _levels(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
+    held = {row["issuer"]: row for row in record.levels.to_dict("records")}
+    rows = []
+    for key, issuer in issuers.items():
+        row = held.get(key)
+        if row is None or row["footing"] == "unknown":
+            continue
+        source = make_link(row["url"], "source")
+        areas = record.areas[record.areas["issuer"] == key]
+        more = "".join(
+            f'<div class="pw-area">{escape(area["area"])}: {escape(level_words(area))}</div>'
+            for area in areas.to_dict("records")
+        )
+        old = " pw-old" if row["footing"] == "last_known" else ""
+        rows.append(
+            f'<tr class="pw-level{old}"><th scope="row">{escape(issuer.name)}</th>'
+            f"<td>{_chip(row['common_level'])}</td>"
+            f"<td><strong>{escape(level_words(row))}</strong>{more}"
+            f'<div class="pw-note">{escape(issue_words(row))}; {escape(footing_words(row))}; '
+            f"{source}</div></td></tr>"
+        )
+    if not rows:
+        return '<p class="pw-empty">No issuer\'s advisory is held for this day.</p>'
+    return (
+        f'<table class="pw-levels"><tbody>{"".join(rows)}</tbody></table>'
+        '<p class="pw-note">The number in the coloured box is our reading on a common scale '
+        "of 1 to 4; the words are the issuer's.</p>"
+    )
+
+
+def _departures(record: CountryRecord) -> str:
+    lines = [
+        f"<strong>{escape(span_words(row))}</strong> "
+        f"{escape(name_issuing_country(row['issuer_iso3']))}: {escape(name_kind(row['kind']))}, "
+        f"{escape(name_who(row['who']))}, {escape(row['post'])}. {escape(row['reason'])}. "
+        f'<span class="pw-note">{make_link(row["url"], row["publisher"])}, '
+        f"confidence {escape(row['confidence'])}</span>"
+        for row in record.departures.to_dict("records")
+    ]
+    return _items(lines, "None held that began or were known to last in this period.")
+
+
+def _presence(record: CountryRecord) -> str:
+    lines = []
+    for row in record.presence.head(_ROWS_AT_MOST).to_dict("records"):
+        figures = personnel_words(row)
+        note = "" if is_missing(row["note"]) or not row["note"] else f" Note: {row['note']}."
+        lines.append(
+            f"<strong>{escape(span_words(row))}</strong> {escape(row['force_name'])}: "
+            f"{escape(name_kind(row['kind']))}, {escape(row['place'])}"
+            f"{escape('; ' + figures if figures else '')}.{escape(note)} "
+            f'<span class="pw-note">{escape(name_claim(row["claim"]))}; '
+            f"{escape(name_precision(row['precision']))}; "
+            f"{make_link(row['url'], row['reporter'])}</span>"
+        )
+    left = record.n_presence - len(lines)
+    if left > 0:
+        lines.append(f"and {plural(left, 'older report')} in the table below")
+    return _items(lines, "None held for this period. That is not evidence of absence.")
+
+
+def _changes(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
+    lines = [
+        f"<strong>{escape(change_day_words(row))}</strong> "
+        f"{escape(issuers[row['issuer']].name)}: {_chip(row['from_common'])} "
+        f"{escape(str(row['from_label']))} → {_chip(row['to_common'])} "
+        f"{escape(str(row['to_label']))} "
+        f'<span class="pw-note">{make_link(row["url"], "source")}</span>'
+        for row in record.changes.head(_ROWS_AT_MOST).to_dict("records")
+    ]
+    counted = "; ".join(
+        f"{issuers[key].name}: {plural(n, 'reissue')} without a change"
+        for key, n in record.n_reissues.items()
+        if n
+    )
+    return _items(lines, "None seen.") + (
+        f'<p class="pw-note">{escape(counted)}.</p>' if counted else ""
+    )
+
+
+def _neighbours(record: CountryRecord) -> str:
+    lines = [
+        f"{_chip(row['common_level'])} {escape(row['name'])} "
+        f'<span class="pw-note">{row["border_km"]:,.0f} km of border</span>'
+        for row in record.neighbours.to_dict("records")
+    ]
+    return _items(lines, "No land border.")
+
+
+def _unknowns(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
+    held = set(record.levels.loc[record.levels["footing"] != "unknown", "issuer"])
+    silent = [issuer.name for key, issuer in issuers.items() if key not in held]
+    lines = [escape(f"No advisory held for this day from: {', '.join(silent)}.")] if silent else []
+    if record.n_open_departures:
+        lines.append(
+            escape(
+                plural(record.n_open_departures, "departure")
+                + " began before this period and nobody stated an end; whether any lasted into it "
+                "is not known."
+            )
+        )
+    for row in record.faults.to_dict("records"):
+        lines.append(
+            f"Held but not believed: {escape(issuers[row['issuer']].name)}, "
+            f"{escape(level_words(row))}, {escape(issue_words(row))} "
+            f'<span class="pw-note">({escape(", ".join(row["flags"]).replace("_", " "))}; '
+            f"{make_link(row['url'], 'source')})</span>"
+        )
+    return _items(lines, "Nothing known to be missing.")

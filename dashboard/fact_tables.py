@@ -1,0 +1,162 @@
+"""The facts of a view as tables: what the map and the timeline show, row by row."""
+
+from collections.abc import Callable
+from typing import Any
+
+from dashboard.component.table import Column
+from dashboard.queries import MARKS_AT_MOST
+from dashboard.situation import Situation
+from dashboard.wording import (
+    footing_words,
+    is_missing,
+    level_words,
+    name_claim,
+    name_issuing_country,
+    name_kind,
+    name_who,
+)
+from geodata import country_name
+
+Rows = list[list[Any]]
+
+
+def _day(value: Any) -> str | None:
+    return None if is_missing(value) else value.isoformat()
+
+
+def _host(iso3: Any) -> str:
+    return "several countries" if is_missing(iso3) else country_name(iso3)
+
+
+def _number(value: Any) -> int | None:
+    return None if is_missing(value) else int(value)
+
+
+def make_levels_table(situation: Situation) -> tuple[list[Column], Rows]:
+    """List the level in force in each country, by name."""
+    columns = [
+        Column("Country", heads_row=True),
+        Column("Common level (our reading)"),
+        Column("Issuer's level"),
+        Column("Issued on"),
+        Column("On the as-of date"),
+        Column("Destination as named"),
+        Column("Source"),
+    ]
+    rows = [
+        [
+            country_name(row["iso3"]),
+            _number(row["common_level"]),
+            level_words(row),
+            _day(row["issued_on"]),
+            footing_words(row),
+            row["destination"],
+            ["source", row["url"]],
+        ]
+        for row in situation.levels.to_dict("records")
+        if row["footing"] != "unknown"
+    ]
+    return columns, sorted(rows, key=lambda row: row[0])
+
+
+def make_departures_table(situation: Situation) -> tuple[list[Column], Rows]:
+    """List the departures of the range, oldest first."""
+    columns = [
+        Column("Post", heads_row=True),
+        Column("Host"),
+        Column("From"),
+        Column("To"),
+        Column("Issuer"),
+        Column("Kind"),
+        Column("Who"),
+        Column("Reason"),
+        Column("Confidence"),
+        Column("Source"),
+    ]
+    rows = [
+        [
+            row["post"],
+            _host(row["host_iso3"]),
+            _day(row["valid_from"]),
+            _day(row["valid_to"]) or "unknown",
+            name_issuing_country(row["issuer_iso3"]),
+            name_kind(row["kind"]),
+            name_who(row["who"]),
+            row["reason"],
+            row["confidence"],
+            [row["publisher"], row["url"]],
+        ]
+        for row in situation.departures.to_dict("records")
+    ]
+    return columns, rows
+
+
+def make_presence_table(situation: Situation) -> tuple[list[Column], Rows]:
+    """List the presence reports of the range, newest first, at most `MARKS_AT_MOST`."""
+    columns = [
+        Column("Place", heads_row=True),
+        Column("Host"),
+        Column("Force"),
+        Column("Kind"),
+        Column("From"),
+        Column("To"),
+        Column("Personnel"),
+        Column("Precision"),
+        Column("Claim"),
+        Column("Note"),
+        Column("Source"),
+    ]
+    rows = [
+        [
+            row["place"],
+            _host(row["host_iso3"]),
+            row["force_name"],
+            name_kind(row["kind"]),
+            _day(row["valid_from"]),
+            _day(row["valid_to"]) or "unknown",
+            row["strength_text"],
+            row["precision"],
+            name_claim(row["claim"]),
+            row["note"],
+            [row["reporter"], row["url"]],
+        ]
+        for row in situation.presence.to_dict("records")
+    ]
+    return columns, rows[:MARKS_AT_MOST]
+
+
+def make_changes_table(situation: Situation) -> tuple[list[Column], Rows]:
+    """List the level changes of the range, newest first."""
+    columns = [
+        Column("Country", heads_row=True),
+        Column("Changed by"),
+        Column("Not before"),
+        Column("From (issuer's words)"),
+        Column("To (issuer's words)"),
+        Column("Common level, from"),
+        Column("Common level, to"),
+        Column("Source"),
+    ]
+    rows = [
+        [
+            country_name(row["iso3"]),
+            _day(row["on"]),
+            _day(row["not_before"]),
+            row["from_label"],
+            row["to_label"],
+            _number(row["from_common"]),
+            _number(row["to_common"]),
+            ["source", row["url"]],
+        ]
+        for row in situation.changes.sort_values("on", ascending=False).to_dict("records")
+    ]
+    return columns, rows
+
+
+FACT_TABLES: dict[str, Callable[[Situation], tuple[list[Column], Rows]]] = {
+    "Levels": make_levels_table,
+    "Departures": make_departures_table,
+    "Presence": make_presence_table,
+    "Level changes": make_changes_table,
+}
+"""The tables offered below the map, in this order."""

@@ -1,0 +1,222 @@
+"""The timeline: departures by host country, with level changes as ticks."""
+
+from datetime import date, timedelta
+from html import escape
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.figures.palette import DEPARTURE_SYMBOLS, LEVEL_COLOURS, MARK_HALO, Theme
+from dashboard.wording import format_date, is_missing
+
+_LANE_PX = 17
+_ROOM_PX = 62
+_LEAST_PX = 150
+
+UNKNOWN_END_SHARE = 0.035
+"""Length of the dotted stub of an unknown end, as a share of the range: it claims no date."""
+
+
+def make_departure_timeline(
+    departures: pd.DataFrame,
+    changes: pd.DataFrame,
+    *,
+    date_from: date,
+    date_to: date,
+    selected: str | None,
+    theme: Theme,
+) -> go.Figure:
+    """Draw the departures of a range, one band per host country.
+
+    A known end is a bar, an unknown end a dotted stub: not "still in force". Authorized is
+    hollow and ordered is filled.
+
+    Parameters
+    ----------
+    departures : pandas.DataFrame
+        One row per departure with ``host_iso3``, ``host`` (name), ``kind``, ``valid_from``,
+        ``valid_to``, ``text`` (hover, HTML-escaped) and ``label`` (issuer and post).
+    changes : pandas.DataFrame
+        Level changes of the chosen issuer in the range with ``iso3``, ``on``, ``to_common``,
+        ``text``; those of countries without a departure are left out.
+    date_from, date_to : date
+        The range, both days included.
+    selected : str or None
+        Country whose band is marked, ISO 3166-1 alpha-3.
+    theme : Theme
+        Light or dark page.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Points carry the country's code as ``customdata``; the height follows the lanes.
+    """
+    lanes = assign_lanes(departures)
+    n_lanes = int(lanes["lane"].max()) + 1 if len(lanes) else 1
+    figure = go.Figure()
+    for kind, symbol in DEPARTURE_SYMBOLS.items():
+        rows = lanes[lanes["kind"] == kind]
+        if not rows.empty:
+            figure.add_traces(_kind_traces(rows, symbol, date_from, date_to))
+    ticks = _change_trace(changes, lanes, theme)
+    if ticks is not None:
+        figure.add_trace(ticks)
+    bands = _bands(lanes)
+    figure.update_layout(_layout(bands, n_lanes, date_from, date_to, theme))
+    for i, (iso3, first, last) in enumerate(bands[["host_iso3", "first", "last"]].to_numpy()):
+        if iso3 == selected or i % 2:
+            figure.add_hrect(
+                y0=first - 0.5,
+                y1=last + 0.5,
+                fillcolor=theme.quiet if iso3 == selected else theme.grid,
+                opacity=0.22 if iso3 == selected else 0.35,
+                line_width=0,
+                layer="below",
+            )
+    return figure
+
+
+def assign_lanes(departures: pd.DataFrame) -> pd.DataFrame:
+    """Give each departure a lane of its own: countries by their first event, then by date.
+
+    Parameters
+    ----------
+    departures : pandas.DataFrame
+        With ``host_iso3``, ``host`` and ``valid_from``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows in drawing order, with ``lane`` counted from 0 at the top.
+    """
+    first_event = departures.groupby("host")["valid_from"].transform("min")
+    ordered = departures.assign(first_event=first_event).sort_values(
+        ["first_event", "host", "valid_from", "kind"], kind="stable"
+    )
+    return ordered.assign(lane=range(len(ordered))).drop(columns="first_event")
+
+
+def _bands(lanes: pd.DataFrame) -> pd.DataFrame:
+    return (
+        lanes.groupby("host", sort=False)
+        .agg(host_iso3=("host_iso3", "first"), first=("lane", "min"), last=("lane", "max"))
+        .reset_index()
+    )
+
+
+def _kind_traces(
+    rows: pd.DataFrame, symbol: object, date_from: date, date_to: date
+) -> list[go.Scatter]:
+    stub = timedelta(days=max(1.0, (date_to - date_from).days * UNKNOWN_END_SHARE))
+    known: dict[str, list[object]] = {"x": [], "y": []}
+    unknown: dict[str, list[object]] = {"x": [], "y": []}
+    for begun, ended, lane in rows[["valid_from", "valid_to", "lane"]].itertuples(index=False):
+        line, end = (unknown, begun + stub) if is_missing(ended) else (known, ended)
+        line["x"] += [begun, end, None]
+        line["y"] += [lane, lane, None]
+    drawn = {"mode": "lines", "hoverinfo": "skip", "showlegend": False}
+    width = 7 if symbol.is_filled else 3
+    return [
+        go.Scatter(**known, **drawn, line={"color": symbol.colour, "width": width}),
+        go.Scatter(**unknown, **drawn, line={"color": symbol.colour, "width": 2, "dash": "dot"}),
+        go.Scatter(
+            x=rows["valid_from"].tolist(),
+            y=rows["lane"].tolist(),
+            customdata=rows["host_iso3"].tolist(),
+            mode="markers+text",
+            text=["  " + escape(label) for label in rows["label"]],
+            textposition="middle left",
+            textfont={"size": 10},
+            hovertext=rows["text"].tolist(),
+            hovertemplate="%{hovertext}<extra></extra>",
+            marker={
+                "symbol": symbol.shape,
+                "size": 11,
+                "color": symbol.colour if symbol.is_filled else MARK_HALO,
+                "opacity": 1,
+                "line": {"color": symbol.colour, "width": 1.8},
+            },
+            cliponaxis=False,
+            name=symbol.label,
+        ),
+    ]
+
+
+def _change_trace(changes: pd.DataFrame, lanes: pd.DataFrame, theme: Theme) -> go.Scatter | None:
+    """Level changes as tall ticks at the top of their country's band, with the new digit."""
+    tops = lanes.groupby("host_iso3")["lane"].min()
+    rows = changes[changes["iso3"].isin(tops.index)]
+    if rows.empty:
+        return None
+    return go.Scatter(
+        x=rows["on"].tolist(),
+        y=[float(tops[iso3]) - 0.38 for iso3 in rows["iso3"]],
+        customdata=rows["iso3"].tolist(),
+        mode="markers+text",
+        text=[str(level) for level in rows["to_common"]],
+        textposition="middle right",
+        textfont={"size": 9, "color": theme.ink},
+        hovertext=rows["text"].tolist(),
+        hovertemplate="%{hovertext}<extra></extra>",
+        marker={
+            "symbol": "line-ns",
+            "size": 9,
+            "line": {
+                "width": 4,
+                "color": [LEVEL_COLOURS.get(level, theme.quiet) for level in rows["to_common"]],
+            },
+        },
+        name="Level change (new common level)",
+    )
+
+
+def _layout(
+    bands: pd.DataFrame, n_lanes: int, date_from: date, date_to: date, theme: Theme
+) -> dict[str, object]:
+    pad = timedelta(days=max(1.0, (date_to - date_from).days * 0.02))
+    return {
+        "height": max(_LEAST_PX, _ROOM_PX + n_lanes * _LANE_PX),
+        "autosize": True,
+        "margin": {"l": 120, "r": 12, "t": 6, "b": 8},
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": theme.paper,
+        "font": {"color": theme.ink, "size": 11.5},
+        "uirevision": "timeline",
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left", "bgcolor": theme.paper, "font": {"color": theme.ink}},
+        "dragmode": False,
+        "legend": {
+            "orientation": "h",
+            "y": -0.02,
+            "yanchor": "top",
+            "x": 0,
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "font": {"size": 11},
+        },
+        "xaxis": {
+            "range": [date_from - pad, date_to + pad],
+            "side": "top",
+            "gridcolor": theme.grid,
+            "zeroline": False,
+            "fixedrange": True,
+            "type": "date",
+        },
+        "yaxis": {
+            "range": [n_lanes - 0.4, -0.8],
+            "tickvals": ((bands["first"] + bands["last"]) / 2).tolist(),
+            "ticktext": [escape(host) for host in bands["host"]],
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+    }
+
+
+def describe_timeline(departures: pd.DataFrame, date_from: date, date_to: date) -> str:
+    """Write the text alternative of the timeline from the departures it draws."""
+    days = f"{format_date(date_from)} to {format_date(date_to)}"
+    if departures.empty:
+        return f"Timeline of departures, {days}: none held."
+    hosts = departures["host"].nunique()
+    return f"Timeline of departures, {days}: {len(departures)} at posts in {hosts} countries."

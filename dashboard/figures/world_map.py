@@ -1,0 +1,450 @@
+"""The map: levels in force on the as-of date, and the marks of the range laid over them.
+
+The figure carries no geometry: shapes and disputed lines are named by URL, so that a change of
+date sends levels and marks only.
+"""
+
+from dataclasses import dataclass
+from html import escape
+from math import cos, radians
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.figures.palette import (
+    DEPARTURE_SYMBOLS,
+    INK_ON_LEVEL,
+    LEVEL_COLOURS,
+    MARK_HALO,
+    MARK_INK,
+    Theme,
+)
+from dashboard.wording import is_missing, join_names
+from geodata.regions import Region
+
+MAP_HEIGHT_PX = 520
+"""Height of the map in the page; the width is the column's."""
+
+_USUAL_WIDTH_PX = 940
+_KM_PER_DEGREE = 111.2
+# A digit is about 9 by 12 pixels and wants air around it.
+_DIGIT_ROOM_PX = 8.0
+# Below this many square pixels a country cannot be seen or clicked; it gets a marker as well.
+_SMALL_AREA_PX2 = 40.0
+
+_NO_DATA = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MapTables:
+    """What is drawn.
+
+    Parameters
+    ----------
+    levels : pandas.DataFrame
+        One row per destination country with ``iso3``, ``common_level`` (1 to 4, or missing),
+        ``footing``, ``has_areas`` and ``text`` (the hover sentence, HTML-escaped).
+    presence : pandas.DataFrame
+        One row per mark with ``lon``, ``lat`` (degrees, WGS 84), ``precision``, ``n`` reports,
+        ``iso3`` and ``text``.
+    departures : pandas.DataFrame
+        One row per post with ``lon``, ``lat``, ``kind`` (the newest), ``n``, ``iso3``, ``text``.
+    anchors : pandas.DataFrame
+        One row per country with ``iso3``, ``name``, ``lon``, ``lat``, ``area_km2``, ``room_km``.
+    """
+
+    levels: pd.DataFrame
+    presence: pd.DataFrame
+    departures: pd.DataFrame
+    anchors: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class MapUrls:
+    """Where the page fetches geometry: country shapes and disputed lines, both GeoJSON."""
+
+    countries: str
+    lines: str
+
+
+def make_world_map(
+    tables: MapTables,
+    *,
+    region: Region,
+    urls: MapUrls,
+    level_names: dict[int, str],
+    selected: str | None,
+    theme: Theme,
+) -> go.Figure:
+    """Draw the map of one region on one day.
+
+    Parameters
+    ----------
+    tables : MapTables
+        Levels, marks and anchors.
+    region : Region
+        What is in view, and in which projection.
+    urls : MapUrls
+        Where the geometry is fetched.
+    level_names : dict of int to str
+        Legend text of each common level, in the issuer's words.
+    selected : str or None
+        Country to outline, ISO 3166-1 alpha-3.
+    theme : Theme
+        Light or dark page.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Without geometry; ``uirevision`` is the region, so the camera outlives a change of data.
+    """
+    levels = tables.anchors[["iso3", "lon", "lat", "area_km2", "room_km"]].merge(
+        tables.levels, on="iso3", how="left"
+    )
+    levels["text"] = levels["text"].fillna("No advisory held.")
+    levels["shown"] = levels["common_level"].fillna(_NO_DATA).astype(int)
+    levels["is_old"] = levels["footing"].eq("last_known")
+    figure = go.Figure()
+    figure.add_traces(
+        [
+            _level_trace(levels[~levels["is_old"] & levels["shown"].gt(0)], urls, theme),
+            _hatched_trace(levels[levels["is_old"] & levels["shown"].gt(0)], urls, theme),
+            _no_data_trace(levels[levels["shown"].eq(0)], urls, theme),
+            _selected_trace(selected, urls, theme),
+            _disputed_trace(urls, theme),
+            *_small_country_traces(levels, region, selected, theme),
+            _digit_trace(levels, region),
+            *_presence_traces(tables.presence),
+            *_departure_traces(tables.departures),
+            *_legend_traces(level_names, levels, theme),
+        ]
+    )
+    figure.update_layout(_layout(region, theme))
+    return figure
+
+
+def _km_per_px(region: Region) -> float:
+    """Ground covered by one pixel at the middle of the region, at the usual width."""
+    west, east = region.lon_range
+    south, north = region.lat_range
+    wide = (east - west) * _KM_PER_DEGREE * cos(radians((south + north) / 2)) / _USUAL_WIDTH_PX
+    high = (north - south) * _KM_PER_DEGREE / MAP_HEIGHT_PX
+    return max(wide, high)
+
+
+def _choropleth(rows: pd.DataFrame, urls: MapUrls, theme: Theme, **more: object) -> go.Choropleth:
+    return go.Choropleth(
+        geojson=urls.countries,
+        locations=rows["iso3"].tolist(),
+        z=rows["shown"].tolist(),
+        zmin=0.5,
+        zmax=4.5,
+        text=rows["text"].tolist(),
+        hovertemplate="%{text}<extra></extra>",
+        marker={"line": {"color": theme.border, "width": 0.5}},
+        showscale=False,
+        showlegend=False,
+        **more,
+    )
+
+
+def _steps(colours: list[str]) -> list[list[object]]:
+    """A colour scale of equal flat steps."""
+    n = len(colours)
+    return [[(i + j) / n, colour] for i, colour in enumerate(colours) for j in (0, 1)]
+
+
+def _level_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> go.Choropleth:
+    scale = _steps([LEVEL_COLOURS[level] for level in (1, 2, 3, 4)])
+    return _choropleth(rows, urls, theme, name="level", colorscale=scale)
+
+
+def _hatched_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> go.Choropleth:
+    """Levels last known some time before the day: their colour, struck through."""
+    hatches = {
+        level: {"id": f"postwatch-old-{level}", "ground": colour, "stroke": theme.paper}
+        for level, colour in LEVEL_COLOURS.items()
+    }
+    scale = _steps([LEVEL_COLOURS[level] for level in (1, 2, 3, 4)])
+    return _choropleth(
+        rows, urls, theme, name="last known", colorscale=scale, meta={"hatches": hatches}
+    )
+
+
+def _no_data_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> go.Choropleth:
+    hatch = {
+        "id": "postwatch-no-data",
+        "ground": theme.no_data,
+        "stroke": theme.no_data_line,
+    }
+    return _choropleth(
+        rows,
+        urls,
+        theme,
+        name="no data",
+        colorscale=_steps([theme.no_data]),
+        meta={"hatches": {_NO_DATA: hatch}},
+    )
+
+
+def _selected_trace(selected: str | None, urls: MapUrls, theme: Theme) -> go.Choropleth:
+    """An outline that never touches the fill below it."""
+    return go.Choropleth(
+        geojson=urls.countries,
+        locations=[selected] if selected else [],
+        z=[1] if selected else [],
+        colorscale=_steps(["rgba(0,0,0,0)"]),
+        marker={"line": {"color": theme.ink, "width": 2.4}},
+        hoverinfo="skip",
+        showscale=False,
+        showlegend=False,
+        name="selected",
+    )
+
+
+def _disputed_trace(urls: MapUrls, theme: Theme) -> go.Scattergeo:
+    return go.Scattergeo(
+        lon=[],
+        lat=[],
+        mode="lines",
+        line={"color": theme.quiet, "width": 1.1, "dash": "3px,2px"},
+        hoverinfo="text",
+        showlegend=False,
+        name="disputed lines",
+        meta={"lines": urls.lines},
+    )
+
+
+def _small_country_traces(
+    levels: pd.DataFrame, region: Region, selected: str | None, theme: Theme
+) -> list[go.Scattergeo]:
+    small = levels[levels["area_km2"] / _km_per_px(region) ** 2 < _SMALL_AREA_PX2]
+    colours = [LEVEL_COLOURS.get(level, theme.no_data) for level in small["shown"]]
+    old = [
+        theme.ink if iso3 == selected else theme.quiet for iso3 in small["iso3"]
+    ]
+    widths = [2.4 if iso3 == selected else 0.7 for iso3 in small["iso3"]]
+    return [
+        go.Scattergeo(
+            lon=small["lon"].round(2).tolist(),
+            lat=small["lat"].round(2).tolist(),
+            customdata=small["iso3"].tolist(),
+            text=small["text"].tolist(),
+            hovertemplate="%{text}<extra></extra>",
+            mode="markers",
+            marker={
+                "size": 8,
+                "color": colours,
+                "opacity": 1,
+                "line": {"color": old, "width": widths},
+            },
+            showlegend=False,
+            name="small countries",
+        )
+    ]
+
+
+def _digit_trace(levels: pd.DataFrame, region: Region) -> go.Scattergeo:
+    has_room = levels["room_km"] / _km_per_px(region) >= _DIGIT_ROOM_PX
+    rows = levels[has_room & levels["shown"].gt(0)]
+    digits = [
+        f"{level}*" if has_areas else str(level)
+        for level, has_areas in zip(rows["shown"], rows["has_areas"].eq(True), strict=True)
+    ]
+    return go.Scattergeo(
+        lon=rows["lon"].round(2).tolist(),
+        lat=rows["lat"].round(2).tolist(),
+        text=digits,
+        mode="text",
+        textfont={
+            "size": 11,
+            "color": [INK_ON_LEVEL[level] for level in rows["shown"]],
+            "weight": 600,
+        },
+        hoverinfo="skip",
+        showlegend=False,
+        name="digits",
+    )
+
+
+_PRECISION_MARKS = {
+    "site": ("Reported presence, exact site", "circle", None),
+    "locality": ("Reported presence, named locality", "circle-open", None),
+    "coarse": ("Reported presence, district or country only", "circle-open", "2.5px 2.5px"),
+}
+
+
+def _presence_traces(marks: pd.DataFrame) -> list[go.Scattergeo]:
+    """Presence by precision: filled site, ring locality, dashed ring district or country."""
+    grouped = marks.assign(
+        style=marks["precision"].replace({"district": "coarse", "country": "coarse"})
+    )
+    traces = []
+    for style, (label, shape, dash) in _PRECISION_MARKS.items():
+        rows = grouped[grouped["style"] == style]
+        if rows.empty:
+            continue
+        where = {"lon": rows["lon"].tolist(), "lat": rows["lat"].tolist()}
+        sizes = [_mark_size(n) for n in rows["n"]]
+        if shape == "circle":
+            halo = {"size": sizes, "color": MARK_INK, "line": {"color": MARK_HALO, "width": 1.6}}
+            traces.append(_marks(rows, where, label, halo, shape, None))
+            continue
+        halo = {"size": sizes, "symbol": shape, "color": MARK_HALO, "line": {"width": 4.5}}
+        traces.append(
+            go.Scattergeo(
+                **where, mode="markers", marker=halo, hoverinfo="skip", showlegend=False
+            )
+        )
+        ring = {"size": sizes, "symbol": shape, "color": MARK_INK, "line": {"width": 2}}
+        traces.append(_marks(rows, where, label, ring, shape, dash))
+    return traces
+
+
+def _mark_size(n: int) -> float:
+    return 8 if n == 1 else min(10 + n**0.5, 30)
+
+
+def _marks(
+    rows: pd.DataFrame,
+    where: dict[str, list[float]],
+    label: str,
+    marker: dict[str, object],
+    shape: str,
+    dash: str | None,
+) -> go.Scattergeo:
+    counts = ["" if n == 1 else f"{n:,}" for n in rows["n"]]
+    return go.Scattergeo(
+        **where,
+        customdata=rows["iso3"].tolist(),
+        hovertext=rows["text"].tolist(),
+        hovertemplate="%{hovertext}<extra></extra>",
+        mode="markers+text",
+        text=counts,
+        textposition="top right",
+        textfont={"size": 10, "color": MARK_INK, "shadow": _HALO_SHADOW},
+        marker={"opacity": 1, "symbol": shape, **marker},
+        name=label,
+        legend="legend2",
+        meta={"dash": dash} if dash else None,
+    )
+
+
+_HALO_SHADOW = ", ".join(f"{x}px {y}px 1px #fff" for x in (-1, 0, 1) for y in (-1, 0, 1))
+
+
+def _departure_traces(marks: pd.DataFrame) -> list[go.Scattergeo]:
+    """One mark per post, in the symbol of its newest departure."""
+    traces = []
+    for kind, symbol in DEPARTURE_SYMBOLS.items():
+        rows = marks[marks["kind"] == kind]
+        if rows.empty:
+            continue
+        counts = ["" if n == 1 else f"{n:,}" for n in rows["n"]]
+        traces.append(
+            go.Scattergeo(
+                lon=rows["lon"].tolist(),
+                lat=rows["lat"].tolist(),
+                customdata=rows["iso3"].tolist(),
+                hovertext=rows["text"].tolist(),
+                hovertemplate="%{hovertext}<extra></extra>",
+                mode="markers+text",
+                text=counts,
+                textposition="bottom right",
+                textfont={"size": 10, "color": symbol.colour, "shadow": _HALO_SHADOW},
+                marker={
+                    "size": 13,
+                    "symbol": symbol.shape,
+                    "opacity": 1,
+                    "color": symbol.colour if symbol.is_filled else MARK_HALO,
+                    "line": {
+                        "color": MARK_HALO if symbol.is_filled else symbol.colour,
+                        "width": 1.4 if symbol.is_filled else 2.2,
+                    },
+                },
+                name=symbol.label,
+                legend="legend2",
+            )
+        )
+    return traces
+
+
+def _legend_traces(
+    level_names: dict[int, str], levels: pd.DataFrame, theme: Theme
+) -> list[go.Scattergeo]:
+    """Entries for what the shapes mean; shapes themselves cannot stand in a Plotly legend."""
+
+    def entry(name: str, colour: str, line: str, shape: str = "square") -> go.Scattergeo:
+        marker = {"size": 12, "symbol": shape, "color": colour, "line": {"color": line, "width": 1}}
+        return go.Scattergeo(
+            lon=[None], lat=[None], mode="markers", marker=marker, name=escape(name)
+        )
+
+    entries = [
+        entry(f"{level}  {words}", LEVEL_COLOURS[level], LEVEL_COLOURS[level])
+        for level, words in sorted(level_names.items(), reverse=True)
+    ]
+    if levels["is_old"].any():
+        entries.append(entry("struck through: last known, old", theme.no_data_line, theme.quiet))
+    if levels["has_areas"].eq(True).any():
+        entries.append(entry("*  parts of the country differ", theme.paper, theme.paper))
+    entries.append(entry("hatched: no advisory held", theme.no_data, theme.no_data_line))
+    return entries
+
+
+def _layout(region: Region, theme: Theme) -> dict[str, object]:
+    legend = {
+        "orientation": "h",
+        "itemclick": False,
+        "itemdoubleclick": False,
+        "font": {"size": 11.5, "color": theme.ink},
+        "bgcolor": "rgba(0,0,0,0)",
+        "x": 0,
+        "xanchor": "left",
+        "tracegroupgap": 0,
+    }
+    return {
+        "height": MAP_HEIGHT_PX,
+        "autosize": True,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "paper_bgcolor": theme.paper,
+        "uirevision": region.key,
+        "hoverlabel": {"align": "left", "bgcolor": theme.paper, "font": {"color": theme.ink}},
+        "legend": {**legend, "y": 0.0, "yanchor": "bottom"},
+        "legend2": {**legend, "y": 0.06, "yanchor": "bottom"},
+        "geo": {
+            "domain": {"x": [0, 1], "y": [0.1, 1]},
+            "projection": {"type": region.projection, "rotation": dict(region.rotation)},
+            "lonaxis": {
+                "range": list(region.lon_range),
+                "showgrid": True,
+                "gridcolor": theme.graticule,
+                "gridwidth": 0.5,
+            },
+            "lataxis": {
+                "range": list(region.lat_range),
+                "showgrid": True,
+                "gridcolor": theme.graticule,
+                "gridwidth": 0.5,
+            },
+            "visible": False,
+            "showframe": False,
+            "showcoastlines": False,
+            "showland": False,
+            "bgcolor": theme.sea,
+        },
+    }
+
+
+def describe_map(levels: pd.DataFrame, issuer_name: str, day: str) -> str:
+    """Write the text alternative of the map from the levels it draws."""
+    counts = levels["common_level"].dropna().astype(int).value_counts()
+    by_level = join_names(
+        f"{counts[level]} at level {level}" for level in (4, 3, 2, 1) if level in counts
+    )
+    old = int(levels["footing"].eq("last_known").sum())
+    words = f"Map of {issuer_name} advisory levels on {day}: {by_level or 'no level held'}."
+    highest = levels[levels["common_level"] == 4]
+    if "name" in highest and not highest.empty and not is_missing(highest["name"].iloc[0]):
+        words += f" Level 4: {join_names(sorted(highest['name']), 30)}."
+    return f"{words} {old} of them last known before that day." if old else words

@@ -1,0 +1,189 @@
+"""Rows of the archive as the marks a figure draws: one per place, each with what it says.
+
+Texts are escaped here, because Plotly reads markup in hover texts and feed text is untrusted.
+"""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from dashboard.wording import (
+    change_day_words,
+    departure_words,
+    footing_words,
+    issue_words,
+    level_words,
+    name_precision,
+    plural,
+    presence_words,
+)
+from geodata import country_name
+from loaders.records import Issuer
+
+_LINES_AT_MOST = 6
+
+
+def make_level_marks(levels: pd.DataFrame, areas: pd.DataFrame, issuer: Issuer) -> pd.DataFrame:
+    """Say what each country's shape says when it is asked.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``iso3``, ``name``, ``common_level``, ``footing``, ``has_areas``, ``text``.
+    """
+    differing: dict[str, list[str]] = {}
+    for area in areas.to_dict("records"):
+        for iso3 in area["iso3"]:
+            differing.setdefault(iso3, []).append(f"{area['area']}: {level_words(area)}")
+    rows = [
+        {
+            "iso3": row["iso3"],
+            "name": country_name(row["iso3"]),
+            "common_level": row["common_level"],
+            "footing": row["footing"],
+            "has_areas": row["iso3"] in differing,
+            "text": _level_text(row, issuer, differing.get(row["iso3"], [])),
+        }
+        for row in levels.to_dict("records")
+    ]
+    columns = ["iso3", "name", "common_level", "footing", "has_areas", "text"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _level_text(row: Mapping[str, Any], issuer: Issuer, areas: list[str]) -> str:
+    name = f"<b>{escape(country_name(row['iso3']))}</b>"
+    if row["footing"] == "unknown":
+        return f"{name}<br>{escape(issuer.name)}: nothing held for this day"
+    lines = [
+        f"{name}: {escape(level_words(row))}",
+        escape(f"{issuer.name}, {issue_words(row)}"),
+        escape(footing_words(row)),
+        *(escape(area) for area in areas),
+    ]
+    return "<br>".join(lines)
+
+
+def _listed(heading: str, lines: list[str]) -> str:
+    shown = [escape(line) for line in lines[:_LINES_AT_MOST]]
+    if len(lines) > _LINES_AT_MOST:
+        shown.append(f"and {len(lines) - _LINES_AT_MOST} more: see the table")
+    return "<br>".join([f"<b>{escape(heading)}</b>", *shown])
+
+
+def make_presence_marks(reports: pd.DataFrame) -> pd.DataFrame:
+    """Gather reports at the same point into one mark; none is moved.
+
+    Parameters
+    ----------
+    reports : pandas.DataFrame
+        Rows of the presence table, newest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``lon``, ``lat``, ``precision``, ``n``, ``iso3``, ``text``.
+    """
+    marks = []
+    for (lon, lat, precision), rows in reports.groupby(["lon", "lat", "precision"], sort=False):
+        first = rows.iloc[0]
+        heading = f"{first['place']} ({name_precision(precision)})"
+        if len(rows) > 1:
+            heading += f": {plural(len(rows), 'report')}"
+        marks.append(
+            {
+                "lon": lon,
+                "lat": lat,
+                "precision": precision,
+                "n": len(rows),
+                "iso3": first["host_iso3"],
+                "text": _listed(heading, [presence_words(row) for row in rows.to_dict("records")]),
+            }
+        )
+    return pd.DataFrame(marks, columns=["lon", "lat", "precision", "n", "iso3", "text"])
+
+
+def make_cell_marks(cells: pd.DataFrame) -> pd.DataFrame:
+    """Turn counted grid cells into marks which say that they are counts and not places."""
+    texts = [
+        f"<b>{plural(int(n), 'report')}</b><br>counted in a cell of {cell_deg:g} degrees; "
+        "narrow the range to see each one"
+        for n, cell_deg in zip(cells["n"], cells["cell_deg"], strict=True)
+    ]
+    return cells[["lon", "lat", "n"]].round(3).assign(precision="country", iso3=None, text=texts)
+
+
+def make_departure_marks(departures: pd.DataFrame) -> pd.DataFrame:
+    """Gather the departures of each post into one mark, in the symbol of the newest.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``lon``, ``lat``, ``kind``, ``n``, ``iso3``, ``text``; posts without coordinates are
+        left out, and counted by the caller.
+    """
+    placed = departures[departures["lon"].notna()]
+    marks = []
+    for (lon, lat), rows in placed.groupby(["lon", "lat"], sort=False):
+        newest = rows.sort_values("valid_from", ascending=False, kind="stable")
+        first = newest.iloc[0]
+        heading = f"{first['post']}, {country_name(first['host_iso3'])}"
+        heading += f": {plural(len(rows), 'departure')}" if len(rows) > 1 else ""
+        marks.append(
+            {
+                "lon": lon,
+                "lat": lat,
+                "kind": first["kind"],
+                "n": len(rows),
+                "iso3": first["host_iso3"],
+                "text": _listed(heading, [departure_words(r) for r in newest.to_dict("records")]),
+            }
+        )
+    return pd.DataFrame(marks, columns=["lon", "lat", "kind", "n", "iso3", "text"])
+
+
+def make_timeline_rows(departures: pd.DataFrame) -> pd.DataFrame:
+    """Say what each departure says on the timeline.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``host_iso3``, ``host``, ``kind``, ``valid_from``, ``valid_to``, ``label``, ``text``.
+    """
+    rows = [
+        {
+            "host_iso3": row["host_iso3"],
+            "host": _host_name(row["host_iso3"]),
+            "kind": row["kind"],
+            "valid_from": row["valid_from"],
+            "valid_to": row["valid_to"],
+            "label": row["issuer_iso3"],
+            "text": _listed(departure_words(row), [row["reason"], row["publisher"]]),
+        }
+        for row in departures.to_dict("records")
+    ]
+    columns = ["host_iso3", "host", "kind", "valid_from", "valid_to", "label", "text"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _host_name(iso3: str | None) -> str:
+    return country_name(iso3) if iso3 else "Several countries"
+
+
+def make_change_rows(changes: pd.DataFrame, issuer: Issuer) -> pd.DataFrame:
+    """Say what each level change says on the timeline.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The changes with a ``text``.
+    """
+    texts = [
+        _listed(
+            f"{country_name(row['iso3'])}: {row['from_label']} to {row['to_label']}",
+            [f"{issuer.name}, {change_day_words(row)}"],
+        )
+        for row in changes.to_dict("records")
+    ]
+    return changes.assign(text=texts)

@@ -1,0 +1,317 @@
+"""Questions to the archive: levels in force, departures, presence, one country.
+
+Answers are bounded by what can be drawn, not by what is held. Every question takes the two
+clocks apart: the days it is about, and `known_on`, what the archive held on a day.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from loaders.archive import Archive
+from loaders.in_force import level_changes, levels_on, make_spans
+
+MARKS_AT_MOST = 2000
+"""Marks a browser draws smoothly; past it reports are counted in grid cells."""
+
+_CELLS_DEG = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+
+# The last day a report speaks for: its known end, else the end of the day, month or year it
+# names. An unknown end is not "still there".
+_LAST_DAY = """coalesce(valid_to, case date_precision
+    when 'month' then last_day(valid_from)
+    when 'year' then make_date(year(valid_from), 12, 31)
+    else valid_from end)"""
+
+_IN_RANGE = f"""valid_from <= $date_to and {_LAST_DAY} >= $date_from
+    and ($country is null or host_iso3 = $country)
+    and ($known_on is null or recorded_at < $known_on::date + interval 1 day)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Which days a question is about, and as known on which day.
+
+    Parameters
+    ----------
+    date_from, date_to : date
+        First and last day, both included; a range that ends before it starts holds nothing.
+    known_on : date or None
+        Only what the archive held on this day; None is everything.
+    version : int or None
+        Archive version to read; None is the newest.
+    """
+
+    date_from: date
+    date_to: date
+    known_on: date | None = None
+    version: int | None = None
+
+
+@lru_cache(maxsize=8)
+def _spans(archive: Archive, version: int, known_on: date | None) -> pd.DataFrame:
+    advisories = archive.query("select * from advisories", version=version)
+    sightings = archive.query("select * from sightings", version=version)
+    return make_spans(advisories, sightings, known_on=known_on)
+
+
+def find_levels(
+    archive: Archive,
+    day: date,
+    *,
+    issuer: str | None = None,
+    country: str | None = None,
+    known_on: date | None = None,
+    version: int | None = None,
+) -> pd.DataFrame:
+    """Find the level in force on a day, with the footing of each answer.
+
+    Parameters
+    ----------
+    archive : Archive
+        Where to look.
+    day : date
+        The as-of date.
+    issuer : str, optional
+        Only this issuer's levels.
+    country : str, optional
+        Only this country's levels, ISO 3166-1 alpha-3.
+    known_on : date, optional
+        Only what the archive held on this day.
+    version : int, optional
+        Archive version to read, the newest by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per issuer and country; see `loaders.in_force.levels_on`.
+    """
+    spans = _spans(archive, archive.version if version is None else version, known_on)
+    levels = levels_on(spans, day, issuer=issuer)
+    return levels if country is None else levels[levels["iso3"] == country]
+
+
+def find_changes(
+    archive: Archive, period: Period, *, issuer: str | None = None, country: str | None = None
+) -> pd.DataFrame:
+    """Find the changes of level in a period; reissues are not changes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        See `loaders.in_force.level_changes`.
+    """
+    version = archive.version if period.version is None else period.version
+    spans = _spans(archive, version, period.known_on)
+    return level_changes(
+        spans, issuer=issuer, iso3=country, day_from=period.date_from, day_to=period.date_to
+    )
+
+
+def _parameters(period: Period, country: str | None) -> dict[str, object]:
+    return {
+        "date_from": period.date_from,
+        "date_to": period.date_to,
+        "country": country,
+        "known_on": period.known_on,
+    }
+
+
+def find_departures(
+    archive: Archive, period: Period, *, country: str | None = None
+) -> pd.DataFrame:
+    """Find the departures that began or were known to last in a period.
+
+    One that began earlier and whose end nobody stated is left out: whether it lasted is unknown.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the departures table, oldest first.
+    """
+    return archive.query(
+        f"select * from departures where {_IN_RANGE} order by valid_from, host_iso3, post, kind",
+        _parameters(period, country),
+        version=period.version,
+    )
+
+
+def count_open_departures(
+    archive: Archive, period: Period, *, country: str | None = None
+) -> int:
+    """Count the departures that began before a period and whose end is unknown."""
+    counted = archive.query(
+        f"""select count(*) as n from departures
+        where valid_to is null and {_LAST_DAY} < $date_from
+        and kind in ('authorized_departure', 'ordered_departure', 'reduced_staff', 'relocated',
+            'suspended_operations', 'closed')
+        and ($date_to::date >= $date_from::date)
+        and ($country is null or host_iso3 = $country)
+        and ($known_on is null or recorded_at < $known_on::date + interval 1 day)""",
+        _parameters(period, country),
+        version=period.version,
+    )
+    return int(counted["n"].iloc[0])
+
+
+def find_presence(
+    archive: Archive, period: Period, *, country: str | None = None, at_most: int = MARKS_AT_MOST
+) -> pd.DataFrame:
+    """Find the presence reports of a period.
+
+    Parameters
+    ----------
+    at_most : int
+        Rows at the most, the newest first; `count_presence` says how many there are.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the presence table, newest first.
+    """
+    return archive.query(
+        f"""select * from presence where {_IN_RANGE}
+        order by valid_from desc, record_id limit {int(at_most)}""",
+        _parameters(period, country),
+        version=period.version,
+    )
+
+
+def count_presence(archive: Archive, period: Period, *, country: str | None = None) -> int:
+    """Count the presence reports of a period."""
+    counted = archive.query(
+        f"select count(*) as n from presence where {_IN_RANGE}",
+        _parameters(period, country),
+        version=period.version,
+    )
+    return int(counted["n"].iloc[0])
+
+
+def count_presence_in_cells(
+    archive: Archive, period: Period, *, at_most: int = MARKS_AT_MOST
+) -> pd.DataFrame:
+    """Count the presence reports of a period in grid cells, few enough to draw.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per cell with ``lon``, ``lat`` (mean of the reports counted, degrees WGS 84),
+        ``n`` and ``cell_deg``; at most `at_most` rows.
+    """
+    finest = archive.query(
+        f"""select floor(lon / {_CELLS_DEG[0]})::int as x, floor(lat / {_CELLS_DEG[0]})::int as y,
+            sum(lon) as lon, sum(lat) as lat, count(*) as n
+        from presence where {_IN_RANGE} group by x, y""",
+        _parameters(period, None),
+        version=period.version,
+    )
+    for cell_deg in _CELLS_DEG:
+        per_side = round(cell_deg / _CELLS_DEG[0])
+        cells = (
+            finest.assign(x=finest["x"] // per_side, y=finest["y"] // per_side)
+            .groupby(["x", "y"], as_index=False)[["lon", "lat", "n"]]
+            .sum()
+        )
+        if len(cells) <= at_most:
+            break
+    return pd.DataFrame(
+        {
+            "lon": cells["lon"] / cells["n"],
+            "lat": cells["lat"] / cells["n"],
+            "n": cells["n"],
+            "cell_deg": cell_deg,
+        }
+    )
+
+
+@lru_cache(maxsize=8)
+def find_newest_day(archive: Archive, version: int) -> date:
+    """Find the newest day on which any advisory page was seen: where the archive's story ends."""
+    newest = archive.query("select max(seen_to) as seen_to from sightings", version=version)
+    return pd.Timestamp(newest["seen_to"].iloc[0]).date()
+
+
+def find_areas(archive: Archive, period: Period, *, country: str | None = None) -> pd.DataFrame:
+    """Find the regional advisories in force on the last day of a period.
+
+    A regional advisory stands as long as its page was seen to carry it; one that was only issued
+    and never seen again says nothing about a later day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the advisories table, one row per issuer, country and area.
+    """
+    return archive.query(
+        """select a.* from advisories a join sightings s on s.advisory_id = a.record_id
+        where a.area is not null
+            and least(s.seen_from, coalesce(a.issued_on, s.seen_from)) <= $date_to
+            and s.seen_to >= $date_to
+            and ($country is null or list_contains(a.iso3, $country))
+            and ($known_on is null or a.recorded_at < $known_on::date + interval 1 day)
+            and $date_from is not null
+        qualify row_number() over (
+            partition by a.issuer, a.iso3, a.area, a.level_key order by s.seen_from desc) = 1
+        order by a.issuer, a.area""",
+        _parameters(period, country),
+        version=period.version,
+    )
+
+
+def find_faults(archive: Archive, period: Period, *, country: str) -> pd.DataFrame:
+    """Find the advisories of a country that are held but not believed, newest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the advisories table, and ``seen_on``.
+    """
+    return archive.query(
+        """select a.*, coalesce(max(s.seen_to), a.issued_on) as seen_on
+        from advisories a left join sightings s on s.advisory_id = a.record_id
+        where list_contains(a.iso3, $country)
+            and list_has_any(a.flags, ['short_lived_level_blip', 'ambiguous', 'implausible_date'])
+            and ($known_on is null or a.recorded_at < $known_on::date + interval 1 day)
+            and coalesce(a.issued_on, s.seen_from) <= $date_to and $date_from is not null
+        group by all order by seen_on desc""",
+        _parameters(period, country),
+        version=period.version,
+    )
+
+
+def find_reissues(archive: Archive, period: Period, *, country: str) -> dict[str, int]:
+    """Count, per issuer, the times a country's level was restated up to the end of a period."""
+    counted = archive.query(
+        """select a.issuer, sum(s.n_reissued)::int as n
+        from advisories a join sightings s on s.advisory_id = a.record_id
+        where list_contains(a.iso3, $country) and a.area is null and s.seen_from <= $date_to
+            and ($known_on is null or a.recorded_at < $known_on::date + interval 1 day)
+            and $date_from is not null
+        group by a.issuer order by a.issuer""",
+        _parameters(period, country),
+        version=period.version,
+    )
+    return dict(zip(counted["issuer"], counted["n"], strict=True))
+
+
+def find_unplaced(archive: Archive, period: Period, *, issuer: str) -> pd.DataFrame:
+    """Find an issuer's destinations that are no country on the map, as seen by a period's end.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``destination``, once each.
+    """
+    parameters = _parameters(period, None) | {"issuer": issuer}
+    return archive.query(
+        """select distinct a.destination
+        from advisories a join sightings s on s.advisory_id = a.record_id
+        where len(a.iso3) = 0 and a.issuer = $issuer and $country is null
+            and $date_from is not null and s.seen_from <= $date_to and s.seen_to >= $date_to
+            and ($known_on is null or a.recorded_at < $known_on::date + interval 1 day)
+        order by a.destination""",
+        parameters,
+        version=period.version,
+    )

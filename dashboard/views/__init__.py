@@ -1,0 +1,1 @@
+"""Views: read the controls, ask for data, ask for a figure, show it."""

@@ -1,0 +1,112 @@
+"""The top row: what the reader asks for, kept the same in the controls and the address."""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from dashboard.saved_views import SAVED_VIEWS
+from dashboard.view_state import LAYERS, Choices, ViewState, make_address, parse_view
+from geodata import country_name
+from geodata.regions import REGIONS
+from loaders.discovery import issuers
+
+_PRESETS = {"30 d": 30, "90 d": 90, "1 y": 365}
+_ALL = "All"
+_EARLIEST = date(1970, 1, 1)
+_ADDRESS = "address"
+_FAULTS = "address_faults"
+
+
+def read_view(choices: Choices) -> ViewState:
+    """Show the controls and return the view they ask for; the address follows.
+
+    An address that is opened, or reached by the browser's back button, fills the controls.
+    """
+    if dict(st.query_params) != st.session_state.get(_ADDRESS):
+        view, faults = parse_view(st.query_params, choices)
+        st.session_state[_FAULTS] = faults
+        _fill(view)
+    view = _show_controls(choices)
+    address = make_address(view)
+    if address != dict(st.query_params):
+        st.query_params.from_dict(address)
+    st.session_state[_ADDRESS] = address
+    for fault in st.session_state[_FAULTS]:
+        st.warning(f"The address could not be followed: {fault}. The default is shown instead.")
+    return view
+
+
+def pick_country(iso3: str) -> None:
+    """Select a country, as a click on the map does."""
+    st.session_state["country"] = iso3
+
+
+def _fill(view: ViewState) -> None:
+    st.session_state.update(
+        date_from=view.date_from,
+        date_to=view.date_to,
+        issuer=view.issuer,
+        region=view.region,
+        country=view.country,
+        layers=[layer for layer in LAYERS if layer in view.layers],
+        known_on=view.known_on,
+        version=view.version,
+    )
+
+
+def _open(view: ViewState) -> None:
+    _fill(view)
+    st.session_state[_FAULTS] = []
+
+
+def _preset(choices: Choices) -> None:
+    chosen = st.session_state.pop("preset", None)
+    if chosen == _ALL:
+        st.session_state["date_from"] = _EARLIEST
+        st.session_state["date_to"] = choices.newest_on
+    elif chosen:
+        days = timedelta(days=_PRESETS[chosen])
+        st.session_state["date_from"] = st.session_state["date_to"] - days
+
+
+def _show_controls(choices: Choices) -> ViewState:
+    with st.container(horizontal=True, vertical_alignment="center", key="saved-views"):
+        st.html('<div class="pw-title"><h1>Postwatch</h1><p>Who is told to leave</p></div>')
+        for saved in SAVED_VIEWS:
+            st.button(
+                saved.name, help=saved.description, type="tertiary", on_click=_open,
+                args=(saved.view,), icon=":material/bookmark:",
+            )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+        bounds = {"min_value": _EARLIEST, "max_value": date(2100, 1, 1), "format": "YYYY-MM-DD"}
+        st.date_input("From", key="date_from", width=125, **bounds)
+        st.date_input("To (as-of date)", key="date_to", width=125, **bounds)
+        st.segmented_control(
+            "Range ending there", [*_PRESETS, _ALL], key="preset",
+            on_change=_preset, args=(choices,),
+        )
+        known = issuers()
+        st.selectbox(
+            "Issuer", list(known), key="issuer", width=240,
+            format_func=lambda key: known[key].name,
+        )
+        st.selectbox(
+            "Region", list(REGIONS), key="region", width=150,
+            format_func=lambda key: REGIONS[key].name,
+        )
+        st.selectbox(
+            "Country", sorted(choices.countries, key=country_name), key="country", width=200,
+            index=None, placeholder="None selected", format_func=country_name,
+        )
+        st.pills("Layers", LAYERS, key="layers", selection_mode="multi", format_func=str.capitalize)
+    state = st.session_state
+    return ViewState(
+        date_from=state["date_from"],
+        date_to=state["date_to"],
+        country=state["country"],
+        issuer=state["issuer"],
+        region=state["region"],
+        layers=frozenset(state["layers"]),
+        known_on=state["known_on"],
+        version=state["version"],
+    )

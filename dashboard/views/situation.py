@@ -1,0 +1,147 @@
+"""The situation: one screen with the map, the timeline, one country, and the same as a table."""
+
+from html import escape
+
+import streamlit as st
+
+from dashboard.api import SHAPES_URL
+from dashboard.choices import find_choices
+from dashboard.component.chart import show_chart
+from dashboard.component.table import show_table
+from dashboard.country_panel import make_empty_panel, make_panel
+from dashboard.country_record import find_country
+from dashboard.coverage import describe_coverage
+from dashboard.fact_tables import FACT_TABLES
+from dashboard.figures.departure_timeline import describe_timeline, make_departure_timeline
+from dashboard.figures.palette import DARK, LIGHT, Theme
+from dashboard.figures.world_map import MapTables, MapUrls, describe_map, make_world_map
+from dashboard.marks import make_change_rows, make_timeline_rows
+from dashboard.resources import get_archive, get_geography
+from dashboard.situation import Situation, find_situation, name_levels
+from dashboard.views.controls import pick_country, read_view
+from dashboard.wording import format_date, format_range, plural
+from geodata.regions import REGIONS
+from loaders.discovery import issuers
+
+
+def show_situation() -> None:
+    """Show the situation in the period and region the reader asks for."""
+    archive = get_archive()
+    archive.refresh()
+    view = read_view(find_choices(archive))
+    theme = DARK if st.context.theme.type == "dark" else LIGHT
+    situation = find_situation(archive, view, issuers()[view.issuer])
+    left, right = st.columns([0.69, 0.31], gap="medium")
+    with left:
+        _say_what_is_missing(situation)
+        _show_map(situation, theme)
+        _show_timeline(situation, theme)
+    with right:
+        _show_country(situation)
+    _show_facts(situation)
+
+
+def _say_what_is_missing(situation: Situation) -> None:
+    view = situation.view
+    if view.is_empty:
+        st.warning(
+            f"The range ends before it starts: {format_date(view.date_from)} comes after "
+            f"{format_date(view.date_to)}. Levels are as of {format_date(view.date_to)}; "
+            "no departure and no presence report can be in it."
+        )
+    elif situation.levels["footing"].eq("unknown").all():
+        st.info(
+            f"{situation.issuer.name}: nothing held for {format_date(view.date_to)}. "
+            "The archive's first record of this issuer is later."
+        )
+
+
+def _show_map(situation: Situation, theme: Theme) -> None:
+    view, geography = situation.view, get_geography()
+    day = format_date(view.date_to)
+    coverage = escape(describe_coverage(situation))
+    st.html(
+        f'<p class="pw-maptitle">{escape(situation.issuer.name)}: advisory levels on {day} '
+        f"<small>marks of {format_range(view.date_from, view.date_to)}</small></p>"
+    )
+    figure = make_world_map(
+        MapTables(
+            situation.level_marks,
+            situation.presence_marks,
+            situation.departure_marks,
+            geography.anchors,
+        ),
+        region=REGIONS[view.region],
+        urls=MapUrls(
+            f"{SHAPES_URL}/countries/{view.region}.geojson", f"{SHAPES_URL}/lines.geojson"
+        ),
+        level_names=name_levels(situation.issuer, situation.levels),
+        selected=view.country,
+        theme=theme,
+    )
+    show_chart(
+        figure,
+        key="world-map",
+        testid="world-map",
+        label=describe_map(situation.level_marks, situation.issuer.name, day),
+        stamp=f"{view.issuer} {view.date_from} {view.date_to} {view.region} {view.country}",
+        on_pick=pick_country,
+    )
+    st.html(
+        f'<div class="pw-foot"><p data-testid="coverage">{coverage}</p>'
+        f"<p>{escape(geography.viewpoint)} {escape(geography.source)}</p></div>"
+    )
+
+
+def _show_timeline(situation: Situation, theme: Theme) -> None:
+    view = situation.view
+    departures = make_timeline_rows(situation.departures)
+    st.html(
+        '<p class="pw-maptitle">Departures <small>'
+        f"{plural(len(departures), 'departure')}, {format_range(view.date_from, view.date_to)}; "
+        "a dotted stub is an end nobody stated</small></p>"
+    )
+    figure = make_departure_timeline(
+        departures,
+        make_change_rows(situation.changes, situation.issuer),
+        date_from=view.date_from,
+        date_to=view.date_to,
+        selected=view.country,
+        theme=theme,
+    )
+    with st.container(height=min(figure.layout.height + 30, 420), border=False):
+        show_chart(
+            figure,
+            key="departure-timeline",
+            testid="departure-timeline",
+            label=describe_timeline(departures, view.date_from, view.date_to),
+            stamp=f"{view.date_from} {view.date_to} {view.country}",
+            on_pick=pick_country,
+        )
+
+
+def _show_country(situation: Situation) -> None:
+    view = situation.view
+    with st.container(height=900, border=True, key="country"):
+        if view.country is None:
+            st.html(make_empty_panel())
+            return
+        record = find_country(
+            get_archive(), get_geography(), view.country, situation.period, issuer=view.issuer
+        )
+        st.html(make_panel(record, issuers()))
+
+
+def _show_facts(situation: Situation) -> None:
+    chosen = st.segmented_control(
+        "The same as a table", list(FACT_TABLES), key="facts", default="Levels", required=True
+    )
+    columns, rows = FACT_TABLES[chosen](situation)
+    view = situation.view
+    show_table(
+        columns,
+        rows,
+        key="facts-table",
+        testid="facts-table",
+        label=f"{chosen}, {format_range(view.date_from, view.date_to)}: {plural(len(rows), 'row')}",
+    )

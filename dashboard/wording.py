@@ -1,0 +1,183 @@
+"""Sentences: what a mark says when it is asked. Exact, dated, and only what the record holds."""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from geodata import country_name
+
+_WHO = {
+    "family_members": "family members",
+    "non_emergency_staff": "non-emergency staff",
+    "all_staff": "all staff",
+    "citizens": "citizens",
+}
+
+_KINDS = {
+    "authorized_departure": "authorized departure",
+    "ordered_departure": "ordered departure",
+    "reduced_staff": "reduced staff",
+    "relocated": "relocated",
+    "suspended_operations": "suspended operations",
+    "closed": "closed",
+    "reopened": "reopened",
+    "citizens_evacuated": "citizens evacuated",
+    "buildup": "build-up",
+    "deployment": "deployment",
+    "exercise": "exercise",
+    "base": "base",
+    "rotation": "rotation",
+    "airfield_activity": "airfield activity",
+    "naval_presence": "naval presence",
+    "incursion": "incursion",
+    "withdrawal": "withdrawal",
+}
+
+_CLAIMS = {
+    "reported": "reported",
+    "confirmed_by_host": "confirmed by the host",
+    "confirmed_by_operator": "confirmed by the operator",
+    "disputed": "disputed",
+}
+
+_PRECISIONS = {
+    "site": "exact site",
+    "locality": "named locality",
+    "district": "district: the point is a nearby town",
+    "country": "country only: the point is a reference point, not a place",
+}
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a cell of a table holds nothing (None, NaN or NaT)."""
+    return value is None or (isinstance(value, float) and math.isnan(value)) or value != value
+
+
+def format_date(day: date | None, precision: str = "day") -> str:
+    """Write a date as precisely as it is known: ``31 Jan 2022``, ``Jan 2022`` or ``2022``."""
+    if is_missing(day):
+        return "date unknown"
+    if precision == "year":
+        return f"{day:%Y}"
+    if precision == "month":
+        return f"{day:%b %Y}"
+    return f"{day.day} {day:%b %Y}"
+
+
+def format_range(date_from: date, date_to: date) -> str:
+    """Write a range of days, both included."""
+    return f"{format_date(date_from)} to {format_date(date_to)}"
+
+
+def join_names(names: Iterable[str], at_most: int = 8) -> str:
+    """Join names with commas; past `at_most` the rest is counted, never dropped in silence."""
+    held = list(names)
+    if len(held) > at_most:
+        return f"{', '.join(held[:at_most])} and {len(held) - at_most} more"
+    return ", ".join(held)
+
+
+def plural(n: int, one: str, many: str | None = None) -> str:
+    """Write a count with its noun."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def name_kind(kind: str) -> str:
+    """Name a kind of departure or of presence."""
+    return _KINDS[kind]
+
+
+def name_claim(claim: str) -> str:
+    """Say how far a presence report is confirmed."""
+    return _CLAIMS[claim]
+
+
+def name_precision(precision: str) -> str:
+    """Say how precisely a place is known."""
+    return _PRECISIONS[precision]
+
+
+def name_who(who: Iterable[str]) -> str:
+    """Name who leaves."""
+    return " and ".join(_WHO[group] for group in who)
+
+
+def name_issuing_country(iso3: str) -> str:
+    """Name the state (or the one body that is none) whose post a departure is about."""
+    return "European Union" if iso3 == "EUU" else country_name(iso3)
+
+
+def level_words(row: Mapping[str, Any]) -> str:
+    """The issuer's own level: its number where it gives one, and its words."""
+    if is_missing(row["level_label"]):
+        return "no level"
+    label = str(row["level_label"])
+    if is_missing(row["level"]) or label.lower().startswith("level"):
+        return label
+    return f"Level {int(row['level'])}: {label.split(': ', 1)[-1]}"
+
+
+def footing_words(row: Mapping[str, Any]) -> str:
+    """How we know a level on its day."""
+    footing = row["footing"]
+    if footing == "unknown":
+        return "nothing held for this day"
+    if footing == "observed":
+        return "in force on this day"
+    if footing == "presumed":
+        return "presumed: the same level was seen before and after"
+    age = plural(int(row["age_days"]), "day")
+    words = f"last known {age} earlier, on {format_date(row['seen_on'])}"
+    if not is_missing(row["next_seen_on"]):
+        words += f"; next seen {format_date(row['next_seen_on'])}"
+    return words
+
+
+def issue_words(row: Mapping[str, Any]) -> str:
+    """When the issuer published it, or when it was seen if that is not known."""
+    if is_missing(row["issued_on"]):
+        return f"issue date unknown, seen {format_date(row['seen_on'])}"
+    return f"issued {format_date(row['issued_on'])}"
+
+
+def span_words(row: Mapping[str, Any]) -> str:
+    """When something began and ended; an end nobody stated stays unknown."""
+    begun = format_date(row["valid_from"], row["date_precision"])
+    if is_missing(row["valid_to"]):
+        return f"{begun}, end unknown"
+    return f"{begun} to {format_date(row['valid_to'])}"
+
+
+def departure_words(row: Mapping[str, Any]) -> str:
+    """One departure as a line: issuer, kind, who, post and dates."""
+    who = name_who(row["who"])
+    issuer = name_issuing_country(row["issuer_iso3"])
+    return f"{issuer}: {name_kind(row['kind'])}, {who}, {row['post']} ({span_words(row)})"
+
+
+def personnel_words(row: Mapping[str, Any]) -> str:
+    """The personnel figures a report states; empty where it states none."""
+    low, high = row["personnel_low"], row["personnel_high"]
+    if is_missing(low) and is_missing(high):
+        return ""
+    if is_missing(low) or is_missing(high) or low == high:
+        return f"{int(high if is_missing(low) else low):,} personnel"
+    return f"{int(low):,} to {int(high):,} personnel"
+
+
+def presence_words(row: Mapping[str, Any]) -> str:
+    """One presence report as a line: force, kind, place, dates, claim and reporter."""
+    parts = [
+        f"{row['force_name']}: {name_kind(row['kind'])} at {row['place']} ({span_words(row)})",
+        personnel_words(row),
+        f"{name_claim(row['claim'])}, {row['reporter']}",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def change_day_words(row: Mapping[str, Any]) -> str:
+    """When a level changed: the day it was issued, or the two days it happened between."""
+    if is_missing(row["not_before"]) or not is_missing(row["issued_on"]):
+        return format_date(row["on"])
+    return f"between {format_date(row['not_before'])} and {format_date(row['on'])}"
