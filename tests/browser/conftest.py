@@ -1,47 +1,9 @@
-"""A real server on loopback and a real Chromium that can reach nothing else."""
+"""One running app, and readers with fresh browser profiles."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
-
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-
-
-def find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until_healthy(server: subprocess.Popen, url: str, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise RuntimeError(f"postwatch run ended with exit code {server.returncode}")
-        try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(f"{url}/healthz did not answer within {seconds} s")
+from serving import find_free_port, postwatch_command, serve
 
 
 @pytest.fixture(scope="session")
@@ -49,29 +11,9 @@ def app_url(tmp_path_factory):
     """The address of a running app on an archive of its own, started from an empty folder."""
     folder = tmp_path_factory.mktemp("app")
     port = find_free_port()
-    command = [sys.executable, "-m", "dashboard.command_line", "run"]
-    command += ["--port", str(port), "--address", "127.0.0.1", "--archive", str(folder / "archive")]
-    server = subprocess.Popen(command, cwd=folder)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_until_healthy(server, url)
+    command = postwatch_command(port, folder / "archive")
+    with serve(command, port, "/healthz", folder) as url:
         yield url
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if path is None:
-        if os.environ.get("POSTWATCH_REQUIRE_BROWSER"):
-            pytest.fail("browser tests are required here, and no Chromium was found")
-        pytest.skip("browser tests need Chromium, and none was found")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
-        yield browser
-        browser.close()
 
 
 class Visitor:
@@ -91,15 +33,21 @@ class Visitor:
             self.hosts.add(address.hostname)
 
     def open(self, address: str = "/") -> None:
+        """Open an address of the app and wait for its map."""
         self.page.goto(self.app_url + address)
         self.wait_for_map()
 
     def wait_for_map(self, *words: str) -> None:
         """Wait until the map has drawn a view whose stamp holds all these words."""
-        selector = "[data-testid=world-map]" + "".join(f'[data-drawn*="{word}"]' for word in words)
-        if not words:
-            selector += "[data-drawn]"
-        self.page.wait_for_selector(selector, timeout=30_000)
+        held = "".join(f'[data-drawn*="{word}"]' for word in words) or "[data-drawn]"
+        self.page.wait_for_selector(f"[data-testid=world-map]{held}", timeout=30_000)
+
+    def read_map(self, script: str):
+        """Evaluate JavaScript with ``plot`` bound to the map's Plotly element."""
+        return self.page.evaluate(
+            "() => { const plot = document.querySelector"
+            f"('[data-testid=world-map] .js-plotly-plot'); return {script}; }}"
+        )
 
 
 @pytest.fixture

@@ -1,0 +1,123 @@
+"""The page against the usual way of doing it, in one run on one machine. Prints, never asserts
+on wall-clock time; the byte ratio does not depend on the machine and is asserted.
+"""
+
+import statistics
+import time
+from dataclasses import dataclass, field
+
+import pytest
+from serving import (
+    find_free_port,
+    postwatch_command,
+    serve,
+    streamlit_command,
+)
+
+pytestmark = pytest.mark.benchmark
+
+DAYS = ("2026-01-15", "2025-09-01", "2024-07-18", "2022-02-28", "2019-07-05")
+
+
+@dataclass
+class Measured:
+    """Seconds and websocket bytes of each change of date."""
+
+    seconds: list[float] = field(default_factory=list)
+    n_bytes: list[int] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{statistics.median(self.seconds):.2f} s, {statistics.median(self.n_bytes):,} bytes"
+
+
+def change_dates(chromium, url: str, label: str, is_drawn: str) -> Measured:
+    """Type one day after the other and measure each until its map is drawn.
+
+    Parameters
+    ----------
+    label : str
+        Label of the date control.
+    is_drawn : str
+        JavaScript function of a day that says whether the map of that day is drawn.
+    """
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+    received = [0]
+
+    def count(payload: str | bytes) -> None:
+        received[0] += len(payload if isinstance(payload, bytes) else payload.encode())
+
+    page.on("websocket", lambda socket: socket.on("framereceived", count))
+    page.goto(url)
+    page.wait_for_function(is_drawn, arg="2026-08-22", timeout=60_000)
+    measured = Measured()
+    for day in DAYS:
+        page.wait_for_timeout(1500)
+        box = page.get_by_label(label, exact=True).first
+        box.click()
+        box.press("Control+a")
+        box.press_sequentially(day.replace("-", ""))
+        received[0] = 0
+        begun = time.perf_counter()
+        box.press("Enter")
+        page.wait_for_function(is_drawn, arg=day, timeout=60_000)
+        measured.seconds.append(time.perf_counter() - begun)
+        page.wait_for_timeout(1500)
+        measured.n_bytes.append(received[0])
+    page.close()
+    return measured
+
+
+OURS_DRAWN = """day => document.querySelector('[data-testid=world-map]')
+    ?.dataset.drawn?.split(' ')[2] === day"""
+USUAL_DRAWN = """day => document.querySelector('.gtitle')?.textContent === `Levels on ${day}`
+    && document.querySelectorAll('.choroplethlayer path').length > 150"""
+
+
+def test_a_change_of_date_sends_a_hundredth_of_the_usual_bytes(chromium, tmp_path, request):
+    archive = tmp_path / "archive"
+    port = find_free_port()
+    with serve(postwatch_command(port, archive), port, "/healthz", tmp_path) as url:
+        ours = change_dates(chromium, url, "To (as-of date)", OURS_DRAWN)
+    port = find_free_port()
+    script = request.path.parent / "usual_app.py"
+    command = [*streamlit_command(port, script), "--", str(archive)]
+    with serve(command, port, "/_stcore/health", tmp_path) as url:
+        usual = change_dates(chromium, url, "Day", USUAL_DRAWN)
+    bytes_ratio = statistics.median(usual.n_bytes) / statistics.median(ours.n_bytes)
+    time_ratio = statistics.median(usual.seconds) / statistics.median(ours.seconds)
+    print(f"\nchange of date, usual way: {usual}")
+    print(f"change of date, Postwatch: {ours}")
+    print(f"ratio: {bytes_ratio:.0f} times fewer bytes, {time_ratio:.1f} times faster")
+    assert bytes_ratio >= 100
+
+
+def time_start(chromium, command, port: int, health: str, selector: str, cwd) -> float:
+    """Seconds from the start of a server's process to the first drawn chart."""
+    begun = time.perf_counter()
+    with serve(command, port, health, cwd) as url:
+        page = chromium.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(url)
+        page.wait_for_selector(selector, timeout=60_000)
+        seconds = time.perf_counter() - begun
+        page.close()
+    return seconds
+
+
+def test_the_start_is_measured_against_hello_with_one_chart(chromium, tmp_path, request):
+    hello = request.path.parent / "hello_app.py"
+    archive = tmp_path / "archive"
+    floors, starts = [], []
+    for _ in range(3):
+        port = find_free_port()
+        command = streamlit_command(port, hello)
+        chart = "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg"
+        floors.append(time_start(chromium, command, port, "/_stcore/health", chart, tmp_path))
+        port = find_free_port()
+        command = postwatch_command(port, archive)
+        drawn = "[data-testid=world-map][data-drawn]"
+        starts.append(time_start(chromium, command, port, "/healthz", drawn, tmp_path))
+    floor, start = statistics.median(floors), statistics.median(starts)
+    print(f"\nstart to first chart, hello: {floor:.2f} s; Postwatch: {start:.2f} s")
+    print(f"first start, archive built from the bundled history: {starts[0]:.2f} s")
+    print(f"ratio: {start / floor:.2f}")
+
