@@ -1,0 +1,51 @@
+"""The README names what exists, and everything that exists stands in it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dashboard.api import ROUTES
+from dashboard.command_line import make_parser
+from dashboard.saved_views import SAVED_VIEWS
+from loaders.discovery import issuers
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def find_commands() -> list[str]:
+    return sorted(make_parser().commands)
+
+
+def test_every_command_stands_in_the_readme_and_no_other():
+    named = set(re.findall(r"`postwatch (\w+)", README))
+    assert named == set(find_commands())
+
+
+def test_the_sources_table_and_the_issuers_agree():
+    named = set(re.findall(r"^\| `(\w+)` \|", README, flags=re.MULTILINE))
+    assert named == set(issuers())
+
+
+@pytest.mark.parametrize("path", [r.path for r in ROUTES if r.path.startswith("/api")])
+def test_every_route_stands_in_the_readme(path):
+    assert f"`{path}`" in README
+
+
+def test_the_picture_in_the_readme_exists():
+    (picture,) = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+    assert (ROOT / picture).stat().st_size > 10_000
+
+
+def test_every_path_the_readme_names_exists():
+    named = re.findall(r"`((?:dashboard|geodata|loaders|tests)/[\w./-]*)`", README)
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_changelog_names_the_saved_views():
+    places = ("Belarus and Ukraine", "the Gulf", "Sahel")
+    assert len(places) == len(SAVED_VIEWS)
+    assert [place for place in places if place not in CHANGELOG] == []

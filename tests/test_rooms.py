@@ -1,0 +1,58 @@
+"""The direction of imports: dashboard -> loaders -> geodata, and who may import what."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = [
+    path
+    for room in ("dashboard", "geodata", "loaders")
+    for path in sorted((ROOT / room).rglob("*.py"))
+]
+MAY_NOT_IMPORT = {
+    "geodata": {"dashboard", "loaders", "plotly", "requests", "streamlit"},
+    "loaders": {"dashboard", "plotly", "streamlit"},
+    "dashboard": {"requests"},
+}
+STREAMLIT_FILES = ("dashboard/app.py", "dashboard/page.py", "dashboard/views", "dashboard/component")
+PLOTLY_FILES = ("dashboard/figures",)
+EMPTY_NAMES = {"utils", "helpers", "common", "manager"}
+
+
+def find_imports(path: Path) -> set[str]:
+    """The top-level packages that a module imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_follow_the_arrow(path):
+    room = name_of(path).split("/")[0]
+    assert not find_imports(path) & MAY_NOT_IMPORT[room]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_streamlit_and_plotly_stay_in_their_files(path):
+    imports, name = find_imports(path), name_of(path)
+    assert "streamlit" not in imports or name.startswith(STREAMLIT_FILES)
+    assert "plotly" not in imports or name.startswith(PLOTLY_FILES)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_file_has_a_name_that_says_nothing(path):
+    assert path.stem not in EMPTY_NAMES
+
+
+def test_the_three_rooms_were_found():
+    assert {name_of(path).split("/")[0] for path in MODULES} == set(MAY_NOT_IMPORT)
