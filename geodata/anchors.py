@@ -46,7 +46,8 @@ def _anchor(geometry: shapely.Geometry) -> dict[str, float]:
     to_plane = Transformer.from_crs("EPSG:4326", plane, always_xy=True)
     flat = shapely.transform(largest, to_plane.transform, interleaved=False)
     radius = shapely.maximum_inscribed_circle(flat, tolerance=np.sqrt(max(areas)) / 500)
-    lon, lat = to_plane.transform(*radius.coords[0], direction="INVERSE")
+    x, y = radius.coords[0]
+    lon, lat = to_plane.transform(x, y, direction="INVERSE")
     west, south, east, north = largest.bounds
     return {
         "lon": lon,

@@ -68,7 +68,8 @@ def measure_borders(countries: gpd.GeoDataFrame) -> pd.DataFrame:
         are shorter than surveyed ones: read the lengths as comparisons, not as measurements.
     """
     pairs = find_shared_segments(countries.geometry.to_numpy())
-    _, _, metres = _WGS84.inv(*(pairs[end].to_numpy() for end in _ENDS))
+    lon_a, lat_a, lon_b, lat_b = pairs[_ENDS].to_numpy().T
+    _, _, metres = _WGS84.inv(lon_a, lat_a, lon_b, lat_b)
     iso3 = countries["iso3"].to_numpy()
     borders = pd.DataFrame(
         {
@@ -77,7 +78,8 @@ def measure_borders(countries: gpd.GeoDataFrame) -> pd.DataFrame:
             "border_km": np.asarray(metres) / 1000,
         }
     )
-    return borders.groupby(["iso3", "neighbour_iso3"], as_index=False)["border_km"].sum().round(1)
+    total = borders.groupby(["iso3", "neighbour_iso3"])["border_km"].sum().round(1)
+    return total.reset_index()
 
 
 def make_shared_line(first: NDArray[np.object_], second: NDArray[np.object_]) -> shapely.Geometry:

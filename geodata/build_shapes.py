@@ -24,7 +24,7 @@ from geodata.viewpoint import find_unit
 
 # The source clips its polygons just short of the antimeridian and the pole: a strip of 0.1 degree
 # through Chukotka, Fiji and Antarctica in which no point could be placed.
-_CLIPPED_AT_DEG = (179.9, 89.89)
+_CLIPPED_AT_DEG = (179.899, 89.89)
 
 _SUBUNIT_ISO3 = {"NSV": "SJM"} | {
     code: code for code in ("BVT", "CCK", "CXR", "GLP", "GUF", "MTQ", "MYT", "REU")
