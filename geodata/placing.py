@@ -27,9 +27,7 @@ the nearest country is the airport's own. Beyond 50 km that falls to 90 %.
 """
 
 _WGS84 = Geod(ellps="WGS84")
-_KM_PER_DEG = 110.0  # the shortest degree of latitude has 110.57 km: boxes come out a little wide
-    111.0  # a little less than the shortest degree of latitude is 110.57; boxes get 1 % more
-)
+_KM_PER_DEG = 110.0  # the shortest degree of latitude has 110.57 km: boxes are a little wide
 _CELL_DEG = 4.0  # polygons are cut on this grid: a point is tested against some hundred vertices
 _N_TOGETHER = 2_000  # points whose near segments are held in memory at once
 
