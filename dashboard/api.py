@@ -3,6 +3,7 @@
 Every parameter is checked; a bad one gets status 422 with its name and the reason.
 """
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache, wraps
@@ -23,10 +24,10 @@ from dashboard.queries import (
     find_levels,
     find_presence,
 )
-from dashboard.resources import get_archive, get_geography
+from dashboard.resources import COUNTRIES_VARIABLE, get_archive, get_geography
 from dashboard.view_state import DEFAULT_DAYS, BadAddress, make_readers, read_parameters
-from geodata.browser_shapes import make_geojson, make_lines_geojson
-from geodata.regions import find_region
+from geodata.browser_shapes import make_lines_geojson
+from geodata.region_shapes import make_region_geojson
 from loaders.archive import describe_archive
 
 SHAPES_URL = "/shapes"
@@ -147,14 +148,7 @@ def _head(period: Period) -> dict[str, Any]:
 
 @cache
 def _region_shapes(key: str) -> bytes:
-    region = find_region(key)
-    geography = get_geography()
-    if key == "world":
-        return make_geojson(geography.read_countries("world"))
-    west, east = region.lon_range
-    south, north = region.lat_range
-    shapes = geography.read_countries("regional").cx[west:east, south:north]
-    return make_geojson(shapes, decimals=3)
+    return make_region_geojson(key, os.environ.get(COUNTRIES_VARIABLE))
 
 
 def _shapes(request: Request) -> Response:

@@ -95,6 +95,23 @@ function decorate(chart) {
   }
 }
 
+// A map takes the height its width and the window allow, so that what stands below stays in sight.
+function fitHeight(chart, layout) {
+  if (!layout.geo) return layout.height;
+  const { clientWidth } = chart.root;
+  return Math.round(Math.max(360, Math.min(clientWidth * 0.54, window.innerHeight * 0.56)));
+}
+
+function resize(chart) {
+  const { plot } = chart;
+  if (!plot._fullLayout || !chart.root.clientWidth) return;
+  const height = fitHeight(chart, plot.layout);
+  const { width, height: drawn } = plot._fullLayout;
+  if (chart.root.clientWidth === width && height === drawn) return;
+  plot.layout.height = height;
+  window.Plotly.Plots.resize(plot);
+}
+
 function begin(parent) {
   const root = document.createElement("div");
   root.className = "postwatch-chart";
@@ -102,11 +119,7 @@ function begin(parent) {
   root.append(plot);
   parent.append(root);
   const chart = { root, plot, drawing: Promise.resolve() };
-  chart.watcher = new ResizeObserver(() => {
-    if (plot.clientWidth && plot._fullLayout && plot.clientWidth !== plot._fullLayout.width) {
-      window.Plotly.Plots.resize(plot);
-    }
-  });
+  chart.watcher = new ResizeObserver(() => resize(chart));
   chart.watcher.observe(root);
   charts.set(parent, chart);
   return chart;
@@ -116,6 +129,7 @@ async function draw(chart, data) {
   const Plotly = await loadPlotly(data.plotly);
   const { figure, config } = data;
   await fillLines(figure.data);
+  figure.layout.height = fitHeight(chart, figure.layout);
   const isFirst = !chart.plot._fullLayout;
   await Plotly.react(chart.plot, figure.data, figure.layout, config);
   if (isFirst) {
@@ -135,7 +149,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   chart.root.dataset.testid = data.testid;
   chart.root.setAttribute("role", "group");
   chart.root.setAttribute("aria-label", data.label);
-  chart.root.style.minHeight = `${data.figure.layout.height}px`;
+  chart.root.style.minHeight = `${fitHeight(chart, data.figure.layout)}px`;
   chart.drawing = chart.drawing.then(() => draw(chart, data));
   return () => {
     if (parentElement.isConnected) return;

@@ -414,7 +414,7 @@ def _layout(region: Region, theme: Theme) -> dict[str, object]:
         "legend2": {**legend, "y": 0.06, "yanchor": "bottom"},
         "geo": {
             "domain": {"x": [0, 1], "y": [0.1, 1]},
-            "projection": {"type": region.projection, "rotation": dict(region.rotation)},
+            "projection": {"type": region.projection, "rotation": {"lon": region.rotation_lon}},
             "lonaxis": {
                 "range": list(region.lon_range),
                 "showgrid": True,
