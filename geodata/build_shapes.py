@@ -105,7 +105,10 @@ def _read_units(source: Path) -> gpd.GeoDataFrame:
     """Read the provinces as units of one country each: ``iso3, admin, name, geometry``."""
     units = gpd.read_file(source, layer="states_provinces", engine="pyogrio")
     units = units.fillna({column: "" for column in ("iso_a2", "name", "admin", "gu_a3")})
-    units["geometry"] = shapely.transform(units.geometry.to_numpy(), _close_clipped_edges)
+    closed = shapely.transform(units.geometry.to_numpy(), _close_clipped_edges)
+    # Where a clipped edge met the coast, the moved edge touches itself.
+    mended = shapely.make_valid(closed, method="structure", keep_collapsed=False)
+    units["geometry"] = np.where(shapely.is_valid(closed), closed, mended)
     units = _cut_western_sahara(units, source)
     units = _cut_jan_mayen(units)
     units["iso3"] = [
@@ -147,13 +150,16 @@ def _cut_western_sahara(units: gpd.GeoDataFrame, source: Path) -> gpd.GeoDataFra
     claim = lines.loc[lines["name"] == "Western Saharan claim", "geometry"].item()
     coordinates = shapely.get_coordinates(claim)
     ordered = coordinates[np.argsort(coordinates[:, 0])]
-    # The generalised coast lies up to some hundred metres off the line's end.
-    ends = ordered[[0, -1]] + np.array([[-0.05, 0.0], [0.05, 0.0]])
-    line = shapely.linestrings(np.vstack([ends[:1], ordered, ends[1:]]))
+    # In the east the line stops 15 km short of the corner where three countries share a vertex.
+    east = shapely.get_coordinates(units.loc[units["adm0_a3"] == "SAH", "geometry"].item())
+    corner = east[np.argmax(east.sum(axis=1))]
+    line = shapely.linestrings(np.vstack([ordered[0] - [0.3, 0.0], ordered, corner]))
     held = shapely.union_all(units.loc[is_cut, "geometry"].to_numpy())
     pieces = shapely.get_parts(shapely.polygonize([shapely.union(shapely.boundary(held), line)]))
     inside = pieces[shapely.contains(held, shapely.point_on_surface(pieces))]
     is_south = shapely.get_y(shapely.centroid(inside)) < float(ordered[:, 1].mean())
+    if is_south.all() or not is_south.any():
+        raise UnreadableShapes(f"{source}: the line of Western Sahara does not cut {held.bounds}")
     cut = gpd.GeoDataFrame(
         {
             "iso_a2": np.where(is_south, "EH", "MA"),

@@ -84,7 +84,9 @@ def _read_other(path: Path) -> gpd.GeoDataFrame:
         f"{name}" for name, iso3 in zip(codes["name"], codes["iso3"], strict=True) if not iso3
     ]
     joined: dict[Hashable, shapely.Geometry] = {
-        iso3: shapely.union_all(shapely.make_valid(group.to_numpy()))
+        iso3: shapely.union_all(
+            shapely.make_valid(group.to_numpy(), method="structure", keep_collapsed=False)
+        )
         for iso3, group in rows.geometry.groupby(codes["iso3"].to_numpy())
         if iso3
     }
