@@ -19,8 +19,9 @@ Written by `python -m geodata.build_shapes`; do not edit by hand.
 
 - **Source**: {source}: `resources/data/world_map.gpkg`, layers `states_provinces` and
   `disputed_borders`.
-- **Licence**: Natural Earth is in the public domain. The file's own README derives the layers from
-  it, generalised and cleaned, and states no terms; Debian lists the QGIS source as GPL-2+ as a whole.
+- **Licence**: Natural Earth is in the public domain. The file's own README derives the layers
+  from it, generalised and cleaned, and states no terms; Debian lists the QGIS source as GPL-2+ as a
+  whole.
 - **Reference system**: EPSG:4326, longitude first. Shared borders share every vertex.
 - **Files**: `countries_full`, `countries_regional` and `countries_world` (simplified along shared
   borders); `disputed_lines`; `borders.csv` (geodesic km, both directions); `anchors.csv` (label

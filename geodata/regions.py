@@ -1,12 +1,11 @@
 """Named windows on the world, each sized to fill a map of 16:9."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from geodata.errors import UnknownRegion
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A window on the world and the countries it is about.
 
     Attributes
