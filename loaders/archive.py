@@ -1,0 +1,264 @@
+"""The archive: everything the sources ever said, appended and never changed.
+
+Five tables: ``advisories``, ``sightings``, ``departures``, ``presence`` and ``loads``, the log
+whose every row is one version of the archive. Any version can be read again.
+"""
+
+import hashlib
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from loaders.archive_store import (
+    LOADS,
+    SORTED_BY,
+    Load,
+    Store,
+    check_rows,
+    default_root,
+    parquet_view,
+)
+from loaders.errors import ArchiveError
+from loaders.schemas import SCHEMAS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["BUNDLED_HISTORY", "Archive", "Load", "open_archive"]
+
+BUNDLED_HISTORY = "bundled history"
+"""What the loads of the bundled history are called in the log."""
+
+_log = logging.getLogger(__name__)
+
+
+class Archive:
+    """An archive that exists. `open_archive` makes one.
+
+    Safe to share between threads; a question takes a cursor of its own.
+
+    Parameters
+    ----------
+    store : Store
+        Its tables.
+
+    Raises
+    ------
+    ArchiveError
+        If there is no archive, or it cannot be read.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._lock = threading.RLock()
+        self._loads: dict[int, Load] = {}
+        self._schemas: dict[int, str] = {}
+        table = self.store.open_table(LOADS)
+        if table is None:
+            raise ArchiveError(f"there is no archive at {self.root}")
+        self._log_table = table
+        self._keep(self.store.read_loads(newest_only=True)[-1])
+
+    @property
+    def root(self) -> str:
+        """Where the archive is: an absolute path, or a URL."""
+        return self.store.root
+
+    @property
+    def version(self) -> int:
+        """The newest version, as of the last `refresh` or `append`."""
+        return self._newest.version
+
+    @property
+    def newest(self) -> Load:
+        """The load that made the newest version."""
+        return self._newest
+
+    def refresh(self) -> int:
+        """Look for versions other processes made, and return the newest (about 1 ms locally)."""
+        with self._lock:
+            known = self._log_table.version()
+            self._log_table.update_incremental()
+            if self._log_table.version() > known:
+                self._keep(self.store.read_loads(newest_only=True)[-1])
+            return self._newest.version
+
+    def versions(self) -> tuple[Load, ...]:
+        """Read every version up to the newest known, oldest first."""
+        loads = self.store.read_loads()
+        return tuple(load for load in loads if load.version <= self.version)
+
+    def find_version(self, version: int) -> Load:
+        """Find one version.
+
+        Raises
+        ------
+        ArchiveError
+            If the archive has no such version.
+        """
+        if not 0 <= version <= self.version:
+            raise ArchiveError(
+                f"{self.root}: no version {version}; there are versions 0 to {self.version}"
+            )
+        if version not in self._loads:
+            found = [load for load in self.store.read_loads() if load.version <= version]
+            self._loads[version] = found[-1]
+        return self._loads[version]
+
+    def query(
+        self,
+        sql: str,
+        params: Mapping[str, object] | Sequence[object] | None = None,
+        *,
+        version: int | None = None,
+    ) -> "pd.DataFrame":
+        """Answer a DuckDB query over the tables.
+
+        Parameters
+        ----------
+        sql : str
+            One statement; the tables go by their names.
+        params : mapping or sequence, optional
+            Values for ``$name`` or ``?``; values never stand in `sql` itself.
+        version : int, optional
+            Which version to read, the newest known by default.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Dates as `datetime.date`, times as UTC ``datetime64``, lists as arrays; nothing is
+            None for a date, NaT for a time and NaN for a number or text.
+
+        Raises
+        ------
+        ArchiveError
+            If there is no such version, or its files cannot be read.
+        duckdb.Error
+            If the query is wrong.
+        """
+        answer: pd.DataFrame = self.query_arrow(sql, params, version=version).to_pandas()
+        return answer
+
+    def query_arrow(
+        self,
+        sql: str,
+        params: Mapping[str, object] | Sequence[object] | None = None,
+        *,
+        version: int | None = None,
+    ) -> pa.Table:
+        """Answer a DuckDB query as an Arrow table; see `query`."""
+        schema = self._show(self.version if version is None else version)
+        with self.store.connection.cursor() as cursor:
+            cursor.execute(f"USE {schema}")
+            return cursor.sql(sql, params=params).to_arrow_table()
+
+    def append(self, source: str, tables: Mapping[str, pa.Table]) -> dict[str, int]:
+        """Take in the rows which are not held yet, as the next version.
+
+        All of them become visible at once, or none. Rows of a killed earlier attempt count as
+        added when this one completes it. Where nothing is new there is no new version.
+
+        Parameters
+        ----------
+        source : str
+            What is loaded.
+        tables : mapping of str to pyarrow.Table
+            Rows under `loaders.schemas.SCHEMAS`, by table name.
+
+        Returns
+        -------
+        dict of str to int
+            Rows that became visible, for each table given.
+
+        Raises
+        ------
+        ArchiveError
+            If a table is unknown, rows are not under its schema, or they cannot be written.
+        """
+        load, is_mine = _append(self.store, source, tables)
+        self.refresh()
+        return {name: load.n_added.get(name, 0) if is_mine else 0 for name in tables}
+
+    def _keep(self, load: Load) -> None:
+        self._newest = load
+        self._loads[load.version] = load
+
+    def _show(self, version: int) -> str:
+        """Make the views of a version, once, and return the DuckDB schema they are in."""
+        with self._lock:
+            if version not in self._schemas:
+                load = self.find_version(version)
+                schema = f"version_{version}"
+                files = {name: self.store.visible_files(load, name) for name in SCHEMAS}
+                with self.store.connection.cursor() as cursor:
+                    cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+                    for name, paths in files.items():
+                        view = parquet_view(paths, SCHEMAS[name])
+                        cursor.execute(f"CREATE OR REPLACE VIEW {schema}.{name} AS {view}")
+                self._schemas[version] = schema
+            return self._schemas[version]
+
+
+def open_archive(root: str | None = None, *, with_history: bool = True) -> Archive:
+    """Open the archive; a new one is made, and holds the bundled history.
+
+    A release with another bundled history than those taken in so far adds what is missing.
+    Needs no network. Any number of processes may do this at once.
+
+    Parameters
+    ----------
+    root : str, optional
+        A local folder or an object-store URL; by default what the environment variable
+        ``POSTWATCH_ARCHIVE`` names, else the user's data directory.
+    with_history : bool, default True
+        Whether the bundled history is taken in.
+
+    Returns
+    -------
+    Archive
+
+    Raises
+    ------
+    ArchiveError
+        If the archive cannot be made or read. One that can be read but not written opens
+        without the newer history, and the log says so.
+    """
+    store = Store(root or default_root())
+    loads = store.read_loads(newest_only=True)
+    if not with_history:
+        if not loads:
+            store.log_load("empty archive", {})
+        return Archive(store)
+    provenance = _hash_provenance()
+    if not loads or provenance not in loads[-1].histories:
+        from loaders.history import read_history
+
+        history = {name: read_history(name) for name in SCHEMAS}
+        try:
+            _append(store, BUNDLED_HISTORY, history, history=provenance)
+        except ArchiveError as error:
+            if not loads:
+                raise
+            _log.warning("the archive lacks this release's bundled history: %s", error)
+    return Archive(store)
+
+
+def _append(
+    store: Store, source: str, tables: Mapping[str, pa.Table], *, history: str | None = None
+) -> tuple[Load, bool]:
+    checked = {name: check_rows(name, rows) for name, rows in tables.items()}
+    written = {
+        name: store.write_rows(name, checked[name])
+        for name in SORTED_BY
+        if name in checked and checked[name].num_rows
+    }
+    return store.log_load(source, written, history)
+
+
+def _hash_provenance() -> str:
+    text = resources.files("loaders.history").joinpath("PROVENANCE.json").read_bytes()
+    return hashlib.sha256(text).hexdigest()

@@ -1,0 +1,230 @@
+"""What an archive holds, how old it is, and whether it is sound."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from deltalake import Schema
+from deltalake.exceptions import DeltaError
+
+from loaders.archive import Archive
+from loaders.archive_store import LOADS, Load
+from loaders.errors import ArchiveError, RecordError
+from loaders.records import Departure, Record, record_id
+from loaders.schemas import SCHEMAS, TABLES
+
+_RECORD_TYPES = {table: record for record, table in TABLES.items()}
+_NAMED_AT_MOST = 5
+_BATCH_ROWS = 50_000
+
+# The newest day a source speaks of: for a page seen again unchanged that is the last sighting.
+_SOURCES = """
+WITH seen AS (
+    SELECT advisory_id, max(seen_to) AS seen_to, max(recorded_at) AS recorded_at
+    FROM sightings GROUP BY advisory_id
+),
+facts AS (
+    SELECT 'advisories' AS kind, issuer AS source, destination AS place, iso3,
+        greatest(issued_on, seen.seen_to) AS content_on,
+        greatest(advisories.recorded_at, seen.recorded_at) AS recorded_at
+    FROM advisories LEFT JOIN seen ON seen.advisory_id = advisories.record_id
+    UNION ALL
+    SELECT 'departures', source, post, [host_iso3], valid_from, recorded_at FROM departures
+    UNION ALL
+    SELECT 'presence', reporter, place, [host_iso3],
+        greatest(valid_from, reported_on), recorded_at FROM presence
+)
+SELECT kind, source, count(*) AS n_rows, max(content_on) AS newest_content_on,
+    max(recorded_at) AS newest_recorded_at,
+    len(list_distinct(flatten(list(iso3)))) AS n_countries,
+    count(DISTINCT place) FILTER (len(list_filter(iso3, code -> code IS NOT NULL)) > 0) AS n_placed,
+    count(DISTINCT place) FILTER (len(list_filter(iso3, code -> code IS NOT NULL)) = 0)
+        AS n_unplaced
+FROM facts GROUP BY kind, source ORDER BY kind, source
+"""
+
+
+def status(archive: Archive, *, today: date | None = None) -> dict[str, Any]:
+    """Say what an archive holds and how old each source is.
+
+    Parameters
+    ----------
+    archive : Archive
+        The archive, at its newest version.
+    today : date, optional
+        The day ages are counted to, today (UTC) by default.
+
+    Returns
+    -------
+    dict
+        ``archive`` (where), ``version``, ``loaded_at``, ``rows`` by table, and ``sources``, one
+        dict each: ``kind`` (table), ``source`` (issuer, reporter or the departures' source),
+        ``n_rows``, ``newest_content_on``, ``newest_recorded_at``, ``age_days`` (from
+        ``newest_content_on``; None where no day is stated), ``n_countries`` (distinct countries
+        placed in), ``n_placed`` and ``n_unplaced`` (distinct destinations or places). Dates and
+        times are ISO 8601 text.
+    """
+    today = today or datetime.now(UTC).date()
+    load = archive.newest
+    return {
+        "archive": archive.root,
+        "version": load.version,
+        "loaded_at": _write_time(load.loaded_at),
+        "rows": {name: load.n_held.get(name, 0) for name in SCHEMAS},
+        "sources": [_describe(row, today) for row in archive.query_arrow(_SOURCES).to_pylist()],
+    }
+
+
+def _describe(row: dict[str, Any], today: date) -> dict[str, Any]:
+    newest: date | None = row["newest_content_on"]
+    return {
+        "kind": row["kind"],
+        "source": row["source"],
+        "n_rows": row["n_rows"],
+        "newest_content_on": None if newest is None else newest.isoformat(),
+        "newest_recorded_at": _write_time(row["newest_recorded_at"]),
+        "age_days": None if newest is None else (today - newest).days,
+        "n_countries": row["n_countries"],
+        "n_placed": row["n_placed"],
+        "n_unplaced": row["n_unplaced"],
+    }
+
+
+def _write_time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def verify(archive: Archive) -> list[str]:
+    """Read the whole archive and say what is wrong with it.
+
+    Every version is accounted for in the log; every data file is there and holds the rows it
+    says; columns are those of the records; every row is a record that would be accepted today,
+    once, under the identity its facts give; every sighting is of an advisory that is held.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem; empty where the archive is sound.
+    """
+    problems = list(_check_log(archive))
+    for name in SCHEMAS:
+        try:
+            problems += _check_table(archive, name)
+        except (ArchiveError, DeltaError, duckdb.Error, OSError) as error:
+            problems.append(f"{name}: cannot be read: {_first_line(error)}")
+    with suppress(ArchiveError, duckdb.Error):  # said above, where a table cannot be read
+        problems += _check_sightings(archive)
+    return problems
+
+
+def _check_log(archive: Archive) -> Iterator[str]:
+    loads = archive.versions()
+    if [load.version for load in loads] != list(range(archive.version + 1)):
+        held = [load.version for load in loads]
+        yield f"{LOADS}: versions 0 to {archive.version} expected, found {held}"
+    log = archive.store.open_table(LOADS)
+    if log is not None and log.version() < archive.version:
+        yield f"{LOADS}: Delta version {log.version()} is below archive version {archive.version}"
+    for name in SCHEMAS:
+        pins = [load.pins.get(name, -1) for load in loads]
+        if pins != sorted(pins):
+            yield f"{LOADS}: pins of {name} go back: {pins}"
+        n_added = sum(load.n_added.get(name, 0) for load in loads)
+        n_held = archive.newest.n_held.get(name, 0)
+        if n_added != n_held:
+            yield f"{LOADS}: {n_added} rows were added to {name}, but it holds {n_held}"
+    if len({load.load_id for load in loads}) != len(loads):
+        yield f"{LOADS}: a load is logged twice"
+
+
+def _check_table(archive: Archive, name: str) -> Iterator[str]:
+    load: Load = archive.newest
+    pin = load.pins.get(name)
+    if pin is None:
+        return
+    table = archive.store.open_table(name, pin)
+    if table is None:
+        yield f"{name}: version {pin} is pinned, but there is no such table"
+        return
+    if table.schema() != Schema.from_arrow(SCHEMAS[name]):
+        yield f"{name}: columns are not those of the records: {table.schema().to_json()}"
+        return
+    missing = [path for path in archive.store.visible_files(load, name) if not Path(path).exists()]
+    if missing:
+        yield f"{name}: {len(missing)} data files are missing: {_name_some(missing)}"
+        return
+    n_rows, n_records = _ask(archive, f"SELECT count(*), count(DISTINCT record_id) FROM {name}")  # noqa: S608
+    if n_rows != load.n_held.get(name, 0):
+        yield f"{name}: holds {n_rows} rows, the log says {load.n_held.get(name, 0)}"
+    if n_rows != n_records:
+        yield f"{name}: {n_rows - n_records} rows repeat a record_id"
+    yield from _check_records(archive, name)
+
+
+def _check_records(archive: Archive, name: str) -> Iterator[str]:
+    """Make every record again: what it refuses, and what gives another identity, is a problem."""
+    latest = datetime.now(UTC) + timedelta(days=1)
+    n_wrong = 0
+    answer = archive.query_arrow(f"SELECT * FROM {name} ORDER BY ALL")  # noqa: S608
+    for batch in answer.to_batches(max_chunksize=_BATCH_ROWS):
+        for row in batch.to_pylist():
+            problem = _check_record(name, row, latest)
+            if problem is None:
+                continue
+            n_wrong += 1
+            if n_wrong <= _NAMED_AT_MOST:
+                yield f"{name}: record {row['record_id']}: {problem}"
+    if n_wrong > _NAMED_AT_MOST:
+        yield f"{name}: {n_wrong - _NAMED_AT_MOST} more records like these"
+
+
+def _check_record(name: str, row: dict[str, Any], latest: datetime) -> str | None:
+    try:
+        record = _make_record(name, row)
+    except (RecordError, TypeError) as error:
+        return str(error)
+    if record_id(record) != row["record_id"]:
+        return f"its facts give another identity, {record_id(record)}"
+    if isinstance(record, Departure) and record.publisher != row["publisher"]:
+        return f"publisher is {row['publisher']!r}, its url says {record.publisher!r}"
+    if record.recorded_at > latest:
+        return f"recorded_at is {record.recorded_at}, after today"
+    return None
+
+
+def _make_record(name: str, row: dict[str, Any]) -> Record:
+    kind = _RECORD_TYPES[name]
+    values = {field.name: row[field.name] for field in fields(kind)}
+    values = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
+    if "recorded_at" in values:
+        values["recorded_at"] = values["recorded_at"].astimezone(UTC)
+    return kind(**values)
+
+
+def _check_sightings(archive: Archive) -> Iterator[str]:
+    (n_lost,) = _ask(
+        archive,
+        "SELECT count(*) FROM sightings ANTI JOIN advisories"
+        " ON sightings.advisory_id = advisories.record_id",
+    )
+    if n_lost:
+        yield f"sightings: {n_lost} are of advisories that are not held"
+
+
+def _ask(archive: Archive, sql: str) -> tuple[int, ...]:
+    answer: pa.Table = archive.query_arrow(sql)
+    return tuple(column[0].as_py() for column in answer.columns)
+
+
+def _name_some(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED_AT_MOST} more" if len(names) > _NAMED_AT_MOST else ""
+    return ", ".join(names[:_NAMED_AT_MOST]) + more
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

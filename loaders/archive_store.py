@@ -1,0 +1,494 @@
+"""The archive on disk: append-only Delta tables, and the log that says which rows are in force.
+
+Nothing here is locked, locally or in an object store. A commit is only ever made to the version
+right after the one its rows were compared with (``max_commit_retries=0``); who comes second
+compares again. So a record is held once, whoever else is writing.
+
+A load over several tables is one step all the same: its rows are invisible until the ``loads``
+table says so. Every row of that table is one version of the archive and pins the Delta version
+of each table, less the files of loads that have not finished (``hidden``): those being written,
+and those whose writer was killed. Writing the same records again takes over such files.
+"""
+
+import os
+import random
+import shutil
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+import duckdb
+import platformdirs
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+
+from loaders.errors import ArchiveError
+from loaders.schemas import SCHEMAS
+
+SORTED_BY = {
+    "advisories": "issued_on",
+    "sightings": "seen_from",
+    "departures": "valid_from",
+    "presence": "valid_from",
+}
+"""The date each table's rows are ordered by within a file, so that a range of days reads little.
+
+The order of the tables is the order they are written in: an advisory before its sightings."""
+
+LOADS = "loads"
+_COUNTS = pa.map_(pa.string(), pa.int64())
+LOADS_SCHEMA = pa.schema(
+    [
+        ("version", pa.int64()),
+        ("load_id", pa.string()),
+        ("loaded_at", pa.timestamp("us", tz="UTC")),
+        ("source", pa.string()),
+        ("histories", pa.list_(pa.string())),
+        ("pins", _COUNTS),
+        ("hidden", pa.map_(pa.string(), pa.list_(pa.string()))),
+        ("n_added", _COUNTS),
+        ("n_held", _COUNTS),
+    ]
+)
+"""Arrow schema of the ``loads`` table, one row per version of the archive; see `Load`."""
+
+# Old versions stay readable for good: permalinks name them. Delta would otherwise drop log
+# entries after 30 days at the next checkpoint.
+_CONFIGURATION: dict[str, str | None] = {
+    "delta.appendOnly": "true",
+    "delta.enableExpiredLogCleanup": "false",
+    "delta.logRetentionDuration": "interval 36500 days",
+    "delta.deletedFileRetentionDuration": "interval 36500 days",
+}
+# 131,072 rows: small enough to skip most of a sorted file, large enough to scan fast. At 5 million
+# rows 65,536 was slower and the default of 1,048,576 read five times the rows of a short range.
+_WRITER = WriterProperties(max_row_group_size=131_072, compression="SNAPPY")
+_NEXT_VERSION_ONLY = CommitProperties(max_commit_retries=0)
+_ATTEMPTS = 60
+# delta-rs 1.6 panics on the first five, and decodes a percent sign in a folder's name twice.
+_REFUSED_IN_PATHS = "[]^|\\%"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One version of the archive.
+
+    Parameters
+    ----------
+    version : int
+        The version; also the Delta version of the ``loads`` table which brought it.
+    load_id : str
+        Identity of the load.
+    loaded_at : datetime
+        When it finished (UTC).
+    source : str
+        What was loaded.
+    histories : tuple of str
+        SHA-256 of the provenance of every bundled history taken in so far.
+    pins : dict of str to int
+        Delta version of each table; a table without a pin is empty.
+    hidden : dict of str to tuple of str
+        Data files within the pinned versions which belong to no finished load.
+    n_added, n_held : dict of str to int
+        Rows this load made visible, and rows visible with it, by table.
+    """
+
+    version: int
+    load_id: str
+    loaded_at: datetime
+    source: str
+    histories: tuple[str, ...] = ()
+    pins: Mapping[str, int] = field(default_factory=dict)
+    hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    n_added: Mapping[str, int] = field(default_factory=dict)
+    n_held: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Where the records of a batch are: a table's version, and the files which hold them."""
+
+    version: int
+    files: frozenset[str]
+
+
+class Store:
+    """The Delta tables under one root.
+
+    Parameters
+    ----------
+    root : str
+        A local folder (made at the first write) or an object-store URL such as
+        ``s3://bucket/postwatch``; credentials come from the environment, as delta-rs reads them.
+
+    Raises
+    ------
+    ArchiveError
+        If the path holds characters Delta tables cannot live under.
+    """
+
+    def __init__(self, root: str) -> None:
+        self.path = _find_folder(root)
+        if self.path is not None and set(self.path.as_posix()) & set(_REFUSED_IN_PATHS):
+            raise ArchiveError(
+                f"archive path {str(self.path)!r} cannot hold Delta tables; "
+                f"a path must be free of {' '.join(_REFUSED_IN_PATHS)}"
+            )
+        self.root = root if self.path is None else str(self.path)
+        self._uri = root.rstrip("/") if self.path is None else self.path.as_uri()
+        # Files of an object store never change: each is copied here once and read from here.
+        self._mirror = (
+            Path(platformdirs.user_cache_dir("postwatch"))
+            / uuid.uuid5(uuid.NAMESPACE_URL, self._uri).hex
+        )
+        self.connection = _connect(self.path or self._mirror)
+
+    def open_table(self, name: str, version: int | None = None) -> DeltaTable | None:
+        """Open one table, at a Delta version or the newest; None if there is none yet."""
+        try:
+            return DeltaTable(f"{self._uri}/{name}", version=version)
+        except TableNotFoundError:
+            return None
+        except (DeltaError, OSError) as error:
+            at = "" if version is None else f" at version {version}"
+            raise ArchiveError(f"{self.root}: cannot read table {name}{at}: {error}") from error
+
+    def count_files(self, name: str, version: int | None) -> dict[str, int]:
+        """Count the rows of each data file of a table; none for a table without a version."""
+        if version is None:
+            return {}
+        table = self.open_table(name, version)
+        if table is None:
+            raise ArchiveError(f"{self.root}: table {name} is gone, version {version} was pinned")
+        return _count_rows(table)
+
+    def visible_files(self, load: Load, name: str) -> list[str]:
+        """List the paths of the data files of a table which a version of the archive shows."""
+        hidden = load.hidden.get(name, ())
+        files = self.count_files(name, load.pins.get(name))
+        return self.local_paths(name, sorted(set(files).difference(hidden)))
+
+    def local_paths(self, name: str, files: list[str]) -> list[str]:
+        """Return where data files can be read; those of an object store are copied first."""
+        if self.path is not None:
+            return [str(self.path / name / unquote(file)) for file in files]
+        return [self._copy(name, file) for file in files]
+
+    def _copy(self, name: str, file: str) -> str:
+        target = self._mirror / name / unquote(file)
+        if not target.exists():
+            from deltalake.fs import DeltaStorageHandler
+            from pyarrow.fs import PyFileSystem
+
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
+            remote = PyFileSystem(DeltaStorageHandler(f"{self._uri}/{name}"))
+            with remote.open_input_file(file) as source, part.open("wb") as copy:
+                shutil.copyfileobj(source, copy)
+            part.replace(target)
+        return str(target)
+
+    def read_loads(self, *, newest_only: bool = False) -> tuple[Load, ...]:
+        """Read the finished loads, oldest first; empty where there is no archive."""
+        table = self.open_table(LOADS)
+        if table is None:
+            return ()
+        actions = pa.table(table.get_add_actions(flatten=True))
+        files = dict(
+            zip(
+                actions["path"].to_pylist(),
+                actions["max.version"].to_pylist(),
+                strict=True,
+            )
+        )
+        wanted = [max(files, key=files.__getitem__)] if newest_only else list(files)
+        columns = ", ".join(LOADS_SCHEMA.names)
+        with self.connection.cursor() as cursor:
+            rows = cursor.sql(
+                f"SELECT {columns} FROM {_parquet(self.local_paths(LOADS, wanted))}"  # noqa: S608
+                " ORDER BY version"
+            ).to_arrow_table()
+        return tuple(_make_load(row) for row in rows.to_pylist(maps_as_pydicts="strict"))
+
+    def write_rows(self, name: str, rows: pa.Table) -> _Written:
+        """Write the rows of one table which it does not hold yet.
+
+        They stay invisible until `log_load`.
+
+        Raises
+        ------
+        ArchiveError
+            If the table cannot be written.
+        """
+        rows = _prepare(name, rows)
+        for attempt in range(_ATTEMPTS):
+            table = self.open_table(name)
+            before = {} if table is None else _count_rows(table)
+            holders = self._find_holders(name, list(before), rows)
+            new = rows.filter(pc.invert(pc.is_in(rows["record_id"], holders["record_id"])))
+            version = -1 if table is None else table.version()
+            files = frozenset(holders["file"].to_pylist())
+            if new.num_rows == 0:
+                return _Written(version, files)
+            if self._commit(name, new, table):
+                after = self.count_files(name, version + 1)
+                return _Written(version + 1, files | (set(after) - set(before)))
+            _wait(attempt)
+        raise ArchiveError(f"{self.root}: table {name} was being written {_ATTEMPTS} times over")
+
+    def log_load(
+        self, source: str, written: Mapping[str, _Written], history: str | None = None
+    ) -> tuple[Load, bool]:
+        """Make written rows visible: the next version of the archive.
+
+        Parameters
+        ----------
+        source : str
+            What was loaded.
+        written : mapping of str to _Written
+            What `write_rows` returned, by table.
+        history : str, optional
+            SHA-256 of the bundled history's provenance, where that is what was loaded.
+
+        Returns
+        -------
+        Load
+            The newest version.
+        bool
+            Whether it is this load's; not where it made nothing visible that was not before.
+        """
+        for attempt in range(_ATTEMPTS):
+            table = self.open_table(LOADS)
+            previous = self.read_loads(newest_only=True)[-1] if table else None
+            load = self._next_load(previous, source, written, history)
+            if previous and _shows_the_same(load, previous):
+                return previous, False
+            row = pa.Table.from_pylist([_as_row(load)], schema=LOADS_SCHEMA)
+            if self._commit(LOADS, row, table):
+                return load, True
+            _wait(attempt)
+        raise ArchiveError(f"{self.root}: table {LOADS} was being written {_ATTEMPTS} times over")
+
+    def _next_load(
+        self,
+        previous: Load | None,
+        source: str,
+        written: Mapping[str, _Written],
+        history: str | None,
+    ) -> Load:
+        previous = previous or Load(-1, "", datetime.now(UTC), "")
+        pins, hidden, n_held = dict(previous.pins), dict(previous.hidden), dict(previous.n_held)
+        n_added = {}
+        for name, rows in written.items():
+            files_before = self.count_files(name, previous.pins.get(name))
+            hidden_before = set(previous.hidden.get(name, ()))
+            if rows.files <= set(files_before) - hidden_before:
+                continue
+            pin = max(rows.version, previous.pins.get(name, -1))
+            files = self.count_files(name, pin)
+            unfinished = (hidden_before | (set(files) - set(files_before))) - rows.files
+            if not set(files_before) <= set(files):
+                # Another engine has rewritten the files (OPTIMIZE): whose they were is lost.
+                unfinished = set()
+            pins[name] = pin
+            hidden[name] = tuple(sorted(unfinished))
+            n_held[name] = sum(n for file, n in files.items() if file not in unfinished)
+            n_added[name] = n_held[name] - previous.n_held.get(name, 0)
+        histories = previous.histories
+        if history is not None and history not in histories:
+            histories = (*histories, history)
+        return Load(
+            version=previous.version + 1,
+            load_id=uuid.uuid4().hex,
+            loaded_at=datetime.now(UTC),
+            source=source,
+            histories=histories,
+            pins=pins,
+            hidden=hidden,
+            n_added=n_added,
+            n_held=n_held,
+        )
+
+    def _find_holders(self, name: str, files: list[str], rows: pa.Table) -> pa.Table:
+        """Find which rows a table holds already, and in which data file."""
+        empty = pa.table(
+            {"record_id": pa.array([], pa.string()), "file": pa.array([], pa.string())}
+        )
+        if not files or not rows.num_rows:
+            return empty
+        paths = self.local_paths(name, files)
+        with self.connection.cursor() as cursor:
+            cursor.register("batch", rows.select(["record_id"]))
+            held = cursor.sql(
+                "SELECT record_id, filename FROM "  # noqa: S608
+                f"{_parquet(paths, 'filename = true')} SEMI JOIN batch USING (record_id)"
+            ).to_arrow_table()
+        names = dict(zip(paths, files, strict=True))
+        found = [names[path] for path in held["filename"].to_pylist()]
+        return pa.table({"record_id": held["record_id"], "file": pa.array(found, pa.string())})
+
+    def _commit(self, name: str, rows: pa.Table, table: DeltaTable | None) -> bool:
+        """Commit rows as the next version of a table; False if another writer was there first."""
+        try:
+            if table is not None:
+                write_deltalake(
+                    table,
+                    rows,
+                    mode="append",
+                    writer_properties=_WRITER,
+                    commit_properties=_NEXT_VERSION_ONLY,
+                )
+                return True
+            if self.path is not None:
+                self.path.mkdir(parents=True, exist_ok=True)
+            write_deltalake(
+                f"{self._uri}/{name}",
+                rows,
+                mode="error",
+                configuration=_CONFIGURATION,
+                writer_properties=_WRITER,
+                commit_properties=_NEXT_VERSION_ONLY,
+            )
+        except CommitFailedError:
+            return False
+        except (DeltaError, OSError) as error:
+            if table is None and self.open_table(name) is not None:
+                return False  # made by another process meanwhile
+            raise ArchiveError(f"{self.root}: cannot write table {name}: {error}") from error
+        return True
+
+
+def parquet_view(files: list[str], schema: pa.Schema) -> str:
+    """Return the DuckDB query that reads data files, or an empty table where there are none."""
+    if files:
+        return f"FROM {_parquet(files)}"
+    columns = ", ".join(f"NULL::{_sql_type(column.type)} AS {column.name}" for column in schema)
+    return f"SELECT {columns} WHERE false"
+
+
+def _parquet(files: list[str], *options: str) -> str:
+    quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    return f"read_parquet({', '.join([f'[{quoted}]', *options])})"
+
+
+def _sql_type(arrow: pa.DataType) -> str:
+    if pa.types.is_list(arrow):
+        return f"{_sql_type(arrow.value_type)}[]"
+    if pa.types.is_map(arrow):
+        return f"MAP({_sql_type(arrow.key_type)}, {_sql_type(arrow.item_type)})"
+    if pa.types.is_timestamp(arrow):
+        return "TIMESTAMPTZ"
+    names = {"string": "VARCHAR", "int32": "INTEGER", "int64": "BIGINT"}
+    names |= {"double": "DOUBLE", "date32[day]": "DATE"}
+    return names[str(arrow)]
+
+
+def _find_folder(root: str) -> Path | None:
+    """Return the local folder a root names; None for an object store."""
+    if "://" not in root:
+        return Path(root).expanduser().absolute()
+    parts = urlsplit(root)
+    return Path(url2pathname(parts.path)) if parts.scheme == "file" else None
+
+
+def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
+    """Open an in-memory DuckDB which reads below one folder and nothing else.
+
+    It neither installs nor loads extensions: parquet and time zones are built in.
+    """
+    connection = duckdb.connect(
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    )
+    quoted = str(folder).replace("'", "''")
+    for setting in (
+        "TimeZone = 'UTC'",
+        "parquet_metadata_cache = true",  # data files never change
+        "python_enable_replacements = false",
+        f"allowed_directories = ['{quoted}']",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"SET GLOBAL {setting}")
+    return connection
+
+
+def _prepare(name: str, rows: pa.Table) -> pa.Table:
+    """Order rows by their date, each record once: the one first recorded."""
+    rows = rows.sort_by([("recorded_at", "ascending")])
+    place = pa.array(range(rows.num_rows), pa.int64())
+    first = (
+        pa.table({"record_id": rows["record_id"], "place": place})
+        .group_by("record_id")
+        .aggregate([("place", "min")])
+    )
+    rows = rows.take(first["place_min"])
+    return rows.sort_by([(SORTED_BY[name], "ascending"), ("record_id", "ascending")])
+
+
+def check_rows(name: str, rows: pa.Table) -> pa.Table:
+    """Return rows in a table's schema.
+
+    Raises
+    ------
+    ArchiveError
+        If there is no such table, or the rows are not of its columns and types.
+    """
+    if name not in SCHEMAS:
+        raise ArchiveError(f"unknown table {name!r}; known: {', '.join(SCHEMAS)}")
+    schema = SCHEMAS[name]
+    if set(rows.column_names) != set(schema.names):
+        missing = set(schema.names) - set(rows.column_names)
+        unknown = set(rows.column_names) - set(schema.names)
+        raise ArchiveError(
+            f"rows for {name} have other columns than the table: "
+            f"missing {sorted(missing)}, unknown {sorted(unknown)}"
+        )
+    try:
+        rows = rows.select(schema.names).cast(schema)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise ArchiveError(f"rows for {name} are not of the table's types: {error}") from error
+    if rows["record_id"].null_count:
+        raise ArchiveError(f"{rows['record_id'].null_count} rows for {name} have no record_id")
+    return rows
+
+
+def _count_rows(table: DeltaTable) -> dict[str, int]:
+    actions = pa.table(table.get_add_actions())
+    paths, counts = actions["path"].to_pylist(), actions["num_records"].to_pylist()
+    return dict(zip(paths, counts, strict=True))
+
+
+def _as_row(load: Load) -> dict[str, Any]:
+    maps = {name: list(getattr(load, name).items()) for name in ("pins", "n_added", "n_held")}
+    hidden = [(name, list(files)) for name, files in load.hidden.items()]
+    plain = {name: getattr(load, name) for name in LOADS_SCHEMA.names if name not in maps}
+    return plain | maps | {"hidden": hidden, "histories": list(load.histories)}
+
+
+def _shows_the_same(load: Load, previous: Load) -> bool:
+    shown, shown_before = ((one.pins, one.hidden, one.histories) for one in (load, previous))
+    return shown == shown_before
+
+
+def _make_load(row: dict[str, Any]) -> Load:
+    hidden = {name: tuple(files) for name, files in row["hidden"].items()}
+    return Load(**row | {"hidden": hidden, "histories": tuple(row["histories"])})
+
+
+def _wait(attempt: int) -> None:
+    # Random, so that two writers do not meet again; not a secret.
+    time.sleep(random.uniform(0.0, min(0.5, 0.01 * 2**attempt)))  # noqa: S311
+
+
+def default_root() -> str:
+    """Return where the archive is when nobody says: ``POSTWATCH_ARCHIVE``, or the user's data."""
+    named = os.environ.get("POSTWATCH_ARCHIVE")
+    return named or str(Path(platformdirs.user_data_dir("postwatch")) / "archive")
