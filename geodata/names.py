@@ -51,8 +51,10 @@ def normalise_name(name: str) -> str:
     >>> normalise_name("Côte\u00a0d\u2019Ivoire ")
     'cote divoire'
     """
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    letters = name.casefold()
+    if not letters.isascii():
+        decomposed = unicodedata.normalize("NFKD", letters)
+        letters = "".join(char for char in decomposed if not unicodedata.combining(char))
     joined = _APOSTROPHES.sub("", letters.replace("&", " and "))
     return _SEPARATORS.sub(" ", joined).strip()
 
