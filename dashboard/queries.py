@@ -93,6 +93,11 @@ def find_levels(
     return levels if country is None else levels[levels["iso3"] == country]
 
 
+@lru_cache(maxsize=8)
+def _changes(archive: Archive, version: int, known_on: date | None) -> pd.DataFrame:
+    return level_changes(_spans(archive, version, known_on))
+
+
 def find_changes(
     archive: Archive, period: Period, *, issuer: str | None = None, country: str | None = None
 ) -> pd.DataFrame:
@@ -104,10 +109,13 @@ def find_changes(
         See `loaders.in_force.level_changes`.
     """
     version = archive.version if period.version is None else period.version
-    spans = _spans(archive, version, period.known_on)
-    return level_changes(
-        spans, issuer=issuer, iso3=country, day_from=period.date_from, day_to=period.date_to
-    )
+    changes = _changes(archive, version, period.known_on)
+    is_asked = changes["on"].between(period.date_from, period.date_to)
+    if issuer is not None:
+        is_asked &= changes["issuer"] == issuer
+    if country is not None:
+        is_asked &= changes["iso3"] == country
+    return changes[is_asked]
 
 
 def _parameters(period: Period, country: str | None) -> dict[str, object]:

@@ -177,7 +177,10 @@ def presence_words(row: Mapping[str, Any]) -> str:
 
 
 def change_day_words(row: Mapping[str, Any]) -> str:
-    """When a level changed: the day it was issued, or the two days it happened between."""
-    if is_missing(row["not_before"]) or not is_missing(row["issued_on"]):
-        return format_date(row["on"])
-    return f"between {format_date(row['not_before'])} and {format_date(row['on'])}"
+    """When a level changed, as narrowly as the evidence allows."""
+    on, not_before = format_date(row["on"]), format_date(row["not_before"])
+    if (row["on"] - row["not_before"]).days <= 1:
+        return on
+    if row["is_issue_date"]:
+        return f"issued {on}; the level before was last seen {not_before}"
+    return f"between {not_before} and {on}"

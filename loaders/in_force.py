@@ -13,6 +13,7 @@ short-lived blip, an ambiguous reading) is kept in the archive and is never evid
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import groupby
 
 import pandas as pd
 
@@ -237,24 +238,13 @@ def _find_also(answers: pd.DataFrame, current: pd.DataFrame) -> list[list[str]]:
     ]
 
 
-def level_changes(
-    spans: pd.DataFrame,
-    *,
-    issuer: str | None = None,
-    iso3: str | None = None,
-    day_from: date | None = None,
-    day_to: date | None = None,
-) -> pd.DataFrame:
+def level_changes(spans: pd.DataFrame) -> pd.DataFrame:
     """Compute the changes of level: a reissue at the same level is none.
 
     Parameters
     ----------
     spans : pandas.DataFrame
         From `make_spans`.
-    issuer, iso3 : str, optional
-        Only this issuer, only this country.
-    day_from, day_to : datetime.date, optional
-        Only changes first seen within these days, both included.
 
     Returns
     -------
@@ -265,16 +255,11 @@ def level_changes(
         ``to_key``, ``from_label``, ``to_label``, ``from_common``, ``to_common``, ``direction``
         (``raised``, ``lowered`` or ``sideways`` on the common scale), ``url`` and ``source``.
     """
-    if issuer is not None:
-        spans = spans[spans["issuer"] == issuer]
-    if iso3 is not None:
-        spans = spans[spans["iso3"] == iso3]
+    ordered = spans.sort_values([*_PLACE, "span_from", "n_iso3"]).to_dict("records")
     changes = [
         change
-        for place, rows in spans.sort_values(["span_from", "n_iso3"]).groupby(_PLACE)
-        for change in _changes_of(place, rows.to_dict("records"))
-        if (day_from is None or change["on"] >= day_from)
-        and (day_to is None or change["on"] <= day_to)
+        for place, rows in groupby(ordered, key=lambda span: (span["issuer"], span["iso3"]))
+        for change in _changes_of(place, list(rows))
     ]
     return pd.DataFrame(changes, columns=_CHANGE_COLUMNS).sort_values(
         ["on", *_PLACE], ignore_index=True

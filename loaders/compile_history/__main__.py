@@ -1,0 +1,84 @@
+"""Compile the bundled history: ``python -m loaders.compile_history FOLDER_OF_FACT_TABLES``.
+
+Reads ``advisory_history.csv``, ``departures.csv`` and ``presence.csv`` and writes the tables of
+`loaders.history` with their provenance. The same input gives the same bytes.
+"""
+
+import csv
+import hashlib
+import json
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from loaders.compile_history.advisories import compile_advisories
+from loaders.compile_history.events import compile_departures, compile_presence
+from loaders.history import FOLDER, write_history
+from loaders.records import Record
+from loaders.schemas import to_arrow
+
+COMPILED_AT = datetime(2026, 11, 23, tzinfo=UTC)
+"""Transaction time of every fact that was in no dated snapshot. Moves with the fact tables."""
+
+_INPUTS = ("advisory_history.csv", "departures.csv", "presence.csv")
+_CREDITS = {
+    "GeoNames": "CC BY 4.0: places of posts and of most presence reports",
+    "airportsdata": "MIT: places of airfields",
+    "U.S. Department of State": "public domain",
+    "Foreign, Commonwealth & Development Office": "Open Government Licence v3.0",
+    "Global Affairs Canada": "Open Government Licence - Canada",
+    "Smartraveller": "CC BY 4.0",
+    "Irish Department of Foreign Affairs": "facts only",
+}
+
+
+def compile_history(folder: Path) -> dict[str, Any]:
+    """Compile the fact tables of a folder into the bundled history.
+
+    Returns
+    -------
+    dict
+        The provenance as written to ``PROVENANCE.json``.
+    """
+    rows = {name: _read(folder / name) for name in _INPUTS}
+    advisories, sightings = compile_advisories(rows["advisory_history.csv"], COMPILED_AT)
+    departures = compile_departures(rows["departures.csv"], COMPILED_AT)
+    presence = compile_presence(rows["presence.csv"], COMPILED_AT)
+    records: list[Record] = [*advisories, *sightings, *departures, *presence]
+    tables = to_arrow(records)
+    hashes = write_history(tables)
+    provenance = {
+        "compiled_at": COMPILED_AT.isoformat(),
+        "inputs": {
+            name: {
+                "sha256": hashlib.sha256((folder / name).read_bytes()).hexdigest(),
+                "n_rows": len(rows[name]),
+            }
+            for name in _INPUTS
+        },
+        "tables": {
+            name: {"sha256": hashes[name], "n_records": table.num_rows}
+            for name, table in tables.items()
+        },
+        "posts_without_coordinates": sorted({d.post for d in departures if d.lon is None}),
+        "flags": dict(sorted(Counter(f for a in advisories for f in a.flags).items())),
+        "sources": dict(sorted(Counter(a.source.split("@")[0] for a in advisories).items())),
+        "credits": _CREDITS,
+    }
+    text = json.dumps(provenance, indent=1, ensure_ascii=False) + "\n"
+    (FOLDER / "PROVENANCE.json").write_text(text, "utf-8")
+    return provenance
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m loaders.compile_history FOLDER_OF_FACT_TABLES")
+    for name, table in compile_history(Path(sys.argv[1]))["tables"].items():
+        print(f"{name}: {table['n_records']} records")

@@ -1,0 +1,277 @@
+"""The advisory table as advisories and sightings.
+
+Decisions that shape the result, each made once and here:
+
+* A row's first and last day observed are one sighting only where its source looked often. The
+  days of a source that looked rarely (`SPARSE_DAYS` apart on average) are separate one-day
+  sightings: in 2020 the US raised the whole world to level 4 between two such looks.
+* A row whose label also speaks of parts of the country makes area records of its own.
+* A row first seen before its issue date is two: an earlier issue of unknown date, and this one.
+* Rows alike in issuer, countries, level and issue date are one advisory with several sightings.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from geodata import find_iso3
+from loaders.common_scale import common_level
+from loaders.discovery import issuers
+from loaders.errors import RecordError
+from loaders.records import NO_LEVEL, SNAPSHOT_DATE_ONLY, Advisory, Issuer, Sighting, record_id
+
+SPARSE_DAYS = 30
+"""A source whose looks lie further apart than this on average was not watching in between."""
+
+_HERE = Path(__file__).parent
+_REGIONAL = "regional"
+_UK_PARTS = "parts of the country"
+_CA_PARTS = "regions, not itemised"
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """How one recorded label is read.
+
+    Parameters
+    ----------
+    level_key : str
+        Key of the issuer's level for the whole country.
+    area_keys : tuple of str
+        Keys of the levels it states for parts.
+    is_shown : bool
+        Whether the label is the issuer's words; a code or a truncated label is not.
+    """
+
+    level_key: str
+    area_keys: tuple[str, ...]
+    is_shown: bool
+
+
+def read_labels() -> dict[tuple[str, str], Label]:
+    """Read the reviewed table of labels, by issuer key and recorded label."""
+    with (_HERE / "labels.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            (row["issuer"], row["recorded_label"]): Label(
+                row["level_key"],
+                tuple(filter(None, row["area_keys"].split(";"))),
+                row["shown_label"] == "recorded",
+            )
+            for row in csv.DictReader(lines)
+        }
+
+
+def read_destinations() -> dict[str, tuple[tuple[str, ...], str | None]]:
+    """Read the reviewed table of destinations that are not one country: iso3 and area by name."""
+    with (_HERE / "destinations.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            row["destination"]: (tuple(row["iso3"].split(";")), row["area"] or None)
+            for row in csv.DictReader(lines)
+        }
+
+
+def find_looks(rows: Iterable[Row]) -> dict[tuple[str, str], list[date]]:
+    """Find the days on which each source that looked rarely is known to have looked.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        Rows of the advisory table.
+
+    Returns
+    -------
+    dict of (issuer, repository) to list of date
+        Sorted; only for sources whose looks lie more than `SPARSE_DAYS` apart on average.
+    """
+    looks: dict[tuple[str, str], set[date]] = defaultdict(set)
+    for row in rows:
+        looks[_watcher(row)] |= {date.fromisoformat(day) for day in _observed(row)}
+    sparse = {}
+    for watcher, days in looks.items():
+        ordered = sorted(days)
+        n_gaps = len(ordered) - 1
+        if n_gaps > 0 and (ordered[-1] - ordered[0]).days / n_gaps > SPARSE_DAYS:
+            sparse[watcher] = ordered
+    return sparse
+
+
+def compile_advisories(
+    rows: list[Row], compiled_at: datetime
+) -> tuple[list[Advisory], list[Sighting]]:
+    """Turn the advisory table into records.
+
+    Parameters
+    ----------
+    rows : list of mapping
+        Rows of ``advisory_history.csv``.
+    compiled_at : datetime
+        When this history was compiled (UTC): the transaction time of facts without a snapshot.
+
+    Returns
+    -------
+    tuple of (list of Advisory, list of Sighting)
+        In the order of the table.
+
+    Raises
+    ------
+    RecordError
+        On an unknown label or destination, or a level that disagrees with our common scale.
+    """
+    labels, destinations, known = read_labels(), read_destinations(), issuers()
+    looks = find_looks(rows)
+    advisories: dict[str, Advisory] = {}
+    sightings: dict[tuple[str, date, date], Sighting] = {}
+    for row in _split_at_reissue(_with_words(rows)):
+        label = _find_label(row, known[row["issuer"]], labels)
+        for advisory in _make_advisories(row, label, known[row["issuer"]], destinations, compiled_at):
+            identity = record_id(advisory)
+            held = advisories.get(identity)
+            if held is None or advisory.recorded_at < held.recorded_at:
+                advisories[identity] = advisory
+            for sighting in _make_sightings(row, identity, looks):
+                span = (identity, sighting.seen_from, sighting.seen_to)
+                sightings.setdefault(span, sighting)
+    return list(advisories.values()), list(sightings.values())
+
+
+def _with_words(rows: list[Row]) -> list[Row]:
+    """Leave out rows without words whose fact another row states in words."""
+    worded = {_fact(row) for row in rows if row["level_label"]}
+    return [row for row in rows if row["level_label"] or _fact(row) not in worded]
+
+
+def _split_at_reissue(rows: Iterable[Row]) -> Iterable[Row]:
+    """Part a row first seen before its issue date: what was seen before was an earlier issue."""
+    for row in rows:
+        issued, first = row["issued_on"], row["first_observed"]
+        if SNAPSHOT_DATE_ONLY in row["flags"].split(";"):
+            yield {**row, "issued_on": ""}
+        elif issued and first and first < issued <= row["last_observed"]:
+            day_before = (date.fromisoformat(issued) - timedelta(days=1)).isoformat()
+            yield {**row, "issued_on": "", "last_observed": day_before, "n_reissued": "0"}
+            yield {**row, "first_observed": issued}
+        else:
+            yield row
+
+
+def _fact(row: Row) -> tuple[str, ...]:
+    return row["issuer"], row["iso3"], row["common_level"], row["issued_on"]
+
+
+def _find_label(row: Row, issuer: Issuer, labels: Mapping[tuple[str, str], Label]) -> Label:
+    recorded = row["level_label"]
+    if not recorded:
+        return Label(_key_of_common(row, issuer), (), is_shown=False)
+    if (issuer.key, recorded) not in labels:
+        raise RecordError(
+            f"{issuer.key}: unknown label {recorded!r} for {row['destination']!r}; "
+            f"known: those of {_HERE.name}/labels.csv"
+        )
+    label = labels[issuer.key, recorded]
+    if str(common_level(issuer.key, label.level_key)) != row["common_level"]:
+        raise RecordError(
+            f"{issuer.key}: {recorded!r} reads as common level "
+            f"{common_level(issuer.key, label.level_key)}, the table says {row['common_level']}"
+        )
+    return label
+
+
+def _key_of_common(row: Row, issuer: Issuer) -> str:
+    """The issuer's whole-country level of a row that states only our common one."""
+    for level in issuer.levels:
+        if str(common_level(issuer.key, level.key)) == row["common_level"]:
+            return level.key
+    raise RecordError(f"{issuer.key}: no level reads as common level {row['common_level']!r}")
+
+
+def _place(
+    row: Row, destinations: Mapping[str, tuple[tuple[str, ...], str | None]]
+) -> tuple[tuple[str, ...], str | None]:
+    destination = row["destination"]
+    if destination in destinations:
+        return destinations[destination]
+    return (find_iso3(destination),), None
+
+
+def _make_advisories(
+    row: Row,
+    label: Label,
+    issuer: Issuer,
+    destinations: Mapping[str, tuple[tuple[str, ...], str | None]],
+    compiled_at: datetime,
+) -> list[Advisory]:
+    iso3, area = _place(row, destinations)
+    level = issuer.find_level(label.level_key)
+    observed = _observed(row)
+    flags = tuple(filter(None, row["flags"].split(";")))
+    whole = Advisory(
+        issuer=issuer.key,
+        destination=row["destination"],
+        iso3=iso3,
+        area=area,
+        level=level.rank,
+        level_key=level.key,
+        level_label=row["level_label"] if label.is_shown else level.words,
+        indicators=(),
+        issued_on=date.fromisoformat(row["issued_on"]) if row["issued_on"] else None,
+        url=_make_url(row["source"]),
+        recorded_at=_midnight(date.fromisoformat(observed[0])) if observed else compiled_at,
+        source=row["source"],
+        flags=flags,
+    )
+    return [whole, *(_make_area(whole, key, issuer) for key in label.area_keys)]
+
+
+def _make_area(whole: Advisory, key: str, issuer: Issuer) -> Advisory:
+    if key == _REGIONAL:
+        return replace(
+            whole,
+            area=_CA_PARTS,
+            level=None,
+            level_key=NO_LEVEL,
+            level_label="with regional advisories",
+        )
+    level = issuer.find_level(key)
+    return replace(
+        whole, area=_UK_PARTS, level=level.rank, level_key=key, level_label=level.words
+    )
+
+
+def _make_sightings(
+    row: Row, identity: str, looks: Mapping[tuple[str, str], list[date]]
+) -> list[Sighting]:
+    observed = [date.fromisoformat(day) for day in _observed(row)]
+    if not observed:
+        return []
+    first, last = observed[0], observed[-1]
+    n_reissued = int(row["n_reissued"])
+    days = looks.get(_watcher(row))
+    if days is None:
+        return [Sighting(identity, first, last, n_reissued, _midnight(last))]
+    inside = [day for day in days if first <= day <= last]
+    return [Sighting(identity, day, day, int(day != first), _midnight(day)) for day in inside]
+
+
+def _observed(row: Row) -> list[str]:
+    return [row[name] for name in ("first_observed", "last_observed") if row[name]]
+
+
+def _watcher(row: Row) -> tuple[str, str]:
+    return row["issuer"], row["source"].split("@")[0]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _make_url(source: str) -> str:
+    """The public address of a source: a page, or the commit a snapshot was kept in."""
+    if source.startswith("page:"):
+        return source.removeprefix("page:")
+    repository, _, commit = source.partition("@")
+    return f"https://github.com/{repository}/commit/{commit}"

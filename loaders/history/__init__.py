@@ -1,0 +1,93 @@
+"""The bundled history: the records the archive starts with, and where they are from.
+
+One CSV per table (UTF-8, sorted by record id, lists joined by ``;``) and ``PROVENANCE.json``,
+written by `loaders.compile_history`.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from loaders.schemas import SCHEMAS
+
+FOLDER = Path(__file__).parent
+"""Where the tables lie."""
+
+
+def read_history(name: str) -> pa.Table:
+    """Read one table of the bundled history.
+
+    Parameters
+    ----------
+    name : str
+        One of the names of `loaders.schemas.SCHEMAS`.
+
+    Returns
+    -------
+    pyarrow.Table
+        Under the schema of that name.
+    """
+    schema = SCHEMAS[name]
+    flat = pacsv.read_csv(
+        FOLDER / f"{name}.csv",
+        convert_options=pacsv.ConvertOptions(
+            column_types={field.name: _flat_type(field) for field in schema},
+            strings_can_be_null=True,
+            null_values=[""],
+            quoted_strings_can_be_null=False,
+        ),
+    )
+    columns = [_unflatten(flat[field.name], field) for field in schema]
+    return pa.table(columns, schema=schema)
+
+
+def read_provenance() -> dict[str, Any]:
+    """Read from what the bundled history was compiled, and with which result."""
+    provenance: dict[str, Any] = json.loads((FOLDER / "PROVENANCE.json").read_text("utf-8"))
+    return provenance
+
+
+def write_history(tables: Mapping[str, pa.Table]) -> dict[str, str]:
+    """Write the tables; the same records give the same bytes.
+
+    Returns
+    -------
+    dict of str to str
+        SHA-256 of each file, by table name.
+    """
+    hashes = {}
+    for name, table in tables.items():
+        ordered = table.sort_by("record_id")
+        columns = [_flatten(ordered[field.name], field) for field in SCHEMAS[name]]
+        flat = pa.table(columns, names=SCHEMAS[name].names)
+        path = FOLDER / f"{name}.csv"
+        pacsv.write_csv(flat, path, pacsv.WriteOptions(quoting_style="needed"))
+        hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashes
+
+
+def _flat_type(field: pa.Field) -> pa.DataType:
+    return pa.string() if pa.types.is_list(field.type) else field.type
+
+
+def _flatten(column: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
+    if pa.types.is_list(field.type):
+        return pc.binary_join(column, ";")
+    if pa.types.is_timestamp(field.type):
+        return pc.strftime(column, format="%Y-%m-%dT%H:%M:%SZ")
+    return column
+
+
+def _unflatten(column: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
+    if not pa.types.is_list(field.type):
+        return column
+    parts = pc.split_pattern(pc.fill_null(column, ""), ";")
+    return pa.chunked_array(
+        [[[part for part in row if part] for row in parts.to_pylist()]], type=field.type
+    )
