@@ -28,7 +28,7 @@ from dashboard.resources import COUNTRIES_VARIABLE, get_archive, get_geography
 from dashboard.view_state import DEFAULT_DAYS, BadAddress, make_readers, read_parameters
 from geodata.browser_shapes import make_lines_geojson
 from geodata.region_shapes import make_region_geojson
-from loaders.archive import describe_archive
+from loaders.archive_checks import status
 
 SHAPES_URL = "/shapes"
 """Under it the page fetches country shapes by region, and the disputed lines."""
@@ -72,7 +72,7 @@ def _healthz(request: Request) -> Response:
 
 def _status(request: Request) -> Response:
     _read(request.query_params)
-    return JSONResponse(describe_archive(get_archive()))
+    return JSONResponse(status(get_archive()))
 
 
 def _levels(request: Request) -> Response:

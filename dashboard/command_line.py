@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 when it did what was asked, 2 when it refused.
     """
-    parser = _make_parser()
+    parser = make_parser()
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0].startswith("--") and words[0] not in ("--help", "--version"):
         words.insert(0, "run")
@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _make_parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("postwatch", description=__doc__)
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_run(subparsers)

@@ -277,7 +277,7 @@ def find_faults(archive: Archive, period: Period, *, country: str) -> pd.DataFra
         The columns of the advisories table, and ``seen_on``.
     """
     return archive.query(
-        """select a.*, coalesce(max(s.seen_to), a.issued_on) as seen_on
+        """select a.*, coalesce(max(s.seen_to), any_value(a.issued_on)) as seen_on
         from advisories a left join sightings s on s.advisory_id = a.record_id
         where list_contains(a.iso3, $country)
             and list_has_any(a.flags, ['short_lived_level_blip', 'ambiguous', 'implausible_date'])

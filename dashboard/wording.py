@@ -1,9 +1,10 @@
 """Sentences: what a mark says when it is asked. Exact, dated, and only what the record holds."""
 
-import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+
+import pandas as pd
 
 from geodata import country_name
 
@@ -50,8 +51,8 @@ _PRECISIONS = {
 
 
 def is_missing(value: Any) -> bool:
-    """Whether a cell of a table holds nothing (None, NaN or NaT)."""
-    return value is None or (isinstance(value, float) and math.isnan(value)) or value != value
+    """Whether a cell of a table holds nothing (None, NaN, NaT or NA)."""
+    return value is None or value is pd.NA or value is pd.NaT or value != value
 
 
 def format_date(day: date | None, precision: str = "day") -> str:

@@ -98,6 +98,8 @@ def make_spans(
             for issuer, key in zip(spans["issuer"], spans["level_key"], strict=True)
         ],
     )
+    # Whole numbers that may be missing: not floats, so that a level 4 is never written "4.0".
+    spans = spans.astype({"level": "Int64", "common_level": "Int64"})
     kept = [*_PLACE, "span_from", "span_to", "is_begun_by_issue", "n_iso3", *_CARRIED]
     return spans.explode("iso3")[kept].reset_index(drop=True)
 
@@ -191,6 +193,7 @@ def levels_on(spans: pd.DataFrame, day: date, *, issuer: str | None = None) -> p
     answers["age_days"] = [
         None if pd.isna(last) else (day - last).days for last in answers["seen_on"]
     ]
+    answers = answers.astype({"age_days": "Int64"})
     answers["footing"] = [_find_footing(*row) for row in _columns(answers, _FOOTING_COLUMNS)]
     answers["also"] = _find_also(answers, current)
     return answers[[*_PLACE, *_CARRIED, *_ANSWERED]].reset_index(drop=True)

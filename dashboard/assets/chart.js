@@ -65,7 +65,7 @@ async function fillLines(traces) {
 const SVG = "http://www.w3.org/2000/svg";
 
 // What Plotly's maps cannot draw themselves: hatched countries and dashed rings.
-function addHatch(root, { id, ground, stroke }) {
+function addHatch(root, { id, ground, stroke, width }) {
   if (root.querySelector(`#${id}`)) return;
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("width", 0);
@@ -73,9 +73,9 @@ function addHatch(root, { id, ground, stroke }) {
   svg.setAttribute("aria-hidden", "true");
   svg.style.position = "absolute";
   svg.innerHTML =
-    `<defs><pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse"` +
-    ` patternTransform="rotate(45)"><rect width="6" height="6" fill="${ground}"/>` +
-    `<line x1="0" y1="0" x2="0" y2="6" stroke="${stroke}" stroke-width="2.4"/></pattern></defs>`;
+    `<defs><pattern id="${id}" width="7" height="7" patternUnits="userSpaceOnUse"` +
+    ` patternTransform="rotate(45)"><rect width="7" height="7" fill="${ground}"/>` +
+    `<line x1="3" y1="0" x2="3" y2="7" stroke="${stroke}" stroke-width="${width}"/></pattern></defs>`;
   root.append(svg);
 }
 

@@ -10,8 +10,8 @@ from dashboard.figures.palette import DEPARTURE_SYMBOLS, LEVEL_COLOURS, MARK_HAL
 from dashboard.wording import format_date, is_missing
 
 _LANE_PX = 17
-_ROOM_PX = 62
-_LEAST_PX = 150
+_ROOM_PX = 44
+_LEAST_PX = 110
 
 UNKNOWN_END_SHARE = 0.035
 """Length of the dotted stub of an unknown end, as a share of the range: it claims no date."""
@@ -114,7 +114,7 @@ def _kind_traces(
         line, end = (unknown, begun + stub) if is_missing(ended) else (known, ended)
         line["x"] += [begun, end, None]
         line["y"] += [lane, lane, None]
-    drawn = {"mode": "lines", "hoverinfo": "skip", "showlegend": False}
+    drawn = {"mode": "lines", "hoverinfo": "skip"}
     width = 7 if symbol.is_filled else 3
     return [
         go.Scatter(**known, **drawn, line={"color": symbol.colour, "width": width}),
@@ -177,7 +177,7 @@ def _layout(
     return {
         "height": max(_LEAST_PX, _ROOM_PX + n_lanes * _LANE_PX),
         "autosize": True,
-        "margin": {"l": 120, "r": 12, "t": 6, "b": 8},
+        "margin": {"l": 120, "r": 12, "t": 34, "b": 8},
         "paper_bgcolor": theme.paper,
         "plot_bgcolor": theme.paper,
         "font": {"color": theme.ink, "size": 11.5},
@@ -185,15 +185,7 @@ def _layout(
         "hovermode": "closest",
         "hoverlabel": {"align": "left", "bgcolor": theme.paper, "font": {"color": theme.ink}},
         "dragmode": False,
-        "legend": {
-            "orientation": "h",
-            "y": -0.02,
-            "yanchor": "top",
-            "x": 0,
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "font": {"size": 11},
-        },
+        "showlegend": False,
         "xaxis": {
             "range": [date_from - pad, date_to + pad],
             "side": "top",

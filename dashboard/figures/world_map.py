@@ -5,7 +5,6 @@ date sends levels and marks only.
 """
 
 from dataclasses import dataclass
-from html import escape
 from math import cos, radians
 
 import pandas as pd
@@ -33,6 +32,9 @@ _DIGIT_ROOM_PX = 8.0
 _SMALL_AREA_PX2 = 40.0
 
 _NO_DATA = 0
+
+# Thin enough to leave the colour its own, plain enough to be seen: the level is old.
+_OLD_STRIPES = {"stroke": "rgba(255,255,255,0.55)", "width": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,6 @@ def make_world_map(
     *,
     region: Region,
     urls: MapUrls,
-    level_names: dict[int, str],
     selected: str | None,
     theme: Theme,
 ) -> go.Figure:
@@ -86,8 +87,6 @@ def make_world_map(
         What is in view, and in which projection.
     urls : MapUrls
         Where the geometry is fetched.
-    level_names : dict of int to str
-        Legend text of each common level, in the issuer's words.
     selected : str or None
         Country to outline, ISO 3166-1 alpha-3.
     theme : Theme
@@ -116,7 +115,6 @@ def make_world_map(
             _digit_trace(levels, region),
             *_presence_traces(tables.presence),
             *_departure_traces(tables.departures),
-            *_legend_traces(level_names, levels, theme),
         ]
     )
     figure.update_layout(_layout(region, theme))
@@ -143,7 +141,6 @@ def _choropleth(rows: pd.DataFrame, urls: MapUrls, theme: Theme, **more: object)
         hovertemplate="%{text}<extra></extra>",
         marker={"line": {"color": theme.border, "width": 0.5}},
         showscale=False,
-        showlegend=False,
         **more,
     )
 
@@ -162,7 +159,7 @@ def _level_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> go.Chorople
 def _hatched_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> go.Choropleth:
     """Levels last known some time before the day: their colour, struck through."""
     hatches = {
-        level: {"id": f"postwatch-old-{level}", "ground": colour, "stroke": theme.paper}
+        level: {"id": f"postwatch-old-{level}", "ground": colour, **_OLD_STRIPES}
         for level, colour in LEVEL_COLOURS.items()
     }
     scale = _steps([LEVEL_COLOURS[level] for level in (1, 2, 3, 4)])
@@ -176,6 +173,7 @@ def _no_data_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> go.Chorop
         "id": "postwatch-no-data",
         "ground": theme.no_data,
         "stroke": theme.no_data_line,
+        "width": 1.6,
     }
     return _choropleth(
         rows,
@@ -197,7 +195,6 @@ def _selected_trace(selected: str | None, urls: MapUrls, theme: Theme) -> go.Cho
         marker={"line": {"color": theme.ink, "width": 2.4}},
         hoverinfo="skip",
         showscale=False,
-        showlegend=False,
         name="selected",
     )
 
@@ -209,7 +206,6 @@ def _disputed_trace(urls: MapUrls, theme: Theme) -> go.Scattergeo:
         mode="lines",
         line={"color": theme.quiet, "width": 1.1, "dash": "3px,2px"},
         hoverinfo="text",
-        showlegend=False,
         name="disputed lines",
         meta={"lines": urls.lines},
     )
@@ -220,9 +216,8 @@ def _small_country_traces(
 ) -> list[go.Scattergeo]:
     small = levels[levels["area_km2"] / _km_per_px(region) ** 2 < _SMALL_AREA_PX2]
     colours = [LEVEL_COLOURS.get(level, theme.no_data) for level in small["shown"]]
-    old = [
-        theme.ink if iso3 == selected else theme.quiet for iso3 in small["iso3"]
-    ]
+    lines = [theme.ink if iso3 == selected else theme.quiet for iso3 in small["iso3"]]
+    sizes = [8 if shown else 5 for shown in small["shown"]]
     widths = [2.4 if iso3 == selected else 0.7 for iso3 in small["iso3"]]
     return [
         go.Scattergeo(
@@ -233,13 +228,12 @@ def _small_country_traces(
             hovertemplate="%{text}<extra></extra>",
             mode="markers",
             marker={
-                "size": 8,
+                "size": sizes,
                 "color": colours,
                 "opacity": 1,
-                "line": {"color": old, "width": widths},
+                "line": {"color": lines, "width": widths},
             },
-            showlegend=False,
-            name="small countries",
+                name="small countries",
         )
     ]
 
@@ -262,72 +256,63 @@ def _digit_trace(levels: pd.DataFrame, region: Region) -> go.Scattergeo:
             "weight": 600,
         },
         hoverinfo="skip",
-        showlegend=False,
         name="digits",
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _PrecisionMark:
+    name: str
+    fill: str
+    line: str
+    ink: str
+    dash: str | None = None
+
+
 _PRECISION_MARKS = {
-    "site": ("Reported presence, exact site", "circle", None),
-    "locality": ("Reported presence, named locality", "circle-open", None),
-    "coarse": ("Reported presence, district or country only", "circle-open", "2.5px 2.5px"),
+    "site": _PrecisionMark("exact site", MARK_INK, MARK_HALO, MARK_HALO),
+    "locality": _PrecisionMark("named locality", MARK_HALO, MARK_INK, MARK_INK),
+    "coarse": _PrecisionMark("district or country", MARK_HALO, MARK_INK, MARK_INK, "3px 2px"),
 }
 
 
 def _presence_traces(marks: pd.DataFrame) -> list[go.Scattergeo]:
     """Presence by precision: filled site, ring locality, dashed ring district or country."""
-    grouped = marks.assign(
-        style=marks["precision"].replace({"district": "coarse", "country": "coarse"})
-    )
-    traces = []
-    for style, (label, shape, dash) in _PRECISION_MARKS.items():
-        rows = grouped[grouped["style"] == style]
-        if rows.empty:
-            continue
-        where = {"lon": rows["lon"].tolist(), "lat": rows["lat"].tolist()}
-        sizes = [_mark_size(n) for n in rows["n"]]
-        if shape == "circle":
-            halo = {"size": sizes, "color": MARK_INK, "line": {"color": MARK_HALO, "width": 1.6}}
-            traces.append(_marks(rows, where, label, halo, shape, None))
-            continue
-        halo = {"size": sizes, "symbol": shape, "color": MARK_HALO, "line": {"width": 4.5}}
-        traces.append(
-            go.Scattergeo(
-                **where, mode="markers", marker=halo, hoverinfo="skip", showlegend=False
-            )
-        )
-        ring = {"size": sizes, "symbol": shape, "color": MARK_INK, "line": {"width": 2}}
-        traces.append(_marks(rows, where, label, ring, shape, dash))
-    return traces
+    styles = marks["precision"].replace({"district": "coarse", "country": "coarse"})
+    # The least precise lie below, and the largest counts below the smaller ones.
+    return [
+        _presence_trace(rows.sort_values("n", ascending=False), _PRECISION_MARKS[style])
+        for style in ("coarse", "locality", "site")
+        if not (rows := marks[styles == style]).empty
+    ]
 
 
-def _mark_size(n: int) -> float:
-    return 8 if n == 1 else min(10 + n**0.5, 30)
-
-
-def _marks(
-    rows: pd.DataFrame,
-    where: dict[str, list[float]],
-    label: str,
-    marker: dict[str, object],
-    shape: str,
-    dash: str | None,
-) -> go.Scattergeo:
-    counts = ["" if n == 1 else f"{n:,}" for n in rows["n"]]
+def _presence_trace(rows: pd.DataFrame, mark: _PrecisionMark) -> go.Scattergeo:
     return go.Scattergeo(
-        **where,
+        lon=rows["lon"].tolist(),
+        lat=rows["lat"].tolist(),
         customdata=rows["iso3"].tolist(),
         hovertext=rows["text"].tolist(),
         hovertemplate="%{hovertext}<extra></extra>",
         mode="markers+text",
-        text=counts,
-        textposition="top right",
-        textfont={"size": 10, "color": MARK_INK, "shadow": _HALO_SHADOW},
-        marker={"opacity": 1, "symbol": shape, **marker},
-        name=label,
-        legend="legend2",
-        meta={"dash": dash} if dash else None,
+        text=["" if n == 1 else f"{n:,}" for n in rows["n"]],
+        textposition="middle center",
+        textfont={"size": 9.5, "color": mark.ink, "weight": 600},
+        marker={
+            "symbol": "circle",
+            "opacity": 1,
+            "size": [_mark_size(n) for n in rows["n"]],
+            "color": mark.fill,
+            "line": {"color": mark.line, "width": 1.4},
+        },
+        name=f"presence: {mark.name}",
+        meta={"dash": mark.dash} if mark.dash else None,
     )
+
+
+def _mark_size(n: int) -> float:
+    """Diameter in pixels: room for the count, and no more than a country's digit can bear."""
+    return 9 if n == 1 else min(13 + 1.5 * n**0.5, 34)
 
 
 _HALO_SHADOW = ", ".join(f"{x}px {y}px 1px #fff" for x in (-1, 0, 1) for y in (-1, 0, 1))
@@ -363,46 +348,12 @@ def _departure_traces(marks: pd.DataFrame) -> list[go.Scattergeo]:
                     },
                 },
                 name=symbol.label,
-                legend="legend2",
-            )
+                    )
         )
     return traces
 
 
-def _legend_traces(
-    level_names: dict[int, str], levels: pd.DataFrame, theme: Theme
-) -> list[go.Scattergeo]:
-    """Entries for what the shapes mean; shapes themselves cannot stand in a Plotly legend."""
-
-    def entry(name: str, colour: str, line: str, shape: str = "square") -> go.Scattergeo:
-        marker = {"size": 12, "symbol": shape, "color": colour, "line": {"color": line, "width": 1}}
-        return go.Scattergeo(
-            lon=[None], lat=[None], mode="markers", marker=marker, name=escape(name)
-        )
-
-    entries = [
-        entry(f"{level}  {words}", LEVEL_COLOURS[level], LEVEL_COLOURS[level])
-        for level, words in sorted(level_names.items(), reverse=True)
-    ]
-    if levels["is_old"].any():
-        entries.append(entry("struck through: last known, old", theme.no_data_line, theme.quiet))
-    if levels["has_areas"].eq(True).any():
-        entries.append(entry("*  parts of the country differ", theme.paper, theme.paper))
-    entries.append(entry("hatched: no advisory held", theme.no_data, theme.no_data_line))
-    return entries
-
-
 def _layout(region: Region, theme: Theme) -> dict[str, object]:
-    legend = {
-        "orientation": "h",
-        "itemclick": False,
-        "itemdoubleclick": False,
-        "font": {"size": 11.5, "color": theme.ink},
-        "bgcolor": "rgba(0,0,0,0)",
-        "x": 0,
-        "xanchor": "left",
-        "tracegroupgap": 0,
-    }
     return {
         "height": MAP_HEIGHT_PX,
         "autosize": True,
@@ -410,10 +361,9 @@ def _layout(region: Region, theme: Theme) -> dict[str, object]:
         "paper_bgcolor": theme.paper,
         "uirevision": region.key,
         "hoverlabel": {"align": "left", "bgcolor": theme.paper, "font": {"color": theme.ink}},
-        "legend": {**legend, "y": 0.0, "yanchor": "bottom"},
-        "legend2": {**legend, "y": 0.06, "yanchor": "bottom"},
+        "showlegend": False,
         "geo": {
-            "domain": {"x": [0, 1], "y": [0.1, 1]},
+            "domain": {"x": [0, 1], "y": [0, 1]},
             "projection": {"type": region.projection, "rotation": {"lon": region.rotation_lon}},
             "lonaxis": {
                 "range": list(region.lon_range),

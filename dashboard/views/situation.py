@@ -15,6 +15,7 @@ from dashboard.fact_tables import FACT_TABLES
 from dashboard.figures.departure_timeline import describe_timeline, make_departure_timeline
 from dashboard.figures.palette import DARK, LIGHT, Theme
 from dashboard.figures.world_map import MapTables, MapUrls, describe_map, make_world_map
+from dashboard.legend import make_legend
 from dashboard.marks import make_change_rows, make_timeline_rows
 from dashboard.resources import get_archive, get_geography
 from dashboard.situation import Situation, find_situation, name_levels
@@ -75,7 +76,6 @@ def _show_map(situation: Situation, theme: Theme) -> None:
         urls=MapUrls(
             f"{SHAPES_URL}/countries/{view.region}.geojson", f"{SHAPES_URL}/lines.geojson"
         ),
-        level_names=name_levels(situation.issuer, situation.levels),
         selected=view.country,
         theme=theme,
     )
@@ -87,9 +87,16 @@ def _show_map(situation: Situation, theme: Theme) -> None:
         stamp=f"{view.issuer} {view.date_from} {view.date_to} {view.region} {view.country}",
         on_pick=pick_country,
     )
+    legend = make_legend(
+        name_levels(situation.issuer, situation.levels),
+        situation.level_marks,
+        situation.presence_marks,
+        situation.departure_marks,
+        theme,
+    )
     st.html(
-        f'<div class="pw-foot"><p data-testid="coverage">{coverage}</p>'
-        f"<p>{escape(geography.viewpoint)} {escape(geography.source)}</p></div>"
+        f'<div class="pw-foot">{legend}<p data-testid="coverage">{coverage}</p>'
+        f'<p class="pw-viewpoint">{escape(geography.viewpoint)} {escape(geography.source)}.</p></div>'
     )
 
 
@@ -122,7 +129,7 @@ def _show_timeline(situation: Situation, theme: Theme) -> None:
 
 def _show_country(situation: Situation) -> None:
     view = situation.view
-    with st.container(height=900, border=True, key="country"):
+    with st.container(height=900, border=True, key="country-panel"):
         if view.country is None:
             st.html(make_empty_panel())
             return
