@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     parser = make_parser()
     words = list(sys.argv[1:] if argv is None else argv)
-    if not words or words[0].startswith("--") and words[0] not in ("--help", "--version"):
+    if not words or (words[0].startswith("--") and words[0] not in ("--help", "--version")):
         words.insert(0, "run")
     args = parser.parse_args(words)
     try:
@@ -122,9 +122,7 @@ def _run(args: argparse.Namespace) -> int:
     from dashboard.app import app
 
     print(f"Postwatch: http://{args.address}:{args.port}", flush=True)
-    app.run(
-        config=read_settings() | {"server.port": args.port, "server.address": args.address}
-    )
+    app.run(config=read_settings() | {"server.port": args.port, "server.address": args.address})
     return 0
 
 
@@ -147,8 +145,11 @@ def _levels(args: argparse.Namespace) -> int:
         known = ", ".join(issuers())
         raise ValueError(f"--issuer {args.issuer!r}: no such issuer; known: {known}")
     levels = find_levels(
-        _open(args), args.as_of,
-        issuer=args.issuer, country=args.country, known_on=args.known_on,
+        _open(args),
+        args.as_of,
+        issuer=args.issuer,
+        country=args.country,
+        known_on=args.known_on,
     )
     shown = ["issuer", "iso3", "level_label", "common_level", "issued_on", "footing", "age_days"]
     return _print(levels, shown, args)

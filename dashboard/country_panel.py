@@ -1,14 +1,11 @@
-"""One country's full record as a page section: what is held, and what is not.
+"""One country's full record as a page section: what is held, and what is not."""
 
-Feed text is untrusted: everything is escaped, and only http and https addresses become links.
-"""
-
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from html import escape
-from typing import Any
-from urllib.parse import urlsplit
 
-from dashboard.figures.palette import INK_ON_LEVEL, LEVEL_COLOURS
+from dashboard.country_record import CountryRecord
+from dashboard.panel_parts import make_chip, make_link, make_list, make_section
+from dashboard.queries import Period
 from dashboard.wording import (
     change_day_words,
     footing_words,
@@ -26,41 +23,9 @@ from dashboard.wording import (
     plural,
     span_words,
 )
-from dashboard.country_record import CountryRecord
-from dashboard.queries import Period
 from loaders.records import Issuer
 
 _ROWS_AT_MOST = 40
-
-
-def make_link(url: Any, text: str) -> str:
-    """Write a link, or its text alone where the address is not plain http or https."""
-    if is_missing(url) or urlsplit(str(url)).scheme not in ("http", "https"):
-        return escape(text)
-    return (
-        f'<a href="{escape(str(url))}" target="_blank" rel="noopener noreferrer">'
-        f"{escape(text)}</a>"
-    )
-
-
-def _chip(common: Any) -> str:
-    if is_missing(common):
-        return '<span class="pw-chip pw-chip-none" title="no level on our common scale">–</span>'
-    level = int(common)
-    style = f"background:{LEVEL_COLOURS[level]};color:{INK_ON_LEVEL[level]}"
-    return (
-        f'<span class="pw-chip" style="{style}" title="{level} on our common scale">{level}</span>'
-    )
-
-
-def _section(title: str, body: str, note: str = "") -> str:
-    aside = f' <span class="pw-note">{escape(note)}</span>' if note else ""
-    return f"<h3>{escape(title)}{aside}</h3>{body}"
-
-
-def _items(lines: Iterable[str], empty: str) -> str:
-    held = "".join(f"<li>{line}</li>" for line in lines)
-    return f"<ul>{held}</ul>" if held else f'<p class="pw-empty">{escape(empty)}</p>'
 
 
 def make_panel(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
@@ -79,30 +44,19 @@ def make_panel(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
         A ``section`` element with ``data-testid="country-panel"``.
     """
     sections = [
-        _section(
+        make_section(
             "Advisory levels", _levels(record, issuers), format_date(record.period.date_to)
         ),
-        _section("Departures", _departures(record), _period_words(record.period)),
-        _section("Reported military presence", _presence(record), _period_words(record.period)),
-        _section("Level changes", _changes(record, issuers), "all years, reissues counted"),
-        _section("Neighbours by land", _neighbours(record)),
-        _section("Not known", _unknowns(record, issuers)),
+        make_section("Departures", _departures(record), _period_words(record.period)),
+        make_section("Reported military presence", _presence(record), _period_words(record.period)),
+        make_section("Level changes", _changes(record, issuers), "all years, reissues counted"),
+        make_section("Neighbours by land", _neighbours(record)),
+        make_section("Not known", _unknowns(record, issuers)),
     ]
     return (
         f'<section data-testid="country-panel" class="pw-panel" aria-label="{escape(record.name)}">'
         f'<h2>{escape(record.name)} <span class="pw-code">{escape(record.iso3)}</span></h2>'
         f"{''.join(sections)}</section>"
-    )
-
-
-def make_empty_panel() -> str:
-    """Write the panel shown while no country is selected."""
-    return (
-        '<section data-testid="country-panel" class="pw-panel" aria-label="Country">'
-        "<h2>No country selected</h2>"
-        "<p>Click a country on the map, or choose one above, to read its full record: each "
-        "issuer's level in its own words, departures, reported military presence, neighbours, "
-        "and what is not known.</p></section>"
     )
 
 
@@ -126,7 +80,7 @@ def _levels(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
         old = " pw-old" if row["footing"] == "last_known" else ""
         rows.append(
             f'<tr class="pw-level{old}"><th scope="row">{escape(issuer.name)}</th>'
-            f"<td>{_chip(row['common_level'])}</td>"
+            f"<td>{make_chip(row['common_level'])}</td>"
             f"<td><strong>{escape(level_words(row))}</strong>{more}"
             f'<div class="pw-note">{escape(issue_words(row))}; {escape(footing_words(row))}; '
             f"{source}</div></td></tr>"
@@ -149,7 +103,7 @@ def _departures(record: CountryRecord) -> str:
         f"confidence {escape(row['confidence'])}</span>"
         for row in record.departures.to_dict("records")
     ]
-    return _items(lines, "None held that began or were known to last in this period.")
+    return make_list(lines, "None held that began or were known to last in this period.")
 
 
 def _presence(record: CountryRecord) -> str:
@@ -168,14 +122,14 @@ def _presence(record: CountryRecord) -> str:
     left = record.n_presence - len(lines)
     if left > 0:
         lines.append(f"and {plural(left, 'older report')} in the table below")
-    return _items(lines, "None held for this period. That is not evidence of absence.")
+    return make_list(lines, "None held for this period. That is not evidence of absence.")
 
 
 def _changes(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
     lines = [
         f"<strong>{escape(change_day_words(row))}</strong> "
-        f"{escape(issuers[row['issuer']].name)}: {_chip(row['from_common'])} "
-        f"{escape(str(row['from_label']))} → {_chip(row['to_common'])} "
+        f"{escape(issuers[row['issuer']].name)}: {make_chip(row['from_common'])} "
+        f"{escape(str(row['from_label']))} → {make_chip(row['to_common'])} "
         f"{escape(str(row['to_label']))} "
         f'<span class="pw-note">{make_link(row["url"], "source")}</span>'
         for row in record.changes.head(_ROWS_AT_MOST).to_dict("records")
@@ -185,18 +139,18 @@ def _changes(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
         for key, n in record.n_reissues.items()
         if n
     )
-    return _items(lines, "None seen.") + (
+    return make_list(lines, "None seen.") + (
         f'<p class="pw-note">{escape(counted)}.</p>' if counted else ""
     )
 
 
 def _neighbours(record: CountryRecord) -> str:
     lines = [
-        f"{_chip(row['common_level'])} {escape(row['name'])} "
+        f"{make_chip(row['common_level'])} {escape(row['name'])} "
         f'<span class="pw-note">{row["border_km"]:,.0f} km of border</span>'
         for row in record.neighbours.to_dict("records")
     ]
-    return _items(lines, "No land border.")
+    return make_list(lines, "No land border.")
 
 
 def _unknowns(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
@@ -218,4 +172,4 @@ def _unknowns(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
             f'<span class="pw-note">({escape(", ".join(row["flags"]).replace("_", " "))}; '
             f"{make_link(row['url'], 'source')})</span>"
         )
-    return _items(lines, "Nothing known to be missing.")
+    return make_list(lines, "Nothing known to be missing.")

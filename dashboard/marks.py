@@ -158,7 +158,7 @@ def make_timeline_rows(departures: pd.DataFrame) -> pd.DataFrame:
             "kind": row["kind"],
             "valid_from": row["valid_from"],
             "valid_to": row["valid_to"],
-            "label": row["issuer_iso3"],
+            "label": f"{row['issuer_iso3']} {row['post']}",
             "text": _listed(departure_words(row), [row["reason"], row["publisher"]]),
         }
         for row in departures.to_dict("records")

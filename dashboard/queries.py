@@ -146,9 +146,7 @@ def find_departures(
     )
 
 
-def count_open_departures(
-    archive: Archive, period: Period, *, country: str | None = None
-) -> int:
+def count_open_departures(archive: Archive, period: Period, *, country: str | None = None) -> int:
     """Count the departures that began before a period and whose end is unknown."""
     counted = archive.query(
         f"""select count(*) as n from departures

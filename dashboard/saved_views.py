@@ -29,9 +29,7 @@ SAVED_VIEWS = (
     SavedView(
         "Belarus and Ukraine, January-February 2022",
         "Embassy families leave Kyiv and Minsk as Russian forces gather along Ukraine's borders.",
-        ViewState(
-            date(2022, 1, 1), date(2022, 2, 28), country="BLR", region="eastern-europe"
-        ),
+        ViewState(date(2022, 1, 1), date(2022, 2, 28), country="BLR", region="eastern-europe"),
     ),
     SavedView(
         "The Gulf, February-March 2026",

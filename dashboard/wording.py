@@ -50,6 +50,11 @@ _PRECISIONS = {
 }
 
 
+# Issuers whose readers know their levels by number. The ranks of other feeds (Australia's 5/5,
+# Canada's 3) are nowhere printed for people, and would read as another scale.
+_NUMBERING = {"us_state"}
+
+
 def is_missing(value: Any) -> bool:
     """Whether a cell of a table holds nothing (None, NaN, NaT or NA)."""
     return value is None or value is pd.NA or value is pd.NaT or value != value
@@ -114,7 +119,7 @@ def level_words(row: Mapping[str, Any]) -> str:
     if is_missing(row["level_label"]):
         return "no level"
     label = str(row["level_label"])
-    if is_missing(row["level"]) or label.lower().startswith("level"):
+    if row["issuer"] not in _NUMBERING or label.lower().startswith("level"):
         return label
     return f"Level {int(row['level'])}: {label.split(': ', 1)[-1]}"
 

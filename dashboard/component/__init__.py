@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 ASSETS_URL = "/assets"
-"""Where the app serves the scripts of `dashboard/assets` and the plotly.js of the Python package."""
+"""Where the app serves `dashboard/assets` and the plotly.js of the Python package."""
 
 
 def make_component(name: str) -> Callable[..., Any]:

@@ -12,6 +12,7 @@ LEVEL_COLOURS = {1: "#9ecae1", 2: "#ffd92f", 3: "#e6550d", 4: "#7f0000"}
 INK_ON_LEVEL = {1: "#10202e", 2: "#10202e", 3: "#10202e", 4: "#ffffff"}
 """Colour of the digit printed on each fill; contrast at least 4.5 to 1."""
 
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """The colours that differ between the light and the dark page.

@@ -109,7 +109,7 @@ def make_world_map(
             _level_trace(levels[~levels["is_old"] & levels["shown"].gt(0)], urls, theme),
             _hatched_trace(levels[levels["is_old"] & levels["shown"].gt(0)], urls, theme),
             _no_data_trace(levels[levels["shown"].eq(0)], urls, theme),
-            _selected_trace(selected, urls, theme),
+            *_selected_traces(selected, urls),
             _disputed_trace(urls, theme),
             *_small_country_traces(levels, region, selected, theme),
             _digit_trace(levels, region),
@@ -185,18 +185,21 @@ def _no_data_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> go.Chorop
     )
 
 
-def _selected_trace(selected: str | None, urls: MapUrls, theme: Theme) -> go.Choropleth:
-    """An outline that never touches the fill below it."""
-    return go.Choropleth(
-        geojson=urls.countries,
-        locations=[selected] if selected else [],
-        z=[1] if selected else [],
-        colorscale=_steps(["rgba(0,0,0,0)"]),
-        marker={"line": {"color": theme.ink, "width": 2.4}},
-        hoverinfo="skip",
-        showscale=False,
-        name="selected",
-    )
+def _selected_traces(selected: str | None, urls: MapUrls) -> list[go.Choropleth]:
+    """An outline in ink on a white casing, which reads on every fill and touches none."""
+    return [
+        go.Choropleth(
+            geojson=urls.countries,
+            locations=[selected] if selected else [],
+            z=[1] if selected else [],
+            colorscale=_steps(["rgba(0,0,0,0)"]),
+            marker={"line": {"color": colour, "width": width}},
+            hoverinfo="skip",
+            showscale=False,
+            name=name,
+        )
+        for name, colour, width in (("casing", MARK_HALO, 5), ("selected", MARK_INK, 2.2))
+    ]
 
 
 def _disputed_trace(urls: MapUrls, theme: Theme) -> go.Scattergeo:
@@ -233,7 +236,7 @@ def _small_country_traces(
                 "opacity": 1,
                 "line": {"color": lines, "width": widths},
             },
-                name="small countries",
+            name="small countries",
         )
     ]
 
@@ -348,7 +351,7 @@ def _departure_traces(marks: pd.DataFrame) -> list[go.Scattergeo]:
                     },
                 },
                 name=symbol.label,
-                    )
+            )
         )
     return traces
 

@@ -74,29 +74,47 @@ def _show_controls(choices: Choices) -> ViewState:
         st.html('<div class="pw-title"><h1>Postwatch</h1><p>Who is told to leave</p></div>')
         for saved in SAVED_VIEWS:
             st.button(
-                saved.name, help=saved.description, type="tertiary", on_click=_open,
-                args=(saved.view,), icon=":material/bookmark:",
+                saved.name,
+                help=saved.description,
+                type="tertiary",
+                on_click=_open,
+                args=(saved.view,),
+                icon=":material/bookmark:",
             )
-    with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+    with st.container(horizontal=True, vertical_alignment="top", key="controls"):
         bounds = {"min_value": _EARLIEST, "max_value": date(2100, 1, 1), "format": "YYYY-MM-DD"}
         st.date_input("From", key="date_from", width=125, **bounds)
         st.date_input("To (as-of date)", key="date_to", width=125, **bounds)
         st.segmented_control(
-            "Range ending there", [*_PRESETS, _ALL], key="preset",
-            on_change=_preset, args=(choices,),
+            "Range ending there",
+            [*_PRESETS, _ALL],
+            key="preset",
+            on_change=_preset,
+            args=(choices,),
         )
         known = issuers()
         st.selectbox(
-            "Issuer", list(known), key="issuer", width=240,
+            "Issuer",
+            list(known),
+            key="issuer",
+            width=240,
             format_func=lambda key: known[key].name,
         )
         st.selectbox(
-            "Region", list(REGIONS), key="region", width=150,
+            "Region",
+            list(REGIONS),
+            key="region",
+            width=150,
             format_func=lambda key: REGIONS[key].name,
         )
         st.selectbox(
-            "Country", sorted(choices.countries, key=country_name), key="country", width=200,
-            index=None, placeholder="None selected", format_func=country_name,
+            "Country",
+            sorted(choices.countries, key=country_name),
+            key="country",
+            width=200,
+            index=None,
+            placeholder="None selected",
+            format_func=country_name,
         )
         st.pills("Layers", LAYERS, key="layers", selection_mode="multi", format_func=str.capitalize)
     state = st.session_state

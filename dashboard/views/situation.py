@@ -8,7 +8,7 @@ from dashboard.api import SHAPES_URL
 from dashboard.choices import find_choices
 from dashboard.component.chart import show_chart
 from dashboard.component.table import show_table
-from dashboard.country_panel import make_empty_panel, make_panel
+from dashboard.country_panel import make_panel
 from dashboard.country_record import find_country
 from dashboard.coverage import describe_coverage
 from dashboard.fact_tables import FACT_TABLES
@@ -17,6 +17,7 @@ from dashboard.figures.palette import DARK, LIGHT, Theme
 from dashboard.figures.world_map import MapTables, MapUrls, describe_map, make_world_map
 from dashboard.legend import make_legend
 from dashboard.marks import make_change_rows, make_timeline_rows
+from dashboard.overview_panel import make_overview
 from dashboard.resources import get_archive, get_geography
 from dashboard.situation import Situation, find_situation, name_levels
 from dashboard.views.controls import pick_country, read_view
@@ -87,6 +88,7 @@ def _show_map(situation: Situation, theme: Theme) -> None:
         stamp=f"{view.issuer} {view.date_from} {view.date_to} {view.region} {view.country}",
         on_pick=pick_country,
     )
+    viewpoint = escape(f"{geography.viewpoint} {geography.source}.")
     legend = make_legend(
         name_levels(situation.issuer, situation.levels),
         situation.level_marks,
@@ -96,7 +98,7 @@ def _show_map(situation: Situation, theme: Theme) -> None:
     )
     st.html(
         f'<div class="pw-foot">{legend}<p data-testid="coverage">{coverage}</p>'
-        f'<p class="pw-viewpoint">{escape(geography.viewpoint)} {escape(geography.source)}.</p></div>'
+        f'<p class="pw-viewpoint">{viewpoint}</p></div>'
     )
 
 
@@ -131,7 +133,7 @@ def _show_country(situation: Situation) -> None:
     view = situation.view
     with st.container(height=900, border=True, key="country-panel"):
         if view.country is None:
-            st.html(make_empty_panel())
+            st.html(make_overview(situation))
             return
         record = find_country(
             get_archive(), get_geography(), view.country, situation.period, issuer=view.issuer

@@ -40,16 +40,19 @@ def test_a_known_end_is_written():
 
 
 @pytest.mark.parametrize(
-    ("level", "label", "words"),
+    ("issuer", "level", "label", "words"),
     [
-        (4, "Do Not Travel", "Level 4: Do Not Travel"),
-        (4, "Level 4: Do Not Travel", "Level 4: Do Not Travel"),
-        (None, "Advises against all travel", "Advises against all travel"),
-        (None, None, "no level"),
+        ("us_state", 4, "Do Not Travel", "Level 4: Do Not Travel"),
+        ("us_state", 4, "Level 4: Do Not Travel", "Level 4: Do Not Travel"),
+        ("us_state", 4, "4: Do not travel", "Level 4: Do not travel"),
+        ("au_dfat", 5, "Do not travel", "Do not travel"),
+        ("uk_fcdo", None, "Advises against all travel", "Advises against all travel"),
+        ("us_state", None, None, "no level"),
     ],
 )
-def test_a_level_keeps_its_issuers_number_and_words(level, label, words):
-    assert level_words({"level": level, "level_label": label}) == words
+def test_a_level_keeps_its_issuers_number_and_words(issuer, level, label, words):
+    row = {"issuer": issuer, "level": level, "level_label": label}
+    assert level_words(row) == words
 
 
 def test_an_unknown_issue_date_names_the_day_the_page_was_seen():
