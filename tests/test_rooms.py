@@ -16,7 +16,12 @@ MAY_NOT_IMPORT = {
     "loaders": {"dashboard", "plotly", "streamlit"},
     "dashboard": {"requests"},
 }
-STREAMLIT_FILES = ("dashboard/app.py", "dashboard/page.py", "dashboard/views", "dashboard/component")
+STREAMLIT_FILES = (
+    "dashboard/app.py",
+    "dashboard/page.py",
+    "dashboard/views",
+    "dashboard/component",
+)
 PLOTLY_FILES = ("dashboard/figures",)
 EMPTY_NAMES = {"utils", "helpers", "common", "manager"}
 

@@ -52,13 +52,14 @@ def change_dates(chromium, url: str, label: str, is_drawn: str) -> Measured:
     measured = Measured()
     for day in DAYS:
         page.wait_for_timeout(1500)
-        box = page.get_by_label(label, exact=True).first
-        box.click()
-        box.press("Control+a")
-        box.press_sequentially(day.replace("-", ""))
+        field = page.get_by_role("group", name=label, exact=True)
+        field.get_by_role("spinbutton").first.click()
+        page.keyboard.type(day.replace("-", ""))
+        page.keyboard.press("Tab")
         received[0] = 0
         begun = time.perf_counter()
-        box.press("Enter")
+        # Leaving the control commits the date.
+        page.keyboard.press("Tab")
         page.wait_for_function(is_drawn, arg=day, timeout=60_000)
         measured.seconds.append(time.perf_counter() - begun)
         page.wait_for_timeout(1500)

@@ -55,14 +55,15 @@ def test_an_empty_address_ends_on_the_newest_day_of_the_archive():
         ("known", "now", "not a date"),
         ("version", "99", "no such archive version; there are 0 to 4"),
         ("version", "-1", "no such archive version"),
-        ("zoom", "3", "no such parameter; known: from, to, country"),
+        ("zoom", "3", "no such parameter; known: from, to"),
     ],
 )
 def test_a_value_that_cannot_be_used_falls_back_visibly(parameter, value, reason):
     view, faults = parse_view({parameter: value}, CHOICES)
     assert view == parse_view({}, CHOICES)[0]
     (fault,) = faults
-    assert fault.startswith(f"{parameter}={value!r}: ")
+    assert fault.startswith(f"{parameter}=")
+    assert value.split(",")[-1] in fault
     assert reason in fault
 
 

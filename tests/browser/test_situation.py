@@ -1,0 +1,183 @@
+"""The page in a real browser that can reach no host but the app's own."""
+
+import json
+import urllib.request
+
+import pytest
+
+from dashboard.figures.palette import LEVEL_COLOURS
+
+pytestmark = pytest.mark.browser
+
+CASE = "/?from=2022-01-01&to=2022-02-28&country=BLR&region=eastern-europe"
+SAVED_CASE = "Belarus and Ukraine, January-February 2022"
+
+LEVELS = """Object.fromEntries(plot.data
+    .filter(trace => ["level", "last known"].includes(trace.name))
+    .flatMap(trace => trace.locations.map((iso3, i) => [iso3, trace.z[i]])))"""
+FILLS = """Object.fromEntries([...plot.querySelectorAll(".choroplethlayer g.trace")]
+    .filter(group => ["level", "last known"].includes(group.__data__[0].trace.name))
+    .flatMap(group => [...group.querySelectorAll("path")])
+    .map(path => [path.__data__.loc, getComputedStyle(path).fill]))"""
+CAMERA = """(({projection, center}) => [projection.scale, projection.rotation.lon, center.lat])
+    (plot._fullLayout.geo)"""
+SELECTED = """plot.data.find(trace => trace.name === "selected").locations"""
+MIDDLE = """(rect => [rect.x + rect.width / 2, rect.y + rect.height / 2])(
+    [...plot.querySelectorAll(".choroplethlayer path")]
+    .find(path => path.__data__.loc === "%s").getBoundingClientRect())"""
+
+
+def read_levels(app_url: str, day: str, issuer: str) -> dict[str, int]:
+    """The common levels the app's own route gives for a day."""
+    address = f"{app_url}/api/v1/levels?as_of={day}&issuer={issuer}"
+    with urllib.request.urlopen(address) as answer:
+        rows = json.load(answer)["levels"]
+    return {row["iso3"]: row["common_level"] for row in rows if row["common_level"]}
+
+
+def set_date(visitor, label: str, day: str) -> None:
+    """Type a date into a date control, as a reader does."""
+    field = visitor.page.get_by_role("group", name=label, exact=True)
+    field.get_by_role("spinbutton").first.click()
+    visitor.page.keyboard.type(day.replace("-", ""))
+    visitor.page.keyboard.press("Tab")
+    visitor.page.keyboard.press("Tab")
+
+
+def test_the_first_screen_asks_no_other_host(visitor):
+    visitor.open()
+    visitor.page.get_by_test_id("departure-timeline").locator(".js-plotly-plot").wait_for()
+    assert visitor.hosts == {"127.0.0.1"}
+    assert visitor.errors == []
+
+
+def test_two_hundred_countries_carry_a_level_on_the_newest_day(visitor):
+    visitor.open()
+    drawn = visitor.read_map(LEVELS)
+    assert len(drawn) >= 200
+    assert drawn["AFG"] == 4
+
+
+@pytest.mark.parametrize("issuer", ["us_state", "uk_fcdo"])
+@pytest.mark.parametrize("day", ["2026-08-22", "2022-02-28"])
+def test_every_drawn_level_is_the_archives(visitor, app_url, day, issuer):
+    visitor.open(f"/?from=2022-01-01&to={day}&issuer={issuer}")
+    assert visitor.read_map(LEVELS) == read_levels(app_url, day, issuer)
+
+
+def test_a_country_is_filled_with_the_colour_of_its_level(visitor):
+    visitor.open("/?from=2026-08-01&to=2026-08-22")
+    levels, fills = visitor.read_map(LEVELS), visitor.read_map(FILLS)
+    current = {iso3: fill for iso3, fill in fills.items() if fill.startswith("rgb")}
+    assert len(current) > 150
+    expected = {
+        level: f"rgb({int(c[1:3], 16)}, {int(c[3:5], 16)}, {int(c[5:], 16)})"
+        for level, c in LEVEL_COLOURS.items()
+    }
+    assert {iso3: expected[levels[iso3]] for iso3 in current} == current
+
+
+def test_the_saved_view_tells_the_case_of_2022(visitor):
+    visitor.open()
+    visitor.page.get_by_role("button", name=SAVED_CASE).click()
+    visitor.wait_for_map("2022-02-28", "eastern-europe")
+    levels = visitor.read_map(LEVELS)
+    assert {iso3: levels[iso3] for iso3 in ("BLR", "UKR", "RUS")} == {"BLR": 4, "UKR": 4, "RUS": 4}
+    texts = visitor.read_map("plot.data.flatMap(trace => trace.hovertext ?? [])")
+    for post in ("Kyiv, Ukraine", "Minsk, Belarus", "Moscow, Russia"):
+        assert [text for text in texts if f"<b>{post}" in text]
+    panel = visitor.page.get_by_test_id("country-panel")
+    assert "ordered departure, family members, Minsk" in panel.inner_text()
+    assert "31 Jan 2022 to 28 Feb 2022" in panel.inner_text()
+
+
+def test_zooming_clicking_and_changing_dates_keep_camera_and_selection(visitor):
+    visitor.open(CASE.replace("&country=BLR", ""))
+    page = visitor.page
+    page.mouse.move(*visitor.read_map(MIDDLE % "BLR"))
+    before = visitor.read_map(CAMERA)
+    page.mouse.wheel(0, -300)
+    page.wait_for_timeout(500)
+    zoomed = visitor.read_map(CAMERA)
+    assert zoomed[0] > before[0]
+    page.mouse.click(*visitor.read_map(MIDDLE % "BLR"))
+    visitor.wait_for_map("BLR")
+    assert visitor.read_map(CAMERA) == pytest.approx(zoomed)
+    set_date(visitor, "To (as-of date)", "2022-01-31")
+    visitor.wait_for_map("2022-01-31", "BLR")
+    assert visitor.read_map(SELECTED) == ["BLR"]
+    assert visitor.read_map(CAMERA) == pytest.approx(zoomed)
+
+
+def test_a_click_selects_a_country_everywhere_and_changes_no_colour(visitor):
+    visitor.open("/?from=2026-08-01&to=2026-08-22")
+    fills = visitor.read_map(FILLS)
+    visitor.page.mouse.click(*visitor.read_map(MIDDLE % "BRA"))
+    visitor.wait_for_map("BRA")
+    assert visitor.read_map(FILLS) == fills
+    assert visitor.page.get_by_test_id("country-panel").locator("h2").inner_text() == "Brazil BRA"
+    assert "country=BRA" in visitor.page.url
+    assert visitor.page.get_by_role("combobox", name="Country").input_value() == "Brazil"
+
+
+def test_choosing_a_departure_selects_its_country(visitor):
+    visitor.open(CASE.replace("&country=BLR", ""))
+    timeline = visitor.page.get_by_test_id("departure-timeline")
+    mark = timeline.locator(".scatterlayer .point").last
+    mark.scroll_into_view_if_needed()
+    mark.click(force=True)
+    visitor.page.wait_for_url("**country=*")
+    assert visitor.page.get_by_test_id("country-panel").locator("h2").inner_text() != ""
+
+
+def test_an_address_restores_the_whole_view_in_a_fresh_browser(visitor, chromium):
+    visitor.open(CASE + "&issuer=uk_fcdo&layers=departures&known=2026-11-30")
+    page = visitor.page
+    assert page.get_by_role("combobox", name="Issuer").input_value().startswith("Foreign")
+    assert page.get_by_role("combobox", name="Region").input_value() == "Eastern Europe"
+    coverage = page.get_by_test_id("coverage").inner_text()
+    assert "Presence layer off." in coverage
+    assert "As held by this archive on 30 Nov 2026." in coverage
+    again = chromium.new_context().new_page()
+    again.goto(page.url)
+    again.wait_for_selector("[data-testid=world-map][data-drawn]")
+    assert again.get_by_test_id("coverage").inner_text() == coverage
+    again.context.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/?country=ATLANTIS", "country='ATLANTIS': no such country code"),
+        ("/?from=2022-03-01&to=2022-02-01", "The range ends before it starts"),
+        ("/?from=2001-01-01&to=2001-02-01&issuer=ie_dfa", "nothing held for 1 Feb 2001"),
+        ("/?from=yesterday", "from='yesterday': not a date"),
+        ("/?region=atlantis", "region='atlantis': no such region"),
+    ],
+)
+def test_what_cannot_be_shown_is_said(visitor, address, said):
+    visitor.open(address)
+    assert visitor.page.get_by_text(said).first.is_visible()
+    assert visitor.errors == []
+
+
+def test_the_same_facts_stand_in_a_table_that_sorts_by_keyboard(visitor):
+    visitor.open(CASE)
+    page = visitor.page
+    table = page.get_by_test_id("facts-table")
+    table.wait_for()
+    assert table.locator("tbody tr").count() > 200
+    head = table.get_by_role("columnheader", name="Common level (our reading)")
+    head.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    levels = table.locator("tbody tr td:nth-child(2)").all_inner_texts()
+    assert levels == sorted(levels)
+    page.get_by_role("radio", name="Departures").click()
+    page.get_by_test_id("facts-table").get_by_text("Minsk").first.wait_for()
+
+
+def test_presets_end_where_the_range_ends(visitor):
+    visitor.open("/?from=2021-01-01&to=2022-02-28")
+    visitor.page.get_by_role("radio", name="30 d").click()
+    visitor.wait_for_map("2022-01-29 2022-02-28")
