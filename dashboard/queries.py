@@ -12,11 +12,14 @@ import pandas as pd
 
 from loaders.archive import Archive
 from loaders.in_force import level_changes, levels_on, make_spans
+from loaders.records import AMBIGUOUS, BLIP, IMPLAUSIBLE_DATE
 
 MARKS_AT_MOST = 2000
 """Marks a browser draws smoothly; past it reports are counted in grid cells."""
 
 _CELLS_DEG = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+
+_FAULT_FLAGS = [BLIP, AMBIGUOUS, IMPLAUSIBLE_DATE]
 
 # The last day a report speaks for: its known end, else the end of the day, month or year it
 # names. An unknown end is not "still there".
@@ -25,9 +28,15 @@ _LAST_DAY = """coalesce(valid_to, case date_precision
     when 'year' then make_date(year(valid_from), 12, 31)
     else valid_from end)"""
 
-_IN_RANGE = f"""valid_from <= $date_to and {_LAST_DAY} >= $date_from
-    and ($country is null or host_iso3 = $country)
+_ASKED = """($country is null or host_iso3 = $country)
     and ($known_on is null or recorded_at < $known_on::date + interval 1 day)"""
+
+_IN_RANGE = f"valid_from <= $date_to and {_LAST_DAY} >= $date_from and {_ASKED}"
+
+_RECORD_HELD = "($known_on is null or a.recorded_at < $known_on::date + interval 1 day)"
+
+# A page seen on past the day the archive is asked to remember was, on that day, seen so far.
+_SEEN_TO = "least(s.seen_to, $known_on::date)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +127,12 @@ def find_changes(
     return changes[is_asked]
 
 
-def _parameters(period: Period, country: str | None) -> dict[str, object]:
-    return {
-        "date_from": period.date_from,
-        "date_to": period.date_to,
-        "country": country,
-        "known_on": period.known_on,
-    }
+def _ask(archive: Archive, sql: str, period: Period, **values: object) -> pd.DataFrame:
+    """Answer a query in which the days of `period` and `values` stand as ``$name``."""
+    values |= {"date_from": period.date_from, "date_to": period.date_to}
+    values |= {"known_on": period.known_on}
+    used = {name: value for name, value in values.items() if f"${name}" in sql}
+    return archive.query(sql, used, version=period.version)
 
 
 def find_departures(
@@ -139,25 +147,23 @@ def find_departures(
     pandas.DataFrame
         The columns of the departures table, oldest first.
     """
-    return archive.query(
+    return _ask(
+        archive,
         f"select * from departures where {_IN_RANGE} order by valid_from, host_iso3, post, kind",
-        _parameters(period, country),
-        version=period.version,
+        period,
+        country=country,
     )
 
 
 def count_open_departures(archive: Archive, period: Period, *, country: str | None = None) -> int:
     """Count the departures that began before a period and whose end is unknown."""
-    counted = archive.query(
+    counted = _ask(
+        archive,
         f"""select count(*) as n from departures
-        where valid_to is null and {_LAST_DAY} < $date_from
-        and kind in ('authorized_departure', 'ordered_departure', 'reduced_staff', 'relocated',
-            'suspended_operations', 'closed')
-        and ($date_to::date >= $date_from::date)
-        and ($country is null or host_iso3 = $country)
-        and ($known_on is null or recorded_at < $known_on::date + interval 1 day)""",
-        _parameters(period, country),
-        version=period.version,
+        where valid_to is null and {_LAST_DAY} < $date_from and $date_from <= $date_to
+        and kind not in ('reopened', 'citizens_evacuated') and {_ASKED}""",
+        period,
+        country=country,
     )
     return int(counted["n"].iloc[0])
 
@@ -177,41 +183,45 @@ def find_presence(
     pandas.DataFrame
         The columns of the presence table, newest first.
     """
-    return archive.query(
+    found = _ask(
+        archive,
         f"""select * from presence where {_IN_RANGE}
-        order by valid_from desc, record_id limit {int(at_most)}""",
-        _parameters(period, country),
-        version=period.version,
+        order by valid_from desc, record_id limit $at_most""",
+        period,
+        country=country,
+        at_most=at_most,
     )
+    return found.astype({"personnel_low": "Int64", "personnel_high": "Int64"})
 
 
 def count_presence(archive: Archive, period: Period, *, country: str | None = None) -> int:
     """Count the presence reports of a period."""
-    counted = archive.query(
+    counted = _ask(
+        archive,
         f"select count(*) as n from presence where {_IN_RANGE}",
-        _parameters(period, country),
-        version=period.version,
+        period,
+        country=country,
     )
     return int(counted["n"].iloc[0])
 
 
-def count_presence_in_cells(
-    archive: Archive, period: Period, *, at_most: int = MARKS_AT_MOST
-) -> pd.DataFrame:
+def count_presence_in_cells(archive: Archive, period: Period) -> pd.DataFrame:
     """Count the presence reports of a period in grid cells, few enough to draw.
 
     Returns
     -------
     pandas.DataFrame
         One row per cell with ``lon``, ``lat`` (mean of the reports counted, degrees WGS 84),
-        ``n`` and ``cell_deg``; at most `at_most` rows.
+        ``n`` and ``cell_deg``; at most `MARKS_AT_MOST` rows.
     """
-    finest = archive.query(
-        f"""select floor(lon / {_CELLS_DEG[0]})::int as x, floor(lat / {_CELLS_DEG[0]})::int as y,
+    finest = _ask(
+        archive,
+        f"""select floor(lon / $cell_deg)::int as x, floor(lat / $cell_deg)::int as y,
             sum(lon) as lon, sum(lat) as lat, count(*) as n
         from presence where {_IN_RANGE} group by x, y""",
-        _parameters(period, None),
-        version=period.version,
+        period,
+        country=None,
+        cell_deg=_CELLS_DEG[0],
     )
     for cell_deg in _CELLS_DEG:
         per_side = round(cell_deg / _CELLS_DEG[0])
@@ -220,7 +230,7 @@ def count_presence_in_cells(
             .groupby(["x", "y"], as_index=False)[["lon", "lat", "n"]]
             .sum()
         )
-        if len(cells) <= at_most:
+        if len(cells) <= MARKS_AT_MOST:
             break
     return pd.DataFrame(
         {
@@ -242,64 +252,74 @@ def find_newest_day(archive: Archive, version: int) -> date:
 def find_areas(archive: Archive, period: Period, *, country: str | None = None) -> pd.DataFrame:
     """Find the regional advisories in force on the last day of a period.
 
-    A regional advisory stands as long as its page was seen to carry it; one that was only issued
-    and never seen again says nothing about a later day.
+    A regional advisory stands from its issue date as long as its page was seen to carry it; one
+    that was only issued and never seen again says nothing about a later day.
 
     Returns
     -------
     pandas.DataFrame
-        The columns of the advisories table, one row per issuer, country and area.
+        The columns of the advisories table, one row per issuer, country, area and level.
     """
-    return archive.query(
-        """select a.* from advisories a join sightings s on s.advisory_id = a.record_id
+    found = _ask(
+        archive,
+        f"""select a.* from advisories a
+        join (select *, min(seen_from) over (partition by advisory_id) as first_seen
+            from sightings) s on s.advisory_id = a.record_id
         where a.area is not null
-            and least(s.seen_from, coalesce(a.issued_on, s.seen_from)) <= $date_to
-            and s.seen_to >= $date_to
+            and (s.seen_from <= $date_to
+                or (s.seen_from = s.first_seen and a.issued_on <= $date_to))
+            and {_SEEN_TO} >= $date_to
             and ($country is null or list_contains(a.iso3, $country))
-            and ($known_on is null or a.recorded_at < $known_on::date + interval 1 day)
-            and $date_from is not null
+            and {_RECORD_HELD}
         qualify row_number() over (
             partition by a.issuer, a.iso3, a.area, a.level_key order by s.seen_from desc) = 1
-        order by a.issuer, a.area""",
-        _parameters(period, country),
-        version=period.version,
+        order by a.issuer, a.area, a.level_key""",
+        period,
+        country=country,
     )
+    return found.astype({"level": "Int64"})
 
 
 def find_faults(archive: Archive, period: Period, *, country: str) -> pd.DataFrame:
-    """Find the advisories of a country that are held but not believed, newest first.
+    """Find the advisories of a country held with a fault, newest first.
 
     Returns
     -------
     pandas.DataFrame
-        The columns of the advisories table, and ``seen_on``.
+        The columns of the advisories table, and ``seen_on``: the first day it was seen, or the
+        day it was issued where no page of it was.
     """
-    return archive.query(
-        """select a.*, coalesce(max(s.seen_to), any_value(a.issued_on)) as seen_on
+    found = _ask(
+        archive,
+        f"""select a.*, coalesce(min(s.seen_from), any_value(a.issued_on)) as seen_on
         from advisories a left join sightings s on s.advisory_id = a.record_id
-        where list_contains(a.iso3, $country)
-            and list_has_any(a.flags, ['short_lived_level_blip', 'ambiguous', 'implausible_date'])
-            and ($known_on is null or a.recorded_at < $known_on::date + interval 1 day)
-            and coalesce(a.issued_on, s.seen_from) <= $date_to and $date_from is not null
-        group by all order by seen_on desc""",
-        _parameters(period, country),
-        version=period.version,
+        where list_contains(a.iso3, $country) and list_has_any(a.flags, $flags)
+            and {_RECORD_HELD}
+        group by all having seen_on <= $date_to order by seen_on desc""",
+        period,
+        country=country,
+        flags=_FAULT_FLAGS,
     )
+    return found.astype({"level": "Int64"})
 
 
 def find_reissues(archive: Archive, period: Period, *, country: str) -> dict[str, int]:
-    """Count, per issuer, the times a country's level was restated up to the end of a period."""
-    counted = archive.query(
-        """select a.issuer, sum(s.n_reissued)::int as n
+    """Count, per issuer, the times a country's level was restated up to the end of a period.
+
+    Reissues are held by span of sightings and not by day, so a span that went on afterwards
+    counts for nothing: the number is what is certain.
+    """
+    counted = _ask(
+        archive,
+        f"""select a.issuer, sum(s.n_reissued)::int as n
         from advisories a join sightings s on s.advisory_id = a.record_id
-        where list_contains(a.iso3, $country) and a.area is null and s.seen_from <= $date_to
-            and ($known_on is null or a.recorded_at < $known_on::date + interval 1 day)
-            and $date_from is not null
+        where list_contains(a.iso3, $country) and a.area is null
+            and s.seen_to <= least($date_to::date, $known_on::date) and {_RECORD_HELD}
         group by a.issuer order by a.issuer""",
-        _parameters(period, country),
-        version=period.version,
+        period,
+        country=country,
     )
-    return dict(zip(counted["issuer"], counted["n"], strict=True))
+    return dict(zip(counted["issuer"], counted["n"].tolist(), strict=True))
 
 
 def find_unplaced(archive: Archive, period: Period, *, issuer: str) -> pd.DataFrame:
@@ -310,14 +330,13 @@ def find_unplaced(archive: Archive, period: Period, *, issuer: str) -> pd.DataFr
     pandas.DataFrame
         ``destination``, once each.
     """
-    parameters = _parameters(period, None) | {"issuer": issuer}
-    return archive.query(
-        """select distinct a.destination
+    return _ask(
+        archive,
+        f"""select distinct a.destination
         from advisories a join sightings s on s.advisory_id = a.record_id
-        where len(a.iso3) = 0 and a.issuer = $issuer and $country is null
-            and $date_from is not null and s.seen_from <= $date_to and s.seen_to >= $date_to
-            and ($known_on is null or a.recorded_at < $known_on::date + interval 1 day)
+        where len(a.iso3) = 0 and a.issuer = $issuer
+            and s.seen_from <= $date_to and {_SEEN_TO} >= $date_to and {_RECORD_HELD}
         order by a.destination""",
-        parameters,
-        version=period.version,
+        period,
+        issuer=issuer,
     )
