@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.wording import is_missing
+
 
 def as_plain(value: Any) -> Any:
-    """Turn one cell into what JSON can hold: dates as ISO 8601, nothing as None."""
+    """Turn one cell into what JSON can hold: dates and times as ISO 8601, nothing as None."""
     if isinstance(value, np.ndarray | list | tuple):
         return [as_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: as_plain(item) for key, item in value.items()}
-    if value is None or value is pd.NaT or value is pd.NA or value != value:
+    if is_missing(value):
         return None
     if isinstance(value, datetime | date):
-        return value.isoformat()
+        return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, np.generic):
         return value.item()
     return value

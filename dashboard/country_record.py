@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
@@ -18,11 +17,10 @@ from dashboard.queries import (
     find_presence,
     find_reissues,
 )
+from dashboard.view_state import FIRST_DAY
 from geodata import country_name
 from geodata.geography import Geography
 from loaders.archive import Archive
-
-_EVER = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class CountryRecord:
     n_reissues : Mapping of str to int
         Reissues counted per issuer key.
     faults : pandas.DataFrame
-        Advisories held but not believed, with ``flags``.
+        Advisories held with a fault, see `dashboard.queries.find_faults`.
     departures, presence : pandas.DataFrame
         Rows of the period.
     n_presence : int
@@ -91,14 +89,16 @@ def find_country(
     day = period.date_to
     clocks = {"known_on": period.known_on, "version": period.version}
     borders = geography.borders[geography.borders["iso3"] == iso3]
-    neighbours = borders.rename(columns={"neighbour_iso3": "neighbour"}).merge(
-        find_levels(archive, day, issuer=issuer, **clocks)[["iso3", "common_level"]],
-        left_on="neighbour",
-        right_on="iso3",
-        how="left",
-        suffixes=("_of", ""),
+    levels = find_levels(archive, day, issuer=issuer, **clocks).set_index("iso3")["common_level"]
+    neighbours = pd.DataFrame(
+        {
+            "iso3": borders["neighbour_iso3"],
+            "name": borders["neighbour_iso3"].map(country_name),
+            "border_km": borders["border_km"],
+            "common_level": borders["neighbour_iso3"].map(levels),
+        }
     )
-    changes = find_changes(archive, Period(_EVER, day, **clocks), country=iso3)
+    changes = find_changes(archive, Period(FIRST_DAY, day, **clocks), country=iso3)
     return CountryRecord(
         iso3=iso3,
         name=country_name(iso3),
@@ -112,12 +112,5 @@ def find_country(
         presence=find_presence(archive, period, country=iso3),
         n_presence=count_presence(archive, period, country=iso3),
         n_open_departures=count_open_departures(archive, period, country=iso3),
-        neighbours=pd.DataFrame(
-            {
-                "iso3": neighbours["neighbour"],
-                "name": [country_name(code) for code in neighbours["neighbour"]],
-                "border_km": neighbours["border_km"],
-                "common_level": neighbours["common_level"],
-            }
-        ).sort_values("border_km", ascending=False),
+        neighbours=neighbours.sort_values("border_km", ascending=False),
     )

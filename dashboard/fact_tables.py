@@ -1,10 +1,9 @@
 """The facts of a view as tables: what the map and the timeline show, row by row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dashboard.component.table import Column
-from dashboard.queries import MARKS_AT_MOST
 from dashboard.situation import Situation
 from dashboard.wording import (
     footing_words,
@@ -20,8 +19,20 @@ from geodata import country_name
 Rows = list[list[Any]]
 
 
+# Dates stay as sortable as they are precise: 2022-02-28, 2022-02 or 2022.
+_DATE_LENGTHS = {"day": 10, "month": 7, "year": 4}
+
+
 def _day(value: Any) -> str | None:
     return None if is_missing(value) else value.isoformat()
+
+
+def _begun(row: Mapping[str, Any]) -> str:
+    return row["valid_from"].isoformat()[: _DATE_LENGTHS[row["date_precision"]]]
+
+
+def _source(text: str, url: Any) -> list[str | None]:
+    return [text, None if is_missing(url) else url]
 
 
 def _host(iso3: Any) -> str:
@@ -51,7 +62,7 @@ def make_levels_table(situation: Situation) -> tuple[list[Column], Rows]:
             _day(row["issued_on"]),
             footing_words(row),
             row["destination"],
-            ["source", row["url"]],
+            _source("source", row["url"]),
         ]
         for row in situation.levels.to_dict("records")
         if row["footing"] != "unknown"
@@ -77,14 +88,14 @@ def make_departures_table(situation: Situation) -> tuple[list[Column], Rows]:
         [
             row["post"],
             _host(row["host_iso3"]),
-            _day(row["valid_from"]),
+            _begun(row),
             _day(row["valid_to"]) or "unknown",
             name_issuing_country(row["issuer_iso3"]),
             name_kind(row["kind"]),
             name_who(row["who"]),
             row["reason"],
             row["confidence"],
-            [row["publisher"], row["url"]],
+            _source(row["publisher"], row["url"]),
         ]
         for row in situation.departures.to_dict("records")
     ]
@@ -92,7 +103,7 @@ def make_departures_table(situation: Situation) -> tuple[list[Column], Rows]:
 
 
 def make_presence_table(situation: Situation) -> tuple[list[Column], Rows]:
-    """List the presence reports of the range, newest first, at most `MARKS_AT_MOST`."""
+    """List the presence reports of the range, newest first."""
     columns = [
         Column("Place", heads_row=True),
         Column("Host"),
@@ -112,17 +123,17 @@ def make_presence_table(situation: Situation) -> tuple[list[Column], Rows]:
             _host(row["host_iso3"]),
             row["force_name"],
             name_kind(row["kind"]),
-            _day(row["valid_from"]),
+            _begun(row),
             _day(row["valid_to"]) or "unknown",
             row["strength_text"],
             row["precision"],
             name_claim(row["claim"]),
             row["note"],
-            [row["reporter"], row["url"]],
+            _source(row["reporter"], row["url"]),
         ]
         for row in situation.presence.to_dict("records")
     ]
-    return columns, rows[:MARKS_AT_MOST]
+    return columns, rows
 
 
 def make_changes_table(situation: Situation) -> tuple[list[Column], Rows]:
@@ -146,7 +157,7 @@ def make_changes_table(situation: Situation) -> tuple[list[Column], Rows]:
             row["to_label"],
             _number(row["from_common"]),
             _number(row["to_common"]),
-            ["source", row["url"]],
+            _source("source", row["url"]),
         ]
         for row in situation.changes.sort_values("on", ascending=False).to_dict("records")
     ]

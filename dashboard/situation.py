@@ -48,7 +48,7 @@ class Situation:
     changes : pandas.DataFrame
         Level changes of the issuer in the range.
     departures : pandas.DataFrame
-        Departures of the range; empty when the layer is off.
+        Departures of the range, whether or not the layer is drawn: the timeline shows them.
     n_open_departures : int
         Departures begun before the range whose end is unknown.
     presence : pandas.DataFrame

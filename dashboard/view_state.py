@@ -16,6 +16,9 @@ LAYERS = ("presence", "departures")
 DEFAULT_DAYS = 90
 """Length in days of the range shown when an address names none."""
 
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 1, 1)
+"""Days that can be asked about, both included."""
+
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
@@ -101,11 +104,28 @@ def parse_date(parameter: str, text: str) -> date:
         If `text` is not such a date.
     """
     try:
+        return read_day(text)
+    except ValueError as fault:
+        raise BadAddress(parameter, text, str(fault)) from None
+
+
+def read_day(text: str) -> date:
+    """Read an absolute date from ``YYYY-MM-DD``.
+
+    Raises
+    ------
+    ValueError
+        If `text` is not such a date, or one before `FIRST_DAY` or after `LAST_DAY`.
+    """
+    try:
         if len(text) != 10:
             raise ValueError(text)
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise BadAddress(parameter, text, "not a date; write it as YYYY-MM-DD") from None
+        raise ValueError("not a date; write it as YYYY-MM-DD") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"not a day from {FIRST_DAY} to {LAST_DAY}")
+    return day
 
 
 def _one_of(parameter: str, text: str, allowed: frozenset[str], what: str) -> str:
@@ -179,7 +199,8 @@ def read_parameters(
     for name, text in params.items():
         try:
             if name not in readers:
-                raise BadAddress(name, text, f"no such parameter; known: {', '.join(readers)}")
+                known = ", ".join(readers) or "none"
+                raise BadAddress(name, text, f"no such parameter; known: {known}")
             values[name] = readers[name](text)
         except BadAddress as fault:
             faults.append(fault)

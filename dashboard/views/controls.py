@@ -1,18 +1,25 @@
 """The top row: what the reader asks for, kept the same in the controls and the address."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import streamlit as st
 
 from dashboard.saved_views import SAVED_VIEWS
-from dashboard.view_state import LAYERS, Choices, ViewState, make_address, parse_view
+from dashboard.view_state import (
+    FIRST_DAY,
+    LAST_DAY,
+    LAYERS,
+    Choices,
+    ViewState,
+    make_address,
+    parse_view,
+)
 from geodata import country_name
 from geodata.regions import REGIONS
 from loaders.discovery import issuers
 
 _PRESETS = {"30 d": 30, "90 d": 90, "1 y": 365}
 _ALL = "All"
-_EARLIEST = date(1970, 1, 1)
 _ADDRESS = "address"
 _FAULTS = "address_faults"
 
@@ -62,7 +69,7 @@ def _open(view: ViewState) -> None:
 def _preset(choices: Choices) -> None:
     chosen = st.session_state.pop("preset", None)
     if chosen == _ALL:
-        st.session_state["date_from"] = _EARLIEST
+        st.session_state["date_from"] = FIRST_DAY
         st.session_state["date_to"] = choices.newest_on
     elif chosen:
         days = timedelta(days=_PRESETS[chosen])
@@ -82,7 +89,7 @@ def _show_controls(choices: Choices) -> ViewState:
                 icon=":material/bookmark:",
             )
     with st.container(horizontal=True, vertical_alignment="top", key="controls"):
-        bounds = {"min_value": _EARLIEST, "max_value": date(2100, 1, 1), "format": "YYYY-MM-DD"}
+        bounds = {"min_value": FIRST_DAY, "max_value": LAST_DAY, "format": "YYYY-MM-DD"}
         st.date_input("From", key="date_from", width=125, **bounds)
         st.date_input("To (as-of date)", key="date_to", width=125, **bounds)
         st.segmented_control(
