@@ -5,12 +5,13 @@ whose every row is one version of the archive. Any version can be read again.
 """
 
 import hashlib
+import json
 import logging
 import threading
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from typing import TYPE_CHECKING
 
+import duckdb
 import pyarrow as pa
 
 from loaders.archive_store import (
@@ -23,6 +24,7 @@ from loaders.archive_store import (
     parquet_view,
 )
 from loaders.errors import ArchiveError
+from loaders.history import read_history, read_provenance
 from loaders.schemas import SCHEMAS
 
 if TYPE_CHECKING:
@@ -136,9 +138,9 @@ class Archive:
         Raises
         ------
         ArchiveError
-            If there is no such version, or its files cannot be read.
+            If there is no such version, or its data files are not there.
         duckdb.Error
-            If the query is wrong.
+            If the query is wrong, or a data file is damaged.
         """
         answer: pd.DataFrame = self.query_arrow(sql, params, version=version).to_pandas()
         return answer
@@ -194,11 +196,16 @@ class Archive:
                 load = self.find_version(version)
                 schema = f"version_{version}"
                 files = {name: self.store.visible_files(load, name) for name in SCHEMAS}
-                with self.store.connection.cursor() as cursor:
-                    cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-                    for name, paths in files.items():
-                        view = parquet_view(paths, SCHEMAS[name])
-                        cursor.execute(f"CREATE OR REPLACE VIEW {schema}.{name} AS {view}")
+                views = {name: parquet_view(paths, SCHEMAS[name]) for name, paths in files.items()}
+                try:
+                    with self.store.connection.cursor() as cursor:
+                        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+                        for name, view in views.items():
+                            cursor.execute(f"CREATE OR REPLACE VIEW {schema}.{name} AS {view}")
+                except duckdb.Error as error:
+                    raise ArchiveError(
+                        f"{self.root}: cannot read version {version}: {error}"
+                    ) from error
                 self._schemas[version] = schema
             return self._schemas[version]
 
@@ -233,13 +240,11 @@ def open_archive(root: str | None = None, *, with_history: bool = True) -> Archi
         if not loads:
             store.log_load("empty archive", {})
         return Archive(store)
-    provenance = _hash_provenance()
-    if not loads or provenance not in loads[-1].histories:
-        from loaders.history import read_history
-
+    bundled = _hash_history()
+    if not loads or bundled not in loads[-1].histories:
         history = {name: read_history(name) for name in SCHEMAS}
         try:
-            _append(store, BUNDLED_HISTORY, history, history=provenance)
+            _append(store, BUNDLED_HISTORY, history, history=bundled)
         except ArchiveError as error:
             if not loads:
                 raise
@@ -259,6 +264,7 @@ def _append(
     return store.log_load(source, written, history)
 
 
-def _hash_provenance() -> str:
-    text = resources.files("loaders.history").joinpath("PROVENANCE.json").read_bytes()
-    return hashlib.sha256(text).hexdigest()
+def _hash_history() -> str:
+    """Hash what this release's bundled history holds: the hashes of its tables."""
+    tables = json.dumps(read_provenance()["tables"], sort_keys=True)
+    return hashlib.sha256(tables.encode()).hexdigest()

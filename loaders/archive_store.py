@@ -92,7 +92,7 @@ class Load:
     source : str
         What was loaded.
     histories : tuple of str
-        SHA-256 of the provenance of every bundled history taken in so far.
+        SHA-256 of every bundled history taken in so far.
     pins : dict of str to int
         Delta version of each table; a table without a pin is empty.
     hidden : dict of str to tuple of str
@@ -256,7 +256,7 @@ class Store:
         written : mapping of str to _Written
             What `write_rows` returned, by table.
         history : str, optional
-            SHA-256 of the bundled history's provenance, where that is what was loaded.
+            SHA-256 of the bundled history, where that is what was loaded.
 
         Returns
         -------
