@@ -4,8 +4,7 @@ Every parameter is checked; a bad one gets status 422 with its name and the reas
 """
 
 import os
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from typing import Any
 
@@ -25,7 +24,14 @@ from dashboard.queries import (
     find_presence,
 )
 from dashboard.resources import COUNTRIES_VARIABLE, get_archive, get_geography
-from dashboard.view_state import DEFAULT_DAYS, BadAddress, make_readers, read_parameters
+from dashboard.view_state import (
+    DEFAULT_ISSUER,
+    FIRST_DAY,
+    BadAddress,
+    make_readers,
+    read_parameters,
+    start_before,
+)
 from geodata.browser_shapes import make_lines_geojson
 from geodata.region_shapes import make_region_geojson
 from loaders.archive_checks import status
@@ -35,6 +41,8 @@ SHAPES_URL = "/shapes"
 
 _FEATURES_AT_MOST = 5 * MARKS_AT_MOST
 _DAY_S = 86_400
+_CLOCKS = ("known_on", "version")
+_LISTING = ("from", "to", "country", *_CLOCKS)
 
 Answer = Callable[[Request], Response]
 
@@ -50,9 +58,14 @@ def _refusing_bad_addresses(answer: Answer) -> Answer:
     return checked
 
 
-def _read(params: Any, *names: str) -> dict[str, Any]:
-    readers = make_readers(find_choices(get_archive()))
-    values, faults = read_parameters(params, {name: readers[name] for name in names})
+def _read(params: Mapping[str, str], *names: str) -> dict[str, Any]:
+    """Read the parameters a route takes; one without a value counts as not given."""
+    archive = get_archive()
+    archive.refresh()
+    every = make_readers(find_choices(archive))
+    readers = {name: every[name] for name in names}
+    given = {name: text for name, text in params.items() if text or name not in readers}
+    values, faults = read_parameters(given, readers)
     for fault in faults:
         raise fault
     return values
@@ -60,10 +73,10 @@ def _read(params: Any, *names: str) -> dict[str, Any]:
 
 def _period(values: dict[str, Any]) -> Period:
     to = values.get("to", find_choices(get_archive()).newest_on)
-    start = values.get("from", to - timedelta(days=DEFAULT_DAYS))
+    start = values.get("from", start_before(to))
     if start > to:
         raise BadAddress("from", start.isoformat(), f"comes after to={to.isoformat()}")
-    return Period(start, to)
+    return Period(start, to, values.get("known_on"), values.get("version"))
 
 
 def _healthz(request: Request) -> Response:
@@ -77,7 +90,7 @@ def _status(request: Request) -> Response:
 
 def _levels(request: Request) -> Response:
     archive = get_archive()
-    values = _read(request.query_params, "as_of", "known_on", "issuer", "country", "version")
+    values = _read(request.query_params, "as_of", "issuer", "country", *_CLOCKS)
     day = values.get("as_of", find_choices(archive).newest_on)
     levels = find_levels(
         archive,
@@ -92,14 +105,14 @@ def _levels(request: Request) -> Response:
 
 
 def _departures(request: Request) -> Response:
-    values = _read(request.query_params, "from", "to", "country")
+    values = _read(request.query_params, *_LISTING)
     period = _period(values)
     departures = find_departures(get_archive(), period, country=values.get("country"))
     return JSONResponse(_head(period) | {"departures": as_records(departures)})
 
 
 def _presence(request: Request) -> Response:
-    values = _read(request.query_params, "from", "to", "country")
+    values = _read(request.query_params, *_LISTING)
     period, country = _period(values), values.get("country")
     archive = get_archive()
     reports = find_presence(archive, period, country=country, at_most=_FEATURES_AT_MOST)
@@ -120,24 +133,28 @@ def _presence(request: Request) -> Response:
 
 
 def _country(request: Request) -> Response:
-    _read(request.query_params)
+    values = _read(request.query_params, "as_of", "issuer", *_CLOCKS)
     iso3 = _read({"country": request.path_params["iso3"]}, "country")["country"]
     archive = get_archive()
-    newest = find_choices(archive).newest_on
-    ever = Period(newest.replace(year=1900), newest)
-    record = find_country(archive, get_geography(), iso3, ever, issuer="us_state")
+    day = values.get("as_of", find_choices(archive).newest_on)
+    ever = Period(FIRST_DAY, day, values.get("known_on"), values.get("version"))
+    issuer = values.get("issuer", DEFAULT_ISSUER)
+    record = find_country(archive, get_geography(), iso3, ever, issuer=issuer)
     return JSONResponse(
         {
             "iso3": iso3,
             "name": record.name,
-            "as_of": newest.isoformat(),
+            "as_of": day.isoformat(),
             "levels": as_records(record.levels),
             "areas": as_records(record.areas),
             "changes": as_records(record.changes),
+            "n_reissues": record.n_reissues,
+            "faults": as_records(record.faults),
             "departures": as_records(record.departures),
             "presence": as_records(record.presence),
             "n_presence": record.n_presence,
-            "neighbours": as_records(record.neighbours, ["iso3", "name", "border_km"]),
+            "neighbours": as_records(record.neighbours),
+            "neighbours_issuer": issuer,
         }
     )
 

@@ -8,12 +8,17 @@ import tomllib
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from dashboard.view_state import read_day
+from geodata import is_iso3
+from geodata.errors import GeodataError
 from loaders import archive_verbs, verbs
+from loaders.discovery import issuers
 from loaders.errors import LoadersError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _DEFAULT_PORT = 8501
 _HERE = Path(__file__).parent
@@ -30,21 +35,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when it did what was asked, 2 when it refused.
+        0 when it did what was asked, 2 when it refused; see also `loaders.archive_verbs`.
+
+    Raises
+    ------
+    SystemExit
+        With 2 if the words are not a command, or a value is not one it takes.
     """
-    parser = make_parser()
     words = list(sys.argv[1:] if argv is None else argv)
-    if not words or (words[0].startswith("--") and words[0] not in ("--help", "--version")):
+    if not words or (words[0].startswith("--") and words[0] != "--help"):
         words.insert(0, "run")
-    args = parser.parse_args(words)
+    args = make_parser().parse_args(words)
     try:
-        return args.run(args)
-    except (LoadersError, ValueError) as fault:
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except (LoadersError, GeodataError) as fault:
         print(f"postwatch: {fault}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # Whoever reads, such as `head`, has read enough. Without this Python would complain once
+        # more when it closes the stream at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
 
 
 def make_parser() -> argparse.ArgumentParser:
+    """Make the parser of every command; each sets ``run``, which returns the exit code."""
     parser = argparse.ArgumentParser("postwatch", description=__doc__)
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_run(subparsers)
@@ -67,29 +84,49 @@ def _add_run(subparsers: Any) -> None:
 
 def _add_levels(subparsers: Any) -> None:
     levels = subparsers.add_parser("levels", help="levels in force on a day")
-    levels.add_argument("--as-of", type=date.fromisoformat, required=True, metavar="DATE")
-    levels.add_argument("--known-on", type=date.fromisoformat, metavar="DATE")
-    levels.add_argument("--issuer", metavar="KEY")
+    levels.add_argument("--as-of", type=_day, required=True, metavar="DATE")
+    levels.add_argument("--known-on", type=_day, metavar="DATE")
+    levels.add_argument("--issuer", type=_issuer, metavar="KEY")
     _add_answer_options(levels)
     levels.set_defaults(run=_levels)
 
 
 def _add_listing(subparsers: Any, name: str, what: str) -> None:
     listing = subparsers.add_parser(name, help=what)
-    listing.add_argument(
-        "--from", type=date.fromisoformat, required=True, dest="date_from", metavar="DATE"
-    )
-    listing.add_argument(
-        "--to", type=date.fromisoformat, required=True, dest="date_to", metavar="DATE"
-    )
+    listing.add_argument("--from", type=_day, required=True, dest="date_from", metavar="DATE")
+    listing.add_argument("--to", type=_day, required=True, dest="date_to", metavar="DATE")
     _add_answer_options(listing)
-    listing.set_defaults(run=_list_departures if name == "departures" else _list_presence)
+    run = _list_departures if name == "departures" else _list_presence
+    listing.set_defaults(run=run, refuse=listing.error)
 
 
 def _add_answer_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--country", metavar="ISO3")
+    parser.add_argument("--country", type=_country, metavar="ISO3")
     parser.add_argument("--archive", metavar="PATH_OR_URL")
     parser.add_argument("--json", action="store_true", help="print one JSON array")
+
+
+def _day(text: str) -> date:
+    try:
+        return read_day(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"{text!r}: {fault}") from None
+
+
+def _country(text: str) -> str:
+    code = text.upper()
+    if not is_iso3(code):
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: no such country code (ISO 3166-1 alpha-3, or XKX)"
+        )
+    return code
+
+
+def _issuer(text: str) -> str:
+    known = issuers()
+    if text not in known:
+        raise argparse.ArgumentTypeError(f"{text!r}: no such issuer; known: {', '.join(known)}")
+    return text
 
 
 def read_settings() -> dict[str, Any]:
@@ -126,26 +163,12 @@ def _run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _open(args: argparse.Namespace) -> Any:
-    from geodata import is_iso3
-    from loaders.archive import open_archive
-
-    if args.country and not is_iso3(args.country):
-        raise ValueError(
-            f"--country {args.country!r}: not a country code (ISO 3166-1 alpha-3, or XKX)"
-        )
-    return open_archive(args.archive)
-
-
 def _levels(args: argparse.Namespace) -> int:
     from dashboard.queries import find_levels
-    from loaders.discovery import issuers
+    from loaders.archive import open_archive
 
-    if args.issuer and args.issuer not in issuers():
-        known = ", ".join(issuers())
-        raise ValueError(f"--issuer {args.issuer!r}: no such issuer; known: {known}")
     levels = find_levels(
-        _open(args),
+        open_archive(args.archive),
         args.as_of,
         issuer=args.issuer,
         country=args.country,
@@ -155,30 +178,34 @@ def _levels(args: argparse.Namespace) -> int:
     return _print(levels, shown, args)
 
 
-def _list(args: argparse.Namespace, find: Callable[..., pd.DataFrame], shown: list[str]) -> int:
-    from dashboard.queries import Period
-
-    if args.date_from > args.date_to:
-        raise ValueError(f"--from {args.date_from} comes after --to {args.date_to}")
-    found = find(_open(args), Period(args.date_from, args.date_to), country=args.country)
-    return _print(found, shown, args)
-
-
 def _list_departures(args: argparse.Namespace) -> int:
     from dashboard.queries import find_departures
 
-    shown = ["valid_from", "valid_to", "issuer_iso3", "host_iso3", "post", "kind", "who", "url"]
-    return _list(args, find_departures, shown)
+    shown = ["valid_from", "date_precision", "valid_to", "issuer_iso3", "host_iso3", "post", "kind"]
+    return _list(args, find_departures, [*shown, "who", "url"])
 
 
 def _list_presence(args: argparse.Namespace) -> int:
     from dashboard.queries import find_presence
 
-    shown = ["valid_from", "force_name", "host_iso3", "place", "precision", "kind", "claim", "url"]
-    return _list(args, find_presence, shown)
+    shown = ["valid_from", "date_precision", "valid_to", "force_name", "host_iso3", "place"]
+    return _list(args, find_presence, [*shown, "precision", "kind", "claim", "url"])
 
 
-def _print(table: pd.DataFrame, shown: list[str], args: argparse.Namespace) -> int:
+def _list(
+    args: argparse.Namespace, find: Callable[..., "pd.DataFrame"], shown: Sequence[str]
+) -> int:
+    from dashboard.queries import Period
+    from loaders.archive import open_archive
+
+    if args.date_from > args.date_to:
+        args.refuse(f"argument --from: {args.date_from} comes after --to {args.date_to}")
+    period = Period(args.date_from, args.date_to)
+    return _print(find(open_archive(args.archive), period, country=args.country), shown, args)
+
+
+def _print(table: "pd.DataFrame", shown: Sequence[str], args: argparse.Namespace) -> int:
+    """Print every column as JSON, or the `shown` ones laid out to be read."""
     from dashboard.answers import as_records
 
     if args.json:
@@ -186,8 +213,18 @@ def _print(table: pd.DataFrame, shown: list[str], args: argparse.Namespace) -> i
     elif table.empty:
         print("nothing held")
     else:
-        print(table[shown].to_string(index=False, na_rep=""))
+        rows = [list(record.values()) for record in as_records(table, shown)]
+        cells = [list(shown), *([_cell(value) for value in row] for row in rows)]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        for line in cells:
+            print("  ".join(map(str.ljust, line, widths)).rstrip())
     return 0
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,9 @@ LAYERS = ("presence", "departures")
 DEFAULT_DAYS = 90
 """Length in days of the range shown when an address names none."""
 
+DEFAULT_ISSUER = "us_state"
+"""Whose levels colour the map when an address names no issuer."""
+
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 1, 1)
 """Days that can be asked about, both included."""
 
@@ -47,7 +50,7 @@ class ViewState:
     date_from: date
     date_to: date
     country: str | None = None
-    issuer: str = "us_state"
+    issuer: str = DEFAULT_ISSUER
     region: str = "world"
     layers: frozenset[str] = frozenset(LAYERS)
     known_on: date | None = None
@@ -86,6 +89,11 @@ class BadAddress(ValueError):
     def __init__(self, parameter: str, value: str, reason: str) -> None:
         super().__init__(f"{parameter}={value!r}: {reason}")
         self.parameter = parameter
+
+
+def start_before(date_to: date, days: int = DEFAULT_DAYS) -> date:
+    """Say where a range of some length begins that ends on a day; not before `FIRST_DAY`."""
+    return max(FIRST_DAY, date_to - timedelta(days=days))
 
 
 def parse_date(parameter: str, text: str) -> date:
@@ -240,7 +248,7 @@ def parse_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, 
     readers = {name: reader for name, reader in make_readers(choices).items() if name in _FIELDS}
     values, faults = read_parameters(params, readers)
     date_to = values.get("to", choices.newest_on)
-    defaults = ViewState(date_from=date_to - timedelta(days=DEFAULT_DAYS), date_to=date_to)
+    defaults = ViewState(date_from=start_before(date_to), date_to=date_to)
     asked = {_FIELDS[name]: value for name, value in values.items()}
     return replace(defaults, **asked), [str(fault) for fault in faults]
 

@@ -1,7 +1,5 @@
 """The top row: what the reader asks for, kept the same in the controls and the address."""
 
-from datetime import timedelta
-
 import streamlit as st
 
 from dashboard.saved_views import SAVED_VIEWS
@@ -13,6 +11,7 @@ from dashboard.view_state import (
     ViewState,
     make_address,
     parse_view,
+    start_before,
 )
 from geodata import country_name
 from geodata.regions import REGIONS
@@ -72,8 +71,8 @@ def _preset(choices: Choices) -> None:
         st.session_state["date_from"] = FIRST_DAY
         st.session_state["date_to"] = choices.newest_on
     elif chosen:
-        days = timedelta(days=_PRESETS[chosen])
-        st.session_state["date_from"] = st.session_state["date_to"] - days
+        date_to = st.session_state["date_to"]
+        st.session_state["date_from"] = start_before(date_to, _PRESETS[chosen])
 
 
 def _show_controls(choices: Choices) -> ViewState:
