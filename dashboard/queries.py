@@ -31,7 +31,8 @@ _LAST_DAY = """coalesce(valid_to, case date_precision
 _ASKED = """($country is null or host_iso3 = $country)
     and ($known_on is null or recorded_at < $known_on::date + interval 1 day)"""
 
-_IN_RANGE = f"valid_from <= $date_to and {_LAST_DAY} >= $date_from and {_ASKED}"
+_IN_RANGE = f"""$date_from <= $date_to
+    and valid_from <= $date_to and {_LAST_DAY} >= $date_from and {_ASKED}"""
 
 _RECORD_HELD = "($known_on is null or a.recorded_at < $known_on::date + interval 1 day)"
 

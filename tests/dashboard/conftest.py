@@ -1,0 +1,60 @@
+"""One real archive of the bundled history, and the real geography, for every test of the room."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from geodata.geography import read_geography
+from loaders.archive import open_archive
+from loaders.records import PresenceReport
+from loaders.schemas import to_arrow
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory):
+    """The archive as a first start builds it."""
+    return open_archive(str(tmp_path_factory.mktemp("archive")))
+
+
+@pytest.fixture(scope="session")
+def geography():
+    return read_geography()
+
+
+@pytest.fixture(scope="session")
+def crowded_archive(tmp_path_factory):
+    """The same with 2,500 presence reports of 1 June 2030, more than a browser draws, each in a
+    quarter-degree cell of its own."""
+    crowded = open_archive(str(tmp_path_factory.mktemp("crowded")))
+    reports = [
+        PresenceReport(
+            report_id=f"crowd-{i}",
+            reporter="Test reporter",
+            force_iso3=None,
+            force_name="A force",
+            host_iso3=None,
+            host_label=None,
+            place=f"Place {i}",
+            lon=-179.9 + 0.25 * (i % 1000),
+            lat=10.1 + 0.25 * (i // 1000),
+            coord_source="test",
+            precision="locality",
+            kind="deployment",
+            strength_text="",
+            personnel_low=None,
+            personnel_high=None,
+            claim="reported",
+            confidence="low",
+            valid_from=date(2030, 6, 1),
+            date_precision="day",
+            valid_to=None,
+            reported_on=None,
+            url=None,
+            note="",
+            recorded_at=datetime(2030, 6, 2, tzinfo=UTC),
+            source="test",
+        )
+        for i in range(2_500)
+    ]
+    crowded.append("a crowd", to_arrow(reports))
+    return crowded

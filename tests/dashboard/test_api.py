@@ -1,0 +1,259 @@
+import json
+import threading
+import urllib.error
+import urllib.request
+from datetime import UTC, date, datetime
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from dashboard.api import ROUTES
+from dashboard.resources import ARCHIVE_VARIABLE, get_archive
+from loaders.archive import open_archive
+from loaders.records import Departure
+from loaders.schemas import to_arrow
+
+MARKUP = '<script>alert(1)</script> "quoted" & <b>bold</b>'
+
+
+def closing_on(day):
+    """A post in New Zealand closed, for a reason that is markup."""
+    return Departure(
+        issuer_iso3="USA",
+        host_iso3="NZL",
+        post="Wellington",
+        kind="closed",
+        who=("all_staff",),
+        valid_from=day,
+        date_precision="day",
+        valid_to=None,
+        reason=MARKUP,
+        url="https://example.org/",
+        confidence="low",
+        lon=None,
+        lat=None,
+        coord_source=None,
+        recorded_at=datetime(2031, 1, 2, tzinfo=UTC),
+        source="test",
+    )
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """An archive of its own, with one departure more than the bundled history."""
+    root = str(tmp_path_factory.mktemp("served"))
+    open_archive(root).append("a test", to_arrow([closing_on(date(2031, 1, 1))]))
+    return root
+
+
+@pytest.fixture(scope="module")
+def server(root):
+    """The routes behind a real server on loopback."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(ARCHIVE_VARIABLE, root)
+        get_archive.cache_clear()
+        config = uvicorn.Config(
+            Starlette(routes=ROUTES), port=0, ws="none", lifespan="off", log_level="error"
+        )
+        web = uvicorn.Server(config)
+        thread = threading.Thread(target=web.run)
+        thread.start()
+        while not web.started:
+            thread.join(0.02)
+        yield "http://127.0.0.1:{}".format(web.servers[0].sockets[0].getsockname()[1])
+        web.should_exit = True
+        thread.join()
+        get_archive.cache_clear()
+
+
+@pytest.fixture
+def ask(server):
+    """Ask a route; gives the status, the content type and the JSON of the answer."""
+
+    def ask(path):
+        try:
+            answer = urllib.request.urlopen(server + path, timeout=30)
+        except urllib.error.HTTPError as refusal:
+            answer = refusal
+        with answer:
+            return answer.status, answer.headers["Content-Type"], json.loads(answer.read())
+
+    return ask
+
+
+def test_the_service_says_that_it_is_well_and_which_version_it_serves(ask):
+    assert ask("/healthz") == (200, "application/json", {"status": "ok", "archive_version": 1})
+
+
+def test_status_names_every_source_with_its_age(ask):
+    status, _, body = ask("/api/v1/status")
+    us_state = next(source for source in body["sources"] if source["source"] == "us_state")
+    assert status == 200
+    assert body["version"] == 1
+    assert us_state["newest_content_on"] == "2026-08-22"
+
+
+def test_levels_say_what_the_fcdo_advised_on_28_february_2022(ask):
+    status, kind, body = ask("/api/v1/levels?as_of=2022-02-28&issuer=uk_fcdo&country=UKR")
+    (level,) = body["levels"]
+    assert (status, kind) == (200, "application/json")
+    assert (body["as_of"], body["archive_version"]) == ("2022-02-28", 1)
+    assert level["level_label"] == "Advises against all travel to the whole country"
+    assert (level["issued_on"], level["common_level"], level["level"]) == ("2022-02-11", 4, None)
+
+
+def test_levels_are_those_of_the_newest_day_unless_asked(ask):
+    body = ask("/api/v1/levels?issuer=us_state")[2]
+    assert body["as_of"] == "2026-08-22"
+    assert len({level["iso3"] for level in body["levels"] if level["common_level"]}) >= 200
+
+
+def test_levels_as_known_on_a_day_hide_what_was_recorded_later(ask):
+    query = "/api/v1/levels?as_of=2022-02-28&issuer=us_state&country=BLR"
+    (then,) = ask(f"{query}&known_on=2022-03-01")[2]["levels"]
+    (now,) = ask(query)[2]["levels"]
+    assert (then["seen_on"], now["seen_on"]) == ("2021-10-31", "2022-01-31")
+
+
+def test_departures_list_minsk_in_february_2022(ask):
+    query = "/api/v1/departures?from=2022-01-01&to=2022-02-28&country=BLR"
+    status, kind, body = ask(query)
+    assert (status, kind) == (200, "application/json")
+    assert (body["from"], body["to"]) == ("2022-01-01", "2022-02-28")
+    assert [(row["valid_from"], row["kind"]) for row in body["departures"]] == [
+        ("2022-01-31", "ordered_departure"),
+        ("2022-02-28", "suspended_operations"),
+    ]
+    assert body["departures"][0]["who"] == ["family_members"]
+    assert body["departures"][1]["valid_to"] is None
+
+
+@pytest.mark.parametrize(
+    "clock", ["known_on=2022-03-01", "version=0&from=2031-01-01&to=2031-01-01"]
+)
+def test_departures_keep_both_clocks(ask, clock):
+    days = "" if "from" in clock else "&from=2022-01-01&to=2022-02-28"
+    assert ask(f"/api/v1/departures?{clock}{days}")[2]["departures"] == []
+
+
+def test_markup_in_the_data_comes_out_as_text(ask):
+    _, kind, body = ask("/api/v1/departures?from=2031-01-01&to=2031-01-01")
+    assert kind == "application/json"
+    assert body["departures"][0]["reason"] == MARKUP
+
+
+def test_presence_is_geojson_with_longitude_first(ask):
+    query = "/api/v1/presence.geojson?from=2022-01-01&to=2022-02-28&country=BLR"
+    status, kind, body = ask(query)
+    assert (status, kind, body["type"]) == (200, "application/geo+json", "FeatureCollection")
+    assert len(body["features"]) == body["n_reports"] == 43
+    lida = next(f for f in body["features"] if f["properties"]["place"] == "Lida airfield")
+    assert lida["type"] == "Feature"
+    assert lida["geometry"] == {"type": "Point", "coordinates": [25.377, 53.877]}
+    assert lida["properties"]["valid_to"] == "2022-02-20"
+    assert "lon" not in lida["properties"]
+
+
+def test_personnel_are_whole_numbers_or_null(ask):
+    body = ask("/api/v1/presence.geojson?from=2022-01-01&to=2022-02-28")[2]
+    figures = [f["properties"]["personnel_high"] for f in body["features"]]
+    assert {type(figure) for figure in figures} == {int, type(None)}
+
+
+def test_a_range_starts_90_days_before_its_end_unless_asked(ask):
+    body = ask("/api/v1/departures?to=2022-03-31")[2]
+    assert (body["from"], body["to"]) == ("2021-12-31", "2022-03-31")
+
+
+def test_a_range_at_the_first_day_starts_there(ask):
+    body = ask("/api/v1/departures?to=1970-01-02")[2]
+    assert (body["from"], body["departures"]) == ("1970-01-01", [])
+
+
+def test_a_country_comes_with_everything_held_about_it(ask):
+    status, _, body = ask("/api/v1/countries/BLR")
+    assert status == 200
+    assert (body["name"], body["as_of"]) == ("Belarus", "2026-08-22")
+    assert {level["issuer"] for level in body["levels"]} == {
+        "au_dfat", "ca_gac", "ie_dfa", "uk_fcdo", "us_state",
+    }  # fmt: skip
+    assert ("2022-01-31", "Minsk") in {
+        (row["valid_from"], row["post"]) for row in body["departures"]
+    }
+    assert [fault["seen_on"] for fault in body["faults"]] == ["2026-01-14"]
+    assert body["n_reissues"]["ca_gac"] == 26
+    assert len(body["presence"]) == body["n_presence"]
+    assert [row["iso3"] for row in body["neighbours"]][:2] == ["RUS", "UKR"]
+    assert body["neighbours_issuer"] == "us_state"
+
+
+def test_a_country_is_answered_as_of_a_day(ask):
+    body = ask("/api/v1/countries/ukr?as_of=2022-02-28&issuer=uk_fcdo")[2]
+    levels = {level["issuer"]: level["common_level"] for level in body["levels"]}
+    neighbours = {row["iso3"]: row["common_level"] for row in body["neighbours"]}
+    assert levels["uk_fcdo"] == 4
+    assert neighbours["BLR"] == 4
+    assert max(row["valid_from"] for row in body["departures"]) <= "2022-02-28"
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter", "reason"),
+    [
+        ("/api/v1/levels?as_of=yesterday", "as_of", "not a date; write it as YYYY-MM-DD"),
+        ("/api/v1/levels?as_of=2022-02-30", "as_of", "not a date"),
+        ("/api/v1/levels?as_of=0001-01-01", "as_of", "not a day from 1970-01-01 to 2100-01-01"),
+        ("/api/v1/levels?known_on=20220301", "known_on", "not a date"),
+        ("/api/v1/levels?issuer=cia", "issuer", "no such issuer; known: au_dfat"),
+        ("/api/v1/levels?country=ZZZ", "country", "no such country code"),
+        ("/api/v1/levels?version=2", "version", "no such archive version; there are 0 to 1"),
+        ("/api/v1/levels?version=-1", "version", "no such archive version"),
+        ("/api/v1/levels?when=2022-01-01", "when", "no such parameter; known: as_of, issuer"),
+        ("/api/v1/levels?when=", "when", "no such parameter"),
+        ("/api/v1/departures?from=2022-03-01&to=2022-02-01", "from", "comes after to=2022-02-01"),
+        ("/api/v1/departures?from=x", "from", "not a date"),
+        ("/api/v1/departures?country=Belarus", "country", "no such country code"),
+        ("/api/v1/departures?as_of=2022-01-01", "as_of", "no such parameter; known: from, to"),
+        ("/api/v1/presence.geojson?from=2022-03-01&to=2022-02-01", "from", "comes after"),
+        ("/api/v1/presence.geojson?to=2022-13-01", "to", "not a date"),
+        ("/api/v1/presence.geojson?country=%3Cscript%3E", "country", "no such country code"),
+        ("/api/v1/countries/ZZZ", "country", "no such country code"),
+        ("/api/v1/countries/BLR?as_of=x", "as_of", "not a date"),
+        ("/api/v1/countries/BLR?colour=red", "colour", "no such parameter"),
+        ("/api/v1/status?as_of=2022-01-01", "as_of", "no such parameter; known: none"),
+        ("/shapes/countries/atlantis.geojson", "region", "no such region; known: africa"),
+    ],
+)
+def test_a_bad_parameter_is_refused_by_name_with_the_reason(ask, path, parameter, reason):
+    status, kind, body = ask(path)
+    assert (status, kind) == (422, "application/json")
+    assert body["parameter"] == parameter
+    assert body["error"].startswith(f"{parameter}=")
+    assert reason in body["error"]
+
+
+def test_an_empty_value_counts_as_not_given(ask):
+    asked = ask("/api/v1/levels?as_of=2022-02-28&issuer=uk_fcdo&country=UKR&known_on=&version=")
+    assert asked == ask("/api/v1/levels?as_of=2022-02-28&issuer=uk_fcdo&country=UKR")
+
+
+def test_shapes_come_as_geojson_by_country(ask):
+    status, kind, body = ask("/shapes/countries/eastern-europe.geojson")
+    assert (status, kind, body["type"]) == (200, "application/geo+json", "FeatureCollection")
+    assert {"BLR", "UKR", "RUS"} <= {feature["id"] for feature in body["features"]}
+
+
+def test_disputed_lines_come_as_geojson_with_their_names(ask):
+    status, kind, body = ask("/shapes/lines.geojson")
+    assert (status, kind) == (200, "application/geo+json")
+    names = [feature["properties"]["name"] for feature in body["features"]]
+    assert all(names)
+    assert any("Crimea" in name for name in names)
+
+
+def test_a_version_made_by_another_process_is_served_at_once(ask, root):
+    before = ask("/healthz")[2]["archive_version"]
+    open_archive(root).append("another process", to_arrow([closing_on(date(2031, 3, 1))]))
+    assert ask("/healthz")[2]["archive_version"] == before + 1
+    body = ask("/api/v1/departures?from=2031-03-01&to=2031-03-01")[2]
+    assert [row["host_iso3"] for row in body["departures"]] == ["NZL"]
