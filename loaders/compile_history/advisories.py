@@ -4,7 +4,11 @@ Decisions that shape the result, each made once and here:
 
 * A row's first and last day observed are one sighting only where its source looked often. The
   days of a source that looked rarely (`SPARSE_DAYS` apart on average) are separate one-day
-  sightings: in 2020 the US raised the whole world to level 4 between two such looks.
+  sightings: in 2020 the US raised the whole world to level 4 between two such looks. A look in
+  between counts only where the row's own count of repeats says that it was there every time:
+  one repository keeps several lists, and some rows are missing from some looks.
+* Where the date is that of the snapshot, a repeat is another look and not a reissue.
+* A dated event whose date is that of the snapshot (`SNAPSHOT_DATED_EVENT`) is a sighting.
 * A row whose label also speaks of parts of the country makes area records of its own.
 * A row first seen before its issue date is two: an earlier issue of unknown date, and this one.
 * Rows alike in issuer, countries, level and issue date are one advisory with several sightings.
@@ -12,7 +16,7 @@ Decisions that shape the result, each made once and here:
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -25,6 +29,9 @@ from loaders.records import NO_LEVEL, SNAPSHOT_DATE_ONLY, Advisory, Issuer, Sigh
 
 SPARSE_DAYS = 30
 """A source whose looks lie further apart than this on average was not watching in between."""
+
+SNAPSHOT_DATED_EVENT = "high-level/approx-date"
+"""Flag of three rows of 2021-10-31: the day a snapshot was taken stands as their issue date."""
 
 _HERE = Path(__file__).parent
 _REGIONAL = "regional"
@@ -101,13 +108,13 @@ def find_looks(rows: Iterable[Row]) -> dict[tuple[str, str], list[date]]:
 
 
 def compile_advisories(
-    rows: list[Row], compiled_at: datetime
+    rows: Sequence[Row], compiled_at: datetime
 ) -> tuple[list[Advisory], list[Sighting]]:
     """Turn the advisory table into records.
 
     Parameters
     ----------
-    rows : list of mapping
+    rows : sequence of mapping
         Rows of ``advisory_history.csv``.
     compiled_at : datetime
         When this history was compiled (UTC): the transaction time of facts without a snapshot.
@@ -126,9 +133,11 @@ def compile_advisories(
     looks = find_looks(rows)
     advisories: dict[str, Advisory] = {}
     sightings: dict[tuple[str, date, date], Sighting] = {}
-    for row in _split_at_reissue(_with_words(rows)):
+    for row in _split_at_reissue(map(_date_as_seen, _with_words(rows))):
         label = _find_label(row, known[row["issuer"]], labels)
-        for advisory in _make_advisories(row, label, known[row["issuer"]], destinations, compiled_at):
+        for advisory in _make_advisories(
+            row, label, known[row["issuer"]], destinations, compiled_at
+        ):
             identity = record_id(advisory)
             held = advisories.get(identity)
             if held is None or advisory.recorded_at < held.recorded_at:
@@ -139,19 +148,28 @@ def compile_advisories(
     return list(advisories.values()), list(sightings.values())
 
 
-def _with_words(rows: list[Row]) -> list[Row]:
+def _with_words(rows: Sequence[Row]) -> list[Row]:
     """Leave out rows without words whose fact another row states in words."""
     worded = {_fact(row) for row in rows if row["level_label"]}
     return [row for row in rows if row["level_label"] or _fact(row) not in worded]
+
+
+def _date_as_seen(row: Row) -> Row:
+    """Make a date that is a snapshot's a day of sighting, never one of issue."""
+    flags = row["flags"].split(";")
+    if SNAPSHOT_DATE_ONLY in flags:
+        return {**row, "issued_on": "", "n_reissued": "0", "n_repeats": row["n_reissued"]}
+    if SNAPSHOT_DATED_EVENT in flags:
+        day = row["issued_on"]
+        return {**row, "issued_on": "", "first_observed": day, "last_observed": day}
+    return row
 
 
 def _split_at_reissue(rows: Iterable[Row]) -> Iterable[Row]:
     """Part a row first seen before its issue date: what was seen before was an earlier issue."""
     for row in rows:
         issued, first = row["issued_on"], row["first_observed"]
-        if SNAPSHOT_DATE_ONLY in row["flags"].split(";"):
-            yield {**row, "issued_on": ""}
-        elif issued and first and first < issued <= row["last_observed"]:
+        if issued and first and first < issued <= row["last_observed"]:
             day_before = (date.fromisoformat(issued) - timedelta(days=1)).isoformat()
             yield {**row, "issued_on": "", "last_observed": day_before, "n_reissued": "0"}
             yield {**row, "first_observed": issued}
@@ -237,9 +255,7 @@ def _make_area(whole: Advisory, key: str, issuer: Issuer) -> Advisory:
             level_label="with regional advisories",
         )
     level = issuer.find_level(key)
-    return replace(
-        whole, area=_UK_PARTS, level=level.rank, level_key=key, level_label=level.words
-    )
+    return replace(whole, area=_UK_PARTS, level=level.rank, level_key=key, level_label=level.words)
 
 
 def _make_sightings(
@@ -253,8 +269,13 @@ def _make_sightings(
     days = looks.get(_watcher(row))
     if days is None:
         return [Sighting(identity, first, last, n_reissued, _midnight(last))]
-    inside = [day for day in days if first <= day <= last]
-    return [Sighting(identity, day, day, int(day != first), _midnight(day)) for day in inside]
+    seen = [day for day in days if first <= day <= last]
+    if len(seen) - 1 != int(row.get("n_repeats", n_reissued)):
+        seen = sorted({first, last})
+    return [
+        Sighting(identity, day, day, n_reissued if day == last else 0, _midnight(day))
+        for day in seen
+    ]
 
 
 def _observed(row: Row) -> list[str]:

@@ -7,7 +7,7 @@ none, and is listed in the provenance.
 
 import csv
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -64,12 +64,12 @@ def _read_aliases() -> dict[tuple[str, str], str]:
         }
 
 
-def compile_departures(rows: list[Row], compiled_at: datetime) -> list[Departure]:
+def compile_departures(rows: Sequence[Row], compiled_at: datetime) -> list[Departure]:
     """Turn ``departures.csv`` into departures, one per post.
 
     Parameters
     ----------
-    rows : list of mapping
+    rows : sequence of mapping
         Its rows.
     compiled_at : datetime
         Transaction time of every record (UTC).
@@ -111,12 +111,12 @@ def _make_departure(
     )
 
 
-def compile_presence(rows: list[Row], compiled_at: datetime) -> list[PresenceReport]:
+def compile_presence(rows: Sequence[Row], compiled_at: datetime) -> list[PresenceReport]:
     """Turn ``presence.csv`` into presence reports.
 
     Parameters
     ----------
-    rows : list of mapping
+    rows : sequence of mapping
         Its rows.
     compiled_at : datetime
         Transaction time of every record (UTC).

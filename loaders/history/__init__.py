@@ -53,8 +53,15 @@ def read_provenance() -> dict[str, Any]:
     return provenance
 
 
-def write_history(tables: Mapping[str, pa.Table]) -> dict[str, str]:
+def write_history(tables: Mapping[str, pa.Table], folder: Path = FOLDER) -> dict[str, str]:
     """Write the tables; the same records give the same bytes.
+
+    Parameters
+    ----------
+    tables : mapping of str to pyarrow.Table
+        Rows under `loaders.schemas.SCHEMAS`, by table name.
+    folder : pathlib.Path
+        Where to write.
 
     Returns
     -------
@@ -66,7 +73,7 @@ def write_history(tables: Mapping[str, pa.Table]) -> dict[str, str]:
         ordered = table.sort_by("record_id")
         columns = [_flatten(ordered[field.name], field) for field in SCHEMAS[name]]
         flat = pa.table(columns, names=SCHEMAS[name].names)
-        path = FOLDER / f"{name}.csv"
+        path = folder / f"{name}.csv"
         pacsv.write_csv(flat, path, pacsv.WriteOptions(quoting_style="needed"))
         hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
     return hashes
@@ -87,7 +94,6 @@ def _flatten(column: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
 def _unflatten(column: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
     if not pa.types.is_list(field.type):
         return column
-    parts = pc.split_pattern(pc.fill_null(column, ""), ";")
-    return pa.chunked_array(
-        [[[part for part in row if part] for row in parts.to_pylist()]], type=field.type
-    )
+    # No text is no part; split alone would make it one blank part.
+    is_blank = pc.equal(column, "")
+    return pc.if_else(is_blank, pa.scalar([], field.type), pc.split_pattern(column, ";"))
