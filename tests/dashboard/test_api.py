@@ -61,7 +61,7 @@ def server(root):
         thread.start()
         while not web.started:
             thread.join(0.02)
-        yield "http://127.0.0.1:{}".format(web.servers[0].sockets[0].getsockname()[1])
+        yield f"http://127.0.0.1:{web.servers[0].sockets[0].getsockname()[1]}"
         web.should_exit = True
         thread.join()
         get_archive.cache_clear()
