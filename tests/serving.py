@@ -55,4 +55,5 @@ def streamlit_command(port: int, script: Path) -> list[str]:
     """Write the command that starts a plain Streamlit script."""
     options = ["--server.headless=true", "--browser.gatherUsageStats=false"]
     options += ["--server.address=127.0.0.1", f"--server.port={port}"]
+    options += ["--server.enableStaticServing=true"]
     return ["-m", "streamlit", "run", str(script), *options]

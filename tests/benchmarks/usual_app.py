@@ -30,4 +30,6 @@ levels = find_levels(get_archive(), day, issuer="us_state")
 figure = px.choropleth(
     levels, geojson=get_shapes(), locations="iso3", color="common_level", title=f"Levels on {day}"
 )
-st.plotly_chart(figure, key="map")
+# Plotly's maps draw nothing while their base map's host is out of reach; an empty one stands in.
+figure.update_geos(visible=False)
+st.plotly_chart(figure, key="map", config={"topojsonURL": "/app/static/"})

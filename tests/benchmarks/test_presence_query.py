@@ -1,0 +1,184 @@
+"""How long a change of date range takes with 5 million presence rows in the archive.
+
+Run with ``pytest -m benchmark -s tests/benchmarks/test_presence_query.py``. Times are printed
+beside those of pandas over the same columns in the same run; nothing depends on the clock.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from dashboard.queries import MARKS_AT_MOST, Period, count_presence_in_cells
+from loaders.archive import Archive, open_archive
+from loaders.schemas import SCHEMAS
+
+pytestmark = pytest.mark.benchmark
+
+N_ROWS = 5_000_000
+N_PLACES = 20_000
+N_REPEATS = 7
+COUNTRIES = ["BLR", "UKR", "RUS", "POL", "MLI", "NER", "IRN", "QAT", "TWN", "KOR"] * 15
+CELL_DEG = 6.0
+"""The finest whole number of degrees that keeps the whole world within the marks allowed."""
+
+RANGES = {
+    "two months": (date(2022, 1, 1), date(2022, 2, 28)),
+    "one year": (date(2022, 1, 1), date(2022, 12, 31)),
+    "all": (date(2016, 1, 1), date(2026, 12, 31)),
+}
+
+MARKS = """
+SELECT floor(lon / $cell_deg)::int AS x, floor(lat / $cell_deg)::int AS y,
+    avg(lon) AS lon, avg(lat) AS lat, count(*) AS n
+FROM presence
+WHERE valid_from <= $date_to AND coalesce(valid_to, valid_from) >= $date_from
+"""
+
+
+def make_presence(n_rows: int) -> pa.Table:
+    """Make reports of ten years at places all over the world, most of them short, some open."""
+    random = np.random.default_rng(2022)
+    place = random.integers(0, N_PLACES, n_rows)
+    lon = random.uniform(-180, 180, N_PLACES)[place]
+    lat = random.uniform(-60, 75, N_PLACES)[place]
+    begun = np.datetime64("2016-01-01") + random.integers(0, 3650, n_rows)
+    ended = pa.array(begun + random.integers(0, 60, n_rows), mask=random.random(n_rows) < 0.4)
+
+    def choose(values: list[str], index: np.ndarray) -> pa.Array:
+        chosen = pa.DictionaryArray.from_arrays(pa.array(index, pa.int32()), values)
+        return chosen.cast(pa.string())
+
+    def always(value: str) -> pa.Array:
+        return choose([value], np.zeros(n_rows))
+
+    numbers = pa.array(np.arange(n_rows)).cast(pa.string())
+    columns = {
+        "record_id": pa.compute.utf8_lpad(numbers, 32, "0"),
+        "report_id": numbers,
+        "reporter": choose(["gdelt", "import", "history"], random.integers(0, 3, n_rows)),
+        "force_iso3": choose(COUNTRIES, random.integers(0, len(COUNTRIES), n_rows)),
+        "force_name": choose([f"Force {n}" for n in range(500)], random.integers(0, 500, n_rows)),
+        "host_iso3": choose(COUNTRIES, place % len(COUNTRIES)),
+        "place": choose([f"Place {n}" for n in range(N_PLACES)], place),
+        "lon": pa.array(lon),
+        "lat": pa.array(lat),
+        "coord_source": always("GeoNames"),
+        "precision": choose(["site", "locality", "district"], random.integers(0, 3, n_rows)),
+        "kind": choose(["buildup", "deployment", "base"], random.integers(0, 3, n_rows)),
+        "claim": always("reported"),
+        "confidence": always("medium"),
+        "valid_from": pa.array(begun),
+        "date_precision": always("day"),
+        "valid_to": ended,
+        "url": pa.compute.binary_join_element_wise("https://example.org", numbers, "/"),
+        "recorded_at": pa.repeat(datetime(2026, 1, 1, tzinfo=UTC), n_rows),
+        "source": always("synthetic"),
+    }
+    schema = SCHEMAS["presence"]
+    return pa.table(
+        [
+            columns[field.name].cast(field.type)
+            if field.name in columns
+            else pa.nulls(n_rows, field.type)
+            for field in schema
+        ],
+        schema=schema,
+    )
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    archive = open_archive(str(tmp_path_factory.mktemp("bench") / "archive"), with_history=False)
+    rows = make_presence(N_ROWS)
+    begun = time.perf_counter()
+    added = archive.append("synthetic", {"presence": rows})
+    taken_s = time.perf_counter() - begun
+    assert added == {"presence": N_ROWS}
+    folder = Path(archive.root) / "presence"
+    n_bytes = sum(file.stat().st_size for file in folder.glob("*.parquet"))
+    print(f"\n{N_ROWS:,} rows appended in {taken_s:.1f} s, {n_bytes / 1e6:.0f} MB")
+    return archive
+
+
+@pytest.fixture(scope="module")
+def in_pandas(archive: Archive) -> pd.DataFrame:
+    columns = "valid_from, valid_to, host_iso3, lon, lat"
+    rows = archive.query_arrow(f"SELECT {columns} FROM presence")
+    return rows.to_pandas(date_as_object=False)
+
+
+def measure_ms(answer: Callable[[], object]) -> float:
+    times_s = []
+    for _ in range(N_REPEATS):
+        begun = time.perf_counter()
+        answer()
+        times_s.append(time.perf_counter() - begun)
+    return 1000 * median(times_s)
+
+
+def ask(archive: Archive, period: str, country: str | None) -> pd.DataFrame:
+    date_from, date_to = RANGES[period]
+    params: dict[str, object] = {
+        "cell_deg": CELL_DEG,
+        "date_from": date_from,
+        "date_to": date_to,
+    }
+    of_country = ""
+    if country is not None:
+        of_country, params["country"] = "AND host_iso3 = $country", country
+    return archive.query(f"{MARKS} {of_country} GROUP BY x, y", params)
+
+
+def ask_pandas(rows: pd.DataFrame, period: str, country: str | None) -> pd.DataFrame:
+    date_from, date_to = map(pd.Timestamp, RANGES[period])
+    is_in_range = (rows["valid_from"] <= date_to) & (
+        rows["valid_to"].fillna(rows["valid_from"]) >= date_from
+    )
+    if country is not None:
+        is_in_range &= rows["host_iso3"] == country
+    found = rows.loc[is_in_range, ["lon", "lat"]]
+    cells = found.assign(x=found["lon"] // CELL_DEG, y=found["lat"] // CELL_DEG).groupby(["x", "y"])
+    return cells.agg(lon=("lon", "mean"), lat=("lat", "mean"), n=("lon", "size")).reset_index()
+
+
+@pytest.mark.parametrize("country", [None, "BLR"])
+@pytest.mark.parametrize("period", RANGES)
+def test_a_range_of_days_is_answered_in_a_bounded_number_of_marks(
+    archive: Archive, in_pandas: pd.DataFrame, period: str, country: str | None
+) -> None:
+    marks = ask(archive, period, country)
+    expected = ask_pandas(in_pandas, period, country)
+    assert 0 < len(marks) <= MARKS_AT_MOST
+    assert marks["n"].sum() == expected["n"].sum()
+    assert len(marks) == len(expected)
+
+    archive_ms = measure_ms(lambda: ask(archive, period, country))
+    pandas_ms = measure_ms(lambda: ask_pandas(in_pandas, period, country))
+    print(
+        f"\n{period}, {country or 'world'}: {marks['n'].sum():,} reports in {len(marks):,} marks, "
+        f"archive {archive_ms:.0f} ms, pandas {pandas_ms:.0f} ms, "
+        f"{pandas_ms / archive_ms:.1f} times as long"
+    )
+
+
+@pytest.mark.parametrize("period", RANGES)
+def test_the_page_asks_for_a_bounded_number_of_marks(archive: Archive, period: str) -> None:
+    asked = Period(*RANGES[period])
+    marks = count_presence_in_cells(archive, asked)
+    assert 0 < len(marks) <= MARKS_AT_MOST
+    page_ms = measure_ms(lambda: count_presence_in_cells(archive, asked))
+    print(f"\n{period}, world: {len(marks):,} marks for the page in {page_ms:.0f} ms")
+
+
+def test_a_newer_version_is_looked_for_in_no_time(archive: Archive) -> None:
+    refresh_ms = measure_ms(archive.refresh)
+    open_ms = measure_ms(lambda: open_archive(archive.root, with_history=False))
+    print(f"\nrefresh {refresh_ms:.1f} ms, opening {open_ms:.0f} ms")
+    assert archive.refresh() == 1
