@@ -19,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 
 from geodata import find_iso3
@@ -60,6 +61,7 @@ class Label:
     is_shown: bool
 
 
+@cache
 def read_labels() -> dict[tuple[str, str], Label]:
     """Read the reviewed table of labels, by issuer key and recorded label."""
     with (_HERE / "labels.csv").open(encoding="utf-8", newline="") as lines:
@@ -73,6 +75,7 @@ def read_labels() -> dict[tuple[str, str], Label]:
         }
 
 
+@cache
 def read_destinations() -> dict[str, tuple[tuple[str, ...], str | None]]:
     """Read the reviewed table of destinations that are not one country: iso3 and area by name."""
     with (_HERE / "destinations.csv").open(encoding="utf-8", newline="") as lines:

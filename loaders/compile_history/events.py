@@ -9,6 +9,7 @@ import csv
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +38,7 @@ class City(NamedTuple):
     entry: str
 
 
+@cache
 def read_cities() -> dict[tuple[str, str], City]:
     """Read the gazetteer: the most populous city of each name and country."""
     cities: dict[tuple[str, str], City] = {}
@@ -57,6 +59,7 @@ def _fold(name: str) -> str:
     return plain.lower().replace("-", " ").strip()
 
 
+@cache
 def _read_aliases() -> dict[tuple[str, str], str]:
     with (_HERE / "posts.csv").open(encoding="utf-8", newline="") as lines:
         return {

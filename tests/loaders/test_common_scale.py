@@ -18,7 +18,7 @@ def test_the_five_issuers_of_the_history_are_found() -> None:
 def test_every_level_of_an_issuer_has_a_reading_with_a_reason(issuer: Issuer) -> None:
     for level in issuer.levels:
         reading = READINGS[issuer.key, level.key]
-        assert reading.common is None or 1 <= reading.common <= 4
+        assert 1 <= reading.common <= 4
         assert reading.why
 
 
