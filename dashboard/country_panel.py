@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 from dashboard.country_record import CountryRecord
 from dashboard.panel_parts import make_chip, make_link, make_list, make_section
@@ -23,6 +24,7 @@ from dashboard.wording import (
     plural,
     span_words,
 )
+from geodata import country_name
 from loaders.records import Issuer
 
 _ROWS_AT_MOST = 40
@@ -79,11 +81,12 @@ def _levels(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
         )
         old = " pw-old" if row["footing"] == "last_known" else ""
         rows.append(
-            f'<tr class="pw-level{old}"><th scope="row">{escape(issuer.name)}</th>'
+            f'<tr class="pw-level{old}"><th scope="row">{escape(country_name(issuer.country_iso3))}'
+            f'<div class="pw-note">{escape(issuer.name)}</div></th>'
             f"<td>{make_chip(row['common_level'])}</td>"
             f"<td><strong>{escape(level_words(row))}</strong>{more}"
             f'<div class="pw-note">{escape(issue_words(row))}; {escape(footing_words(row))}; '
-            f"{source}</div></td></tr>"
+            f"{source}{_doubts(row)}</div></td></tr>"
         )
     if not rows:
         return '<p class="pw-empty">No issuer\'s advisory is held for this day.</p>'
@@ -92,6 +95,14 @@ def _levels(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
         '<p class="pw-note">The number in the coloured box is our reading on a common scale '
         "of 1 to 4; the words are the issuer's.</p>"
     )
+
+
+def _doubts(row: Mapping[str, Any]) -> str:
+    """What else is held of the same issuer and country, and is not the level shown."""
+    doubts = [f"Also: {said}." for said in row["also"]]
+    if not is_missing(row["newest_fault"]):
+        doubts.append(f"Newer: {row['newest_fault']}.")
+    return "".join(f'<div class="pw-doubt">{escape(doubt)}</div>' for doubt in doubts)
 
 
 def _departures(record: CountryRecord) -> str:

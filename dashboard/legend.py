@@ -51,7 +51,7 @@ def _symbol(symbol: Symbol) -> str:
 
 _RING = f'fill="{MARK_HALO}" stroke="{MARK_INK}" stroke-width="1.6"'
 _PRECISION_ICONS = {
-    "site": ("presence: exact site", f'fill="{MARK_INK}"'),
+    "site": ("presence: exact site", f'fill="{MARK_INK}" stroke="{MARK_HALO}"'),
     "locality": ("presence: named locality", _RING),
     "coarse": ("presence: district or country only", f'{_RING} stroke-dasharray="3 2"'),
 }

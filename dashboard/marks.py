@@ -13,6 +13,7 @@ from dashboard.wording import (
     change_day_words,
     departure_words,
     footing_words,
+    is_missing,
     issue_words,
     level_words,
     name_precision,
@@ -61,6 +62,8 @@ def _level_text(row: Mapping[str, Any], issuer: Issuer, areas: list[str]) -> str
         escape(f"{issuer.name}, {issue_words(row)}"),
         escape(footing_words(row)),
         *(escape(area) for area in areas),
+        *(escape(f"also {said}") for said in row["also"]),
+        *([] if is_missing(row["newest_fault"]) else [escape(f"newer: {row['newest_fault']}")]),
     ]
     return "<br>".join(lines)
 
@@ -128,7 +131,7 @@ def make_departure_marks(departures: pd.DataFrame) -> pd.DataFrame:
     for (lon, lat), rows in placed.groupby(["lon", "lat"], sort=False):
         newest = rows.sort_values("valid_from", ascending=False, kind="stable")
         first = newest.iloc[0]
-        heading = f"{first['post']}, {country_name(first['host_iso3'])}"
+        heading = f"{first['post']}, {_host_name(first['host_iso3'])}"
         heading += f": {plural(len(rows), 'departure')}" if len(rows) > 1 else ""
         marks.append(
             {
@@ -167,8 +170,8 @@ def make_timeline_rows(departures: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _host_name(iso3: str | None) -> str:
-    return country_name(iso3) if iso3 else "Several countries"
+def _host_name(iso3: Any) -> str:
+    return "Several countries" if is_missing(iso3) else country_name(iso3)
 
 
 def make_change_rows(changes: pd.DataFrame, issuer: Issuer) -> pd.DataFrame:

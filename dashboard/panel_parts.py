@@ -6,7 +6,6 @@ Feed text is untrusted: everything is escaped, and only http and https addresses
 from collections.abc import Iterable
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
 
 from dashboard.figures.palette import INK_ON_LEVEL, LEVEL_COLOURS
 from dashboard.wording import is_missing
@@ -14,7 +13,7 @@ from dashboard.wording import is_missing
 
 def make_link(url: Any, text: str) -> str:
     """Write a link, or its text alone where the address is not plain http or https."""
-    if is_missing(url) or urlsplit(str(url)).scheme not in ("http", "https"):
+    if is_missing(url) or not str(url).lower().startswith(("http://", "https://")):
         return escape(text)
     return (
         f'<a href="{escape(str(url))}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'

@@ -5,6 +5,7 @@ date sends levels and marks only.
 """
 
 from dataclasses import dataclass
+from html import escape
 from math import cos, radians
 
 import pandas as pd
@@ -45,7 +46,7 @@ class MapTables:
     ----------
     levels : pandas.DataFrame
         One row per destination country with ``iso3``, ``common_level`` (1 to 4, or missing),
-        ``footing``, ``has_areas`` and ``text`` (the hover sentence, HTML-escaped).
+        ``name``, ``footing``, ``has_areas`` and ``text`` (the hover sentence, HTML-escaped).
     presence : pandas.DataFrame
         One row per mark with ``lon``, ``lat`` (degrees, WGS 84), ``precision``, ``n`` reports,
         ``iso3`` and ``text``.
@@ -97,10 +98,11 @@ def make_world_map(
     plotly.graph_objects.Figure
         Without geometry; ``uirevision`` is the region, so the camera outlives a change of data.
     """
-    levels = tables.anchors[["iso3", "lon", "lat", "area_km2", "room_km"]].merge(
-        tables.levels, on="iso3", how="left"
+    levels = tables.anchors[["iso3", "name", "lon", "lat", "area_km2", "room_km"]].merge(
+        tables.levels.drop(columns="name"), on="iso3", how="left"
     )
-    levels["text"] = levels["text"].fillna("No advisory held.")
+    silent = [f"<b>{escape(name)}</b><br>No advisory held." for name in levels["name"]]
+    levels["text"] = levels["text"].fillna(pd.Series(silent, dtype="str"))
     levels["shown"] = levels["common_level"].fillna(_NO_DATA).astype(int)
     levels["is_old"] = levels["footing"].eq("last_known")
     figure = go.Figure()

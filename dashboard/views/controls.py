@@ -104,7 +104,7 @@ def _show_controls(choices: Choices) -> ViewState:
             list(known),
             key="issuer",
             width=240,
-            format_func=lambda key: known[key].name,
+            format_func=lambda key: f"{country_name(known[key].country_iso3)}: {known[key].name}",
         )
         st.selectbox(
             "Region",

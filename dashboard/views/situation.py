@@ -138,7 +138,8 @@ def _show_country(situation: Situation) -> None:
         record = find_country(
             get_archive(), get_geography(), view.country, situation.period, issuer=view.issuer
         )
-        st.html(make_panel(record, issuers()))
+        known = issuers()
+        st.html(make_panel(record, {view.issuer: known[view.issuer], **known}))
 
 
 def _show_facts(situation: Situation) -> None:

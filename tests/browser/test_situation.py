@@ -133,7 +133,7 @@ def test_choosing_a_departure_selects_its_country(visitor):
 def test_an_address_restores_the_whole_view_in_a_fresh_browser(visitor, chromium):
     visitor.open(CASE + "&issuer=uk_fcdo&layers=departures&known=2026-11-30")
     page = visitor.page
-    assert page.get_by_role("combobox", name="Issuer").input_value().startswith("Foreign")
+    assert page.get_by_role("combobox", name="Issuer").input_value().startswith("United Kingdom")
     assert page.get_by_role("combobox", name="Region").input_value() == "Eastern Europe"
     coverage = page.get_by_test_id("coverage").inner_text()
     assert "Presence layer off." in coverage
