@@ -1,6 +1,7 @@
 """One real archive of the bundled history, and the real geography, for every test of the room."""
 
 from datetime import UTC, date, datetime
+from html.parser import HTMLParser
 
 import pytest
 
@@ -58,3 +59,44 @@ def crowded_archive(tmp_path_factory):
     ]
     crowded.append("a crowd", to_arrow(reports))
     return crowded
+
+
+HOSTILE_TEXT = (
+    "<script>alert(1)</script>"
+    "<img src=x onerror=alert(1)>"
+    '<a href="javascript:alert(1)">click</a>'
+    "\" onmouseover='alert(1)' x=\""
+)
+
+
+@pytest.fixture(scope="session")
+def hostile():
+    """Feed text as an enemy would write it."""
+    return HOSTILE_TEXT
+
+
+@pytest.fixture(scope="session")
+def read_markup():
+    """Read markup as a browser does."""
+    return Markup
+
+
+class Markup(HTMLParser):
+    """The elements, attributes, links and text that a browser makes of markup."""
+
+    def __init__(self, markup):
+        super().__init__(convert_charrefs=True)
+        self.tags = []
+        self.attributes = set()
+        self.links = []
+        self.text = ""
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value for name, value in attrs if name == "href"]
+
+    def handle_data(self, data):
+        self.text += data

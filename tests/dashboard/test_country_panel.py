@@ -1,0 +1,203 @@
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from dashboard.country_panel import make_panel
+from dashboard.country_record import find_country
+from dashboard.panel_parts import make_chip, make_link
+from dashboard.queries import Period
+from geodata import country_name
+from loaders.discovery import issuers
+
+WINTER_2022 = Period(date(2022, 1, 1), date(2022, 2, 28))
+SAFE_TAGS = {
+    "section", "h2", "h3", "span", "table", "tbody", "tr", "th", "td", "strong", "div", "a", "p",
+    "ul", "li",
+}  # fmt: skip
+SAFE_ATTRIBUTES = {
+    "data-testid", "class", "aria-label", "scope", "style", "title", "href", "target", "rel",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def belarus(archive, geography):
+    return find_country(archive, geography, "BLR", WINTER_2022, issuer="us_state")
+
+
+@pytest.fixture(scope="module")
+def make_record(archive, geography):
+    def make(iso3, period=WINTER_2022):
+        return find_country(archive, geography, iso3, period, issuer="us_state")
+
+    return make
+
+
+def section_of(panel, title):
+    """The markup of one section of a panel."""
+    (found,) = re.findall(rf"<h3>{title}.*?(?=<h3>|</section>)", panel, re.DOTALL)
+    return found
+
+
+def test_the_panel_tells_belarus_in_february_2022(belarus, read_markup):
+    panel = read_markup(make_panel(belarus, issuers()))
+    assert "BelarusBLR" in panel.text.replace(" ", "")[:12]
+    assert "Level 4: Do Not Travel" in panel.text
+    assert "issued 31 Jan 2022" in panel.text
+    assert "31 Jan 2022 to 28 Feb 2022 United States: ordered departure, family members, Minsk" in (
+        panel.text
+    )
+    assert "28 Feb 2022, end unknown United States: suspended operations" in panel.text
+    assert "Lida airfield" in panel.text
+
+
+def test_every_issuer_that_speaks_is_shown_in_its_own_words(belarus, read_markup):
+    levels = read_markup(section_of(make_panel(belarus, issuers()), "Advisory levels"))
+    assert "Exercise a high degree of caution" in levels.text
+    assert "Advises against all travel to the whole country" in levels.text
+    assert levels.tags.count("tr") == 3
+
+
+def test_an_issuer_that_is_silent_is_named_and_given_no_level(belarus, read_markup):
+    panel = make_panel(belarus, issuers())
+    assert issuers()["au_dfat"].name not in read_markup(section_of(panel, "Advisory levels")).text
+    unknown = read_markup(section_of(panel, "Not known")).text
+    assert issuers()["au_dfat"].name in unknown
+    assert issuers()["ie_dfa"].name in unknown
+
+
+def test_a_level_that_is_old_is_marked_as_old(belarus):
+    assert make_panel(belarus, issuers()).count("pw-level pw-old") == 3
+
+
+def test_reissues_are_counted_and_not_listed(make_record, read_markup):
+    record = make_record("BLR", Period(date(2026, 8, 1), date(2026, 8, 22)))
+    changes = section_of(make_panel(record, issuers()), "Level changes")
+    assert f"{issuers()['ca_gac'].name}: 26 reissues without a change" in read_markup(changes).text
+    assert changes.count("<li>") == len(record.changes)
+    assert (record.changes["from_key"] != record.changes["to_key"]).all()
+
+
+def test_changes_come_newest_first(belarus):
+    days = belarus.changes["on"].tolist()
+    assert len(days) > 1
+    assert days == sorted(days, reverse=True)
+    assert days[0] <= date(2022, 2, 28)
+
+
+def test_a_fault_is_shown_as_one_with_its_flag(make_record, read_markup):
+    record = make_record("BLR", Period(date(2026, 1, 1), date(2026, 1, 31)))
+    unknown = read_markup(section_of(make_panel(record, issuers()), "Not known")).text
+    assert "Level 1: Exercise Normal Precautions" in unknown
+    assert "short lived level blip" in unknown
+
+
+def test_neighbours_come_with_their_length_and_level(belarus, read_markup):
+    codes = belarus.neighbours["iso3"].tolist()
+    levels = dict(zip(codes, belarus.neighbours["common_level"], strict=True))
+    assert set(codes) == {"RUS", "UKR", "POL", "LTU", "LVA"}
+    assert (levels["RUS"], levels["UKR"]) == (4, 4)
+    assert belarus.neighbours["border_km"].is_monotonic_decreasing
+    text = read_markup(section_of(make_panel(belarus, issuers()), "Neighbours")).text
+    assert "km of border" in text
+
+
+def test_what_is_absent_is_said_and_never_called_safe(make_record, read_markup):
+    record = make_record("TUV", Period(date(1980, 1, 1), date(1980, 1, 2)))
+    panel = make_panel(record, issuers())
+    text = read_markup(panel).text
+    assert "No issuer's advisory is held for this day." in text
+    assert "None held for this period. That is not evidence of absence." in text
+    assert "No land border." in text
+    assert "pw-chip" not in panel
+    assert all(issuer.name in text for issuer in issuers().values())
+
+
+def test_departures_whose_end_is_unknown_are_counted_among_the_unknowns(make_record, read_markup):
+    record = make_record("BLR", Period(date(2022, 4, 1), date(2022, 4, 30)))
+    unknown = read_markup(section_of(make_panel(record, issuers()), "Not known")).text
+    assert record.n_open_departures == 1
+    assert "1 departure began before this period" in unknown
+
+
+def test_more_reports_than_are_listed_are_counted(make_record, read_markup):
+    record = make_record("BLR", Period(date(2022, 1, 1), date(2022, 2, 28)))
+    text = read_markup(section_of(make_panel(record, issuers()), "Reported military")).text
+    assert record.n_presence == 43
+    assert "and 3 older reports" in text
+
+
+def test_hostile_text_arrives_as_text(belarus, hostile, read_markup):
+    record = replace(
+        belarus,
+        name=hostile,
+        levels=belarus.levels.assign(level_label=hostile),
+        departures=belarus.departures.assign(reason=hostile, post=hostile, publisher=hostile),
+        presence=belarus.presence.assign(
+            force_name=hostile, place=hostile, note=hostile, reporter=hostile
+        ),
+        changes=belarus.changes.assign(from_label=hostile, to_label=hostile),
+    )
+    panel = read_markup(make_panel(record, issuers()))
+    assert set(panel.tags) <= SAFE_TAGS
+    assert panel.attributes <= SAFE_ATTRIBUTES
+    assert "<script>alert(1)</script>" in panel.text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        " javascript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "//example.org/x",
+        "/local",
+        "httpx://example.org",
+        None,
+        float("nan"),
+    ],
+)
+def test_only_http_and_https_become_links(url, read_markup):
+    link = read_markup(make_link(url, "source"))
+    assert (link.tags, link.text) == ([], "source")
+
+
+@pytest.mark.parametrize("url", ["https://example.org/a?b=1&c=2", "http://example.org", "http://["])
+def test_a_link_leads_where_its_address_says(url, read_markup):
+    link = read_markup(make_link(url, "<b>source</b>"))
+    assert (link.tags, link.links, link.text) == (["a"], [url], "<b>source</b>")
+
+
+def test_a_quote_does_not_end_an_address(read_markup):
+    link = read_markup(make_link('https://example.org/"onclick="alert(1)', "x"))
+    assert link.attributes == {"href", "target", "rel"}
+
+
+def test_hostile_addresses_of_records_are_not_linked(belarus, read_markup):
+    bad = "javascript:alert(1)"
+    record = replace(
+        belarus,
+        levels=belarus.levels.assign(url=bad),
+        departures=belarus.departures.assign(url=bad),
+        presence=belarus.presence.assign(url=bad),
+        changes=belarus.changes.assign(url=bad),
+    )
+    assert read_markup(make_panel(record, issuers())).links == []
+
+
+def test_no_level_is_a_dash_and_no_colour():
+    chip = make_chip(None)
+    assert "pw-chip-none" in chip
+    assert "background" not in chip
+
+
+@pytest.mark.parametrize("iso3", ["ISR", "USA", "XKX", "TWN", "ATA", "VAT"])
+def test_every_kind_of_country_has_a_panel(make_record, iso3, read_markup):
+    record = make_record(iso3, Period(date(1970, 1, 1), date(2026, 8, 22)))
+    panel = read_markup(make_panel(record, issuers()))
+    assert panel.text.startswith(country_name(iso3))
+    assert not re.search(
+        r"\b(nan|NaT|None|NA)\b", panel.text.replace("None held", "").replace("None seen", "")
+    )
