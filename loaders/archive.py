@@ -8,21 +8,21 @@ import hashlib
 import json
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
 
+from loaders.archive_log import LOADS, Load
 from loaders.archive_store import (
-    LOADS,
     SORTED_BY,
-    Load,
     Store,
     check_rows,
     default_root,
-    parquet_view,
 )
+from loaders.archive_views import parquet_view
 from loaders.errors import ArchiveError
 from loaders.history import read_history, read_provenance
 from loaders.schemas import SCHEMAS
@@ -34,6 +34,8 @@ __all__ = ["BUNDLED_HISTORY", "Archive", "Load", "open_archive"]
 
 BUNDLED_HISTORY = "bundled history"
 """What the loads of the bundled history are called in the log."""
+
+_VERSIONS_KEPT = 3
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +61,7 @@ class Archive:
         self._lock = threading.RLock()
         self._loads: dict[int, Load] = {}
         self._schemas: dict[int, str] = {}
+        self._kept: OrderedDict[int, set[str]] = OrderedDict()
         table = self.store.open_table(LOADS)
         if table is None:
             raise ArchiveError(f"there is no archive at {self.root}")
@@ -157,6 +160,41 @@ class Archive:
         with self.store.connection.cursor() as cursor:
             cursor.execute(f"USE {schema}")
             return cursor.sql(sql, params=params).to_arrow_table()
+
+    def keep(self, name: str, sql: str, *, version: int | None = None) -> None:
+        """Keep the answer to a query in memory, as one more table of that version.
+
+        For what is asked over and over of many rows: counting 5 million presence reports in
+        grid cells takes a third of the time from memory. Asking for it again costs nothing; the
+        tables of all but the last few versions asked for are forgotten.
+
+        Parameters
+        ----------
+        name : str
+            What the table is called in later queries of this version.
+        sql : str
+            One ``SELECT`` over the tables, without parameters; always the same for a name.
+        version : int, optional
+            Which version, the newest known by default.
+
+        Raises
+        ------
+        ArchiveError, duckdb.Error
+            As `query` does.
+        """
+        number = self.version if version is None else version
+        schema = self._show(number)
+        with self._lock, self.store.connection.cursor() as cursor:
+            names = self._kept.setdefault(number, set())
+            self._kept.move_to_end(number)
+            if name not in names:
+                cursor.execute(f"USE {schema}")
+                cursor.execute(f'CREATE TABLE "{name}" AS {sql}')
+                names.add(name)
+            while len(self._kept) > _VERSIONS_KEPT:
+                old, forgotten = self._kept.popitem(last=False)
+                for table in forgotten:
+                    cursor.execute(f'DROP TABLE {self._schemas[old]}."{table}"')
 
     def append(self, source: str, tables: Mapping[str, pa.Table]) -> dict[str, int]:
         """Take in the rows which are not held yet, as the next version.

@@ -16,20 +16,20 @@ import shutil
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
-import duckdb
 import platformdirs
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
+from loaders.archive_log import LOADS, LOADS_SCHEMA, Load, as_row, make_load
+from loaders.archive_views import connect, scan_parquet
 from loaders.errors import ArchiveError
 from loaders.schemas import SCHEMAS
 
@@ -43,23 +43,6 @@ SORTED_BY = {
 
 The order of the tables is the order they are written in: an advisory before its sightings."""
 
-LOADS = "loads"
-_COUNTS = pa.map_(pa.string(), pa.int64())
-LOADS_SCHEMA = pa.schema(
-    [
-        ("version", pa.int64()),
-        ("load_id", pa.string()),
-        ("loaded_at", pa.timestamp("us", tz="UTC")),
-        ("source", pa.string()),
-        ("histories", pa.list_(pa.string())),
-        ("pins", _COUNTS),
-        ("hidden", pa.map_(pa.string(), pa.list_(pa.string()))),
-        ("n_added", _COUNTS),
-        ("n_held", _COUNTS),
-    ]
-)
-"""Arrow schema of the ``loads`` table, one row per version of the archive; see `Load`."""
-
 # Old versions stay readable for good: permalinks name them. Delta would otherwise drop log
 # entries after 30 days at the next checkpoint.
 _CONFIGURATION: dict[str, str | None] = {
@@ -69,47 +52,12 @@ _CONFIGURATION: dict[str, str | None] = {
     "delta.deletedFileRetentionDuration": "interval 36500 days",
 }
 # 131,072 rows: small enough to skip most of a sorted file, large enough to scan fast. At 5 million
-# rows 65,536 was slower and the default of 1,048,576 read five times the rows of a short range.
+# rows 65,536 was slower, and the default of 1,048,576 slower on short ranges.
 _WRITER = WriterProperties(max_row_group_size=131_072, compression="SNAPPY")
 _NEXT_VERSION_ONLY = CommitProperties(max_commit_retries=0)
 _ATTEMPTS = 60
 # delta-rs 1.6 panics on the first five, and decodes a percent sign in a folder's name twice.
 _REFUSED_IN_PATHS = "[]^|\\%"
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """One version of the archive.
-
-    Parameters
-    ----------
-    version : int
-        The version; also the Delta version of the ``loads`` table which brought it.
-    load_id : str
-        Identity of the load.
-    loaded_at : datetime
-        When it finished (UTC).
-    source : str
-        What was loaded.
-    histories : tuple of str
-        SHA-256 of every bundled history taken in so far.
-    pins : dict of str to int
-        Delta version of each table; a table without a pin is empty.
-    hidden : dict of str to tuple of str
-        Data files within the pinned versions which belong to no finished load.
-    n_added, n_held : dict of str to int
-        Rows this load made visible, and rows visible with it, by table.
-    """
-
-    version: int
-    load_id: str
-    loaded_at: datetime
-    source: str
-    histories: tuple[str, ...] = ()
-    pins: Mapping[str, int] = field(default_factory=dict)
-    hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    n_added: Mapping[str, int] = field(default_factory=dict)
-    n_held: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +97,7 @@ class Store:
             Path(platformdirs.user_cache_dir("postwatch"))
             / uuid.uuid5(uuid.NAMESPACE_URL, self._uri).hex
         )
-        self.connection = _connect(self.path or self._mirror)
+        self.connection = connect(self.path or self._mirror)
 
     def open_table(self, name: str, version: int | None = None) -> DeltaTable | None:
         """Open one table, at a Delta version or the newest; None if there is none yet."""
@@ -213,10 +161,10 @@ class Store:
         columns = ", ".join(LOADS_SCHEMA.names)
         with self.connection.cursor() as cursor:
             rows = cursor.sql(
-                f"SELECT {columns} FROM {_parquet(self.local_paths(LOADS, wanted))}"  # noqa: S608
+                f"SELECT {columns} FROM {scan_parquet(self.local_paths(LOADS, wanted))}"
                 " ORDER BY version"
             ).to_arrow_table()
-        return tuple(_make_load(row) for row in rows.to_pylist(maps_as_pydicts="strict"))
+        return tuple(make_load(row) for row in rows.to_pylist(maps_as_pydicts="strict"))
 
     def write_rows(self, name: str, rows: pa.Table) -> _Written:
         """Write the rows of one table which it does not hold yet.
@@ -271,7 +219,7 @@ class Store:
             load = self._next_load(previous, source, written, history)
             if previous and _shows_the_same(load, previous):
                 return previous, False
-            row = pa.Table.from_pylist([_as_row(load)], schema=LOADS_SCHEMA)
+            row = pa.Table.from_pylist([as_row(load)], schema=LOADS_SCHEMA)
             if self._commit(LOADS, row, table):
                 return load, True
             _wait(attempt)
@@ -328,8 +276,8 @@ class Store:
         with self.connection.cursor() as cursor:
             cursor.register("batch", rows.select(["record_id"]))
             held = cursor.sql(
-                "SELECT record_id, filename FROM "  # noqa: S608
-                f"{_parquet(paths, 'filename = true')} SEMI JOIN batch USING (record_id)"
+                "SELECT record_id, filename FROM "
+                f"{scan_parquet(paths, 'filename = true')} SEMI JOIN batch USING (record_id)"
             ).to_arrow_table()
         names = dict(zip(paths, files, strict=True))
         found = [names[path] for path in held["filename"].to_pylist()]
@@ -366,31 +314,6 @@ class Store:
         return True
 
 
-def parquet_view(files: list[str], schema: pa.Schema) -> str:
-    """Return the DuckDB query that reads data files, or an empty table where there are none."""
-    if files:
-        return f"FROM {_parquet(files)}"
-    columns = ", ".join(f"NULL::{_sql_type(column.type)} AS {column.name}" for column in schema)
-    return f"SELECT {columns} WHERE false"
-
-
-def _parquet(files: list[str], *options: str) -> str:
-    quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    return f"read_parquet({', '.join([f'[{quoted}]', *options])})"
-
-
-def _sql_type(arrow: pa.DataType) -> str:
-    if pa.types.is_list(arrow):
-        return f"{_sql_type(arrow.value_type)}[]"
-    if pa.types.is_map(arrow):
-        return f"MAP({_sql_type(arrow.key_type)}, {_sql_type(arrow.item_type)})"
-    if pa.types.is_timestamp(arrow):
-        return "TIMESTAMPTZ"
-    names = {"string": "VARCHAR", "int32": "INTEGER", "int64": "BIGINT"}
-    names |= {"double": "DOUBLE", "date32[day]": "DATE"}
-    return names[str(arrow)]
-
-
 def _find_folder(root: str) -> Path | None:
     """Return the local folder a root names; None for an object store."""
     if "://" not in root:
@@ -399,38 +322,14 @@ def _find_folder(root: str) -> Path | None:
     return Path(url2pathname(parts.path)) if parts.scheme == "file" else None
 
 
-def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
-    """Open an in-memory DuckDB which reads below one folder and nothing else.
-
-    It neither installs nor loads extensions: parquet and time zones are built in.
-    """
-    connection = duckdb.connect(
-        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-    )
-    quoted = str(folder).replace("'", "''")
-    for setting in (
-        "TimeZone = 'UTC'",
-        "parquet_metadata_cache = true",  # data files never change
-        "python_enable_replacements = false",
-        f"allowed_directories = ['{quoted}']",
-        "enable_external_access = false",
-        "lock_configuration = true",
-    ):
-        connection.execute(f"SET GLOBAL {setting}")
-    return connection
-
-
 def _prepare(name: str, rows: pa.Table) -> pa.Table:
     """Order rows by their date, each record once: the one first recorded."""
-    rows = rows.sort_by([("recorded_at", "ascending")])
-    place = pa.array(range(rows.num_rows), pa.int64())
-    first = (
-        pa.table({"record_id": rows["record_id"], "place": place})
-        .group_by("record_id")
-        .aggregate([("place", "min")])
-    )
-    rows = rows.take(first["place_min"])
-    return rows.sort_by([(SORTED_BY[name], "ascending"), ("record_id", "ascending")])
+    if pc.count_distinct(rows["record_id"]).as_py() < rows.num_rows:
+        rows = rows.sort_by("recorded_at")
+        place = pa.array(range(rows.num_rows), pa.int64())
+        places = pa.table({"record_id": rows["record_id"], "place": place})
+        rows = rows.take(places.group_by("record_id").aggregate([("place", "min")])["place_min"])
+    return rows.sort_by(SORTED_BY[name])
 
 
 def check_rows(name: str, rows: pa.Table) -> pa.Table:
@@ -466,21 +365,9 @@ def _count_rows(table: DeltaTable) -> dict[str, int]:
     return dict(zip(paths, counts, strict=True))
 
 
-def _as_row(load: Load) -> dict[str, Any]:
-    maps = {name: list(getattr(load, name).items()) for name in ("pins", "n_added", "n_held")}
-    hidden = [(name, list(files)) for name, files in load.hidden.items()]
-    plain = {name: getattr(load, name) for name in LOADS_SCHEMA.names if name not in maps}
-    return plain | maps | {"hidden": hidden, "histories": list(load.histories)}
-
-
 def _shows_the_same(load: Load, previous: Load) -> bool:
     shown, shown_before = ((one.pins, one.hidden, one.histories) for one in (load, previous))
     return shown == shown_before
-
-
-def _make_load(row: dict[str, Any]) -> Load:
-    hidden = {name: tuple(files) for name, files in row["hidden"].items()}
-    return Load(**row | {"hidden": hidden, "histories": tuple(row["histories"])})
 
 
 def _wait(attempt: int) -> None:

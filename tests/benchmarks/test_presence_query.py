@@ -23,7 +23,7 @@ pytestmark = pytest.mark.benchmark
 
 N_ROWS = 5_000_000
 N_PLACES = 20_000
-N_REPEATS = 7
+N_REPEATS = 9
 COUNTRIES = ["BLR", "UKR", "RUS", "POL", "MLI", "NER", "IRN", "QAT", "TWN", "KOR"] * 15
 CELL_DEG = 6.0
 """The finest whole number of degrees that keeps the whole world within the marks allowed."""
@@ -34,11 +34,21 @@ RANGES = {
     "all": (date(2016, 1, 1), date(2026, 12, 31)),
 }
 
-MARKS = """
-SELECT floor(lon / $cell_deg)::int AS x, floor(lat / $cell_deg)::int AS y,
-    avg(lon) AS lon, avg(lat) AS lat, count(*) AS n
+KEPT = """
+SELECT valid_from, host_iso3, lon, lat, recorded_at, coalesce(valid_to, CASE date_precision
+    WHEN 'month' THEN last_day(valid_from)
+    WHEN 'year' THEN make_date(year(valid_from), 12, 31)
+    ELSE valid_from END) AS last_on
 FROM presence
-WHERE valid_from <= $date_to AND coalesce(valid_to, valid_from) >= $date_from
+"""
+"""What a mark needs of a report; the last day it speaks for is worked out once for all."""
+
+MARKS = """
+SELECT (lon / $cell_deg)::smallint AS x, (lat / $cell_deg)::smallint AS y,
+    avg(lon) AS lon, avg(lat) AS lat, count(*) AS n
+FROM presence_days
+WHERE valid_from <= $date_to AND last_on >= $date_from
+    AND recorded_at < $known_on::date + INTERVAL 1 DAY
 """
 
 
@@ -103,7 +113,11 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     assert added == {"presence": N_ROWS}
     folder = Path(archive.root) / "presence"
     n_bytes = sum(file.stat().st_size for file in folder.glob("*.parquet"))
-    print(f"\n{N_ROWS:,} rows appended in {taken_s:.1f} s, {n_bytes / 1e6:.0f} MB")
+    begun = time.perf_counter()
+    archive.keep("presence_days", KEPT)
+    kept_s = time.perf_counter() - begun
+    print(f"\nkept in memory in {kept_s:.2f} s")
+    print(f"{N_ROWS:,} rows appended in {taken_s:.1f} s, {n_bytes / 1e6:.0f} MB")
     return archive
 
 
@@ -114,18 +128,25 @@ def in_pandas(archive: Archive) -> pd.DataFrame:
     return rows.to_pandas(date_as_object=False)
 
 
-def measure_ms(answer: Callable[[], object]) -> float:
-    times_s = []
+def measure_ms(answer: Callable[[], object]) -> tuple[float, float]:
+    """Measure the median wall time, and half the processor time: the wall time of two idle cores.
+
+    The second holds on a machine that is busy with something else.
+    """
+    wall_s, processor_s = [], []
     for _ in range(N_REPEATS):
-        begun = time.perf_counter()
+        begun, begun_processor = time.perf_counter(), time.process_time()
         answer()
-        times_s.append(time.perf_counter() - begun)
-    return 1000 * median(times_s)
+        wall_s.append(time.perf_counter() - begun)
+        processor_s.append(time.process_time() - begun_processor)
+    return 1000 * median(wall_s), 500 * median(processor_s)
 
 
 def ask(archive: Archive, period: str, country: str | None) -> pd.DataFrame:
     date_from, date_to = RANGES[period]
+    archive.keep("presence_days", KEPT)
     params: dict[str, object] = {
+        "known_on": date(2026, 12, 31),
         "cell_deg": CELL_DEG,
         "date_from": date_from,
         "date_to": date_to,
@@ -144,7 +165,9 @@ def ask_pandas(rows: pd.DataFrame, period: str, country: str | None) -> pd.DataF
     if country is not None:
         is_in_range &= rows["host_iso3"] == country
     found = rows.loc[is_in_range, ["lon", "lat"]]
-    cells = found.assign(x=found["lon"] // CELL_DEG, y=found["lat"] // CELL_DEG).groupby(["x", "y"])
+    cells = found.assign(
+        x=(found["lon"] / CELL_DEG).round(), y=(found["lat"] / CELL_DEG).round()
+    ).groupby(["x", "y"])
     return cells.agg(lon=("lon", "mean"), lat=("lat", "mean"), n=("lon", "size")).reset_index()
 
 
@@ -159,12 +182,12 @@ def test_a_range_of_days_is_answered_in_a_bounded_number_of_marks(
     assert marks["n"].sum() == expected["n"].sum()
     assert len(marks) == len(expected)
 
-    archive_ms = measure_ms(lambda: ask(archive, period, country))
-    pandas_ms = measure_ms(lambda: ask_pandas(in_pandas, period, country))
+    archive_ms, two_cores_ms = measure_ms(lambda: ask(archive, period, country))
+    pandas_ms, _ = measure_ms(lambda: ask_pandas(in_pandas, period, country))
     print(
         f"\n{period}, {country or 'world'}: {marks['n'].sum():,} reports in {len(marks):,} marks, "
-        f"archive {archive_ms:.0f} ms, pandas {pandas_ms:.0f} ms, "
-        f"{pandas_ms / archive_ms:.1f} times as long"
+        f"archive {archive_ms:.0f} ms ({two_cores_ms:.0f} on two idle cores), "
+        f"pandas {pandas_ms:.0f} ms, {pandas_ms / archive_ms:.1f} times as long"
     )
 
 
@@ -173,12 +196,15 @@ def test_the_page_asks_for_a_bounded_number_of_marks(archive: Archive, period: s
     asked = Period(*RANGES[period])
     marks = count_presence_in_cells(archive, asked)
     assert 0 < len(marks) <= MARKS_AT_MOST
-    page_ms = measure_ms(lambda: count_presence_in_cells(archive, asked))
-    print(f"\n{period}, world: {len(marks):,} marks for the page in {page_ms:.0f} ms")
+    page_ms, two_cores_ms = measure_ms(lambda: count_presence_in_cells(archive, asked))
+    print(
+        f"\n{period}, world: {len(marks):,} marks for the page in {page_ms:.0f} ms "
+        f"({two_cores_ms:.0f} on two idle cores)"
+    )
 
 
 def test_a_newer_version_is_looked_for_in_no_time(archive: Archive) -> None:
-    refresh_ms = measure_ms(archive.refresh)
-    open_ms = measure_ms(lambda: open_archive(archive.root, with_history=False))
+    refresh_ms, _ = measure_ms(archive.refresh)
+    open_ms, _ = measure_ms(lambda: open_archive(archive.root, with_history=False))
     print(f"\nrefresh {refresh_ms:.1f} ms, opening {open_ms:.0f} ms")
     assert archive.refresh() == 1

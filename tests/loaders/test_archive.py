@@ -249,6 +249,25 @@ def test_threads_ask_different_versions_at_once(archive: Archive) -> None:
     assert counts == [version * 10 for version in versions]
 
 
+def test_a_kept_answer_is_a_table_of_its_version(archive: Archive) -> None:
+    for n in (3, 5):
+        archive.append("test", to_arrow(make_records(range(n))))
+    for version in (1, 2, 2):
+        archive.keep("days", "SELECT issued_on FROM advisories", version=version)
+    assert [count(archive, "days", version) for version in (1, 2)] == [3, 5]
+
+
+def test_kept_answers_of_versions_nobody_asks_for_are_forgotten(archive: Archive) -> None:
+    for n in range(1, 5):
+        archive.append("test", to_arrow(make_records(range(n))))
+        archive.keep("days", "SELECT issued_on FROM advisories")
+    assert [count(archive, "days", version) for version in (2, 3, 4)] == [2, 3, 4]
+    with pytest.raises(duckdb.CatalogException, match="days does not exist"):
+        count(archive, "days", version=1)
+    archive.keep("days", "SELECT issued_on FROM advisories", version=1)
+    assert count(archive, "days", version=1) == 1
+
+
 def test_values_are_bound(archive: Archive) -> None:
     archive.append("test", to_arrow(make_records(range(3))))
     found = archive.query(
