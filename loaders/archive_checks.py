@@ -39,7 +39,7 @@ facts AS (
         valid_from, recorded_at
     FROM departures
     UNION ALL
-    SELECT 'presence', reporter, place, CASE WHEN host_iso3 IS NULL THEN [] ELSE [host_iso3] END,
+    SELECT 'presence', source, place, CASE WHEN host_iso3 IS NULL THEN [] ELSE [host_iso3] END,
         greatest(valid_from, reported_on), recorded_at
     FROM presence
 )
@@ -66,7 +66,7 @@ def status(archive: Archive, *, today: date | None = None) -> dict[str, Any]:
     -------
     dict
         ``archive`` (where), ``version``, ``loaded_at``, ``rows`` by table, and ``sources``, one
-        dict each: ``kind`` (table), ``source`` (issuer, reporter or the departures' source),
+        dict each: ``kind`` (table), ``source`` (the issuer, or what the rows were taken from),
         ``n_rows``, ``newest_content_on``, ``newest_recorded_at``, ``age_days`` (from
         ``newest_content_on``; None where no day is stated), ``n_countries`` (distinct countries
         placed in), ``n_placed`` and ``n_unplaced`` (distinct destinations or places). Dates and
