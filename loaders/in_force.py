@@ -265,9 +265,7 @@ def _find_steps(spans: Iterable[_Span]) -> Iterator[_Step]:
         new = standing[0]
         if old is not None and new.level_key != old.level_key:
             not_before = max(
-                min(span.span_to, day - _ONE_DAY)
-                for span in evidence
-                if span.level_key == old.level_key and span.span_from < day
+                min(span.span_to, day - _ONE_DAY) for span in evidence if span.span_from < day
             )
             yield _Step(old, new, not_before, day)
         old = new

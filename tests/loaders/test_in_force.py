@@ -21,7 +21,6 @@ from loaders.records import (
 from loaders.schemas import SCHEMAS, to_arrow
 
 JANUARY = date(2022, 1, 1)
-Seen = tuple[date, date]
 
 
 def at_midnight(day: date) -> datetime:
@@ -107,6 +106,18 @@ def test_an_issue_date_does_not_outrank_what_was_seen_since():
     assert list(level_changes(spans)["on"]) == [day(0)]
 
 
+def test_a_fault_seen_since_leaves_the_issue_date_its_beginning():
+    issued = replace(LEVEL_4, issued_on=day(-20))
+    spans = spans_of((issued, [(0, 10)]), (replace(LEVEL_2, flags=(BLIP,)), [(-10, -10)]))
+    assert answer_of(spans, -15)["footing"] == "observed"
+
+
+def test_an_issue_date_begins_the_first_sighting_only():
+    issued = replace(LEVEL_4, issued_on=day(-20))
+    answer = answer_of(spans_of((issued, [(0, 0), (300, 300)])), 100)
+    assert (answer["footing"], answer["seen_on"]) == ("last_known", day(0))
+
+
 def test_the_same_level_on_both_sides_is_presumed_for_180_days():
     spans = spans_of((LEVEL_4, [(0, 0), (PRESUMED_GAP_DAYS, PRESUMED_GAP_DAYS)]))
     assert answer_of(spans, 90)["footing"] == "presumed"
@@ -145,6 +156,11 @@ def test_a_fault_that_newer_evidence_overtook_is_not_told():
     assert answer_of(spans, 10)["newest_fault"] is None
 
 
+def test_a_fault_seen_on_the_last_day_of_the_evidence_is_not_told():
+    spans = spans_of((LEVEL_2, [(0, 5)]), (replace(LEVEL_4, flags=(BLIP,)), [(5, 5)]))
+    assert answer_of(spans, 10)["newest_fault"] is None
+
+
 def test_a_country_known_from_faults_alone_is_unknown_and_told():
     answer = answer_of(spans_of((replace(LEVEL_4, flags=(BLIP,)), [(7, 7)])), 10)
     assert answer["footing"] == "unknown"
@@ -171,6 +187,11 @@ def test_a_countrys_own_page_goes_before_one_it_shares_and_never_the_maximum():
 def test_a_sighting_that_went_on_is_cut_off_at_the_day_known():
     answer = answer_of(spans_of((LEVEL_4, [(0, 30)]), known=10), 20)
     assert (answer["footing"], answer["seen_on"]) == ("last_known", day(10))
+
+
+def test_a_later_sighting_of_a_known_advisory_is_not_known():
+    spans = spans_of((LEVEL_4, [(0, 5), (20, 30)]), known=10)
+    assert spans["span_to"].tolist() == [day(5)]
 
 
 def test_what_was_recorded_later_is_not_known():
