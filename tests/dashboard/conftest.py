@@ -5,8 +5,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+from dashboard.situation import find_situation
+from dashboard.view_state import ViewState
 from geodata.geography import read_geography
 from loaders.archive import open_archive
+from loaders.discovery import issuers
 from loaders.records import PresenceReport
 from loaders.schemas import to_arrow
 
@@ -100,3 +103,19 @@ class Markup(HTMLParser):
 
     def handle_data(self, data):
         self.text += data
+
+
+@pytest.fixture(scope="session")
+def look(archive):
+    """Gather a view: ``look(date_from, date_to, issuer=..., country=..., layers=...)``."""
+
+    def look(date_from, date_to, **asked):
+        view = ViewState(date_from, date_to, **asked)
+        return find_situation(archive, view, issuers()[view.issuer])
+
+    return look
+
+
+@pytest.fixture(scope="session")
+def winter_2022(look):
+    return look(date(2022, 1, 1), date(2022, 2, 28), country="BLR")

@@ -1,0 +1,63 @@
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from dashboard.coverage import describe_coverage
+from dashboard.queries import MARKS_AT_MOST
+from dashboard.situation import find_situation
+from dashboard.view_state import ViewState
+from loaders.discovery import issuers
+
+
+def test_the_newest_day_says_how_many_destinations_are_placed(look):
+    line = describe_coverage(look(date(2026, 8, 1), date(2026, 8, 22)))
+    assert line.startswith("U.S. Department of State on 22 Aug 2026: ")
+    assert "214 of 214 destinations placed on 215 countries" in line
+    assert "(204 in force, 11 last known some time before)" in line
+
+
+def test_destinations_that_are_no_country_are_counted_and_named(winter_2022):
+    unplaced = pd.DataFrame({"destination": ["Worldwide", "The High Seas"]})
+    line = describe_coverage(replace(winter_2022, unplaced=unplaced))
+    assert "210 of 212 destinations placed" in line
+    assert "2 unplaced: Worldwide, The High Seas." in line
+
+
+def test_reports_marks_and_departures_are_counted(winter_2022):
+    line = describe_coverage(winter_2022)
+    assert "118 presence reports in 63 marks." in line
+    assert "19 departures; 145 earlier ones with no known end not shown." in line
+
+
+def test_a_departure_without_a_place_is_named(look):
+    line = describe_coverage(look(date(2020, 3, 1), date(2020, 3, 31)))
+    assert "6 departures, 1 without a place (worldwide)" in line
+
+
+def test_nothing_held_is_said(look):
+    line = describe_coverage(look(date(1980, 1, 1), date(1980, 1, 1)))
+    assert "0 of 0 destinations placed on 0 countries." in line
+    assert "No presence report held for the range." in line
+    assert "No departure held for the range." in line
+
+
+def test_a_layer_that_is_off_is_not_called_empty(look):
+    line = describe_coverage(look(date(2022, 1, 1), date(2022, 2, 28), layers=frozenset()))
+    assert "Presence layer off. Departures layer off." in line
+
+
+def test_both_clocks_are_said(look):
+    known_on = date(2022, 3, 1)
+    line = describe_coverage(
+        look(date(2022, 1, 1), date(2022, 2, 28), known_on=known_on, version=0)
+    )
+    assert line.endswith("As held by this archive on 1 Mar 2022. Archive version 0.")
+
+
+def test_more_reports_than_marks_are_counted_in_full(crowded_archive):
+    view = ViewState(date(2030, 6, 1), date(2030, 6, 1))
+    situation = find_situation(crowded_archive, view, issuers()["us_state"])
+    line = describe_coverage(situation)
+    assert len(situation.presence_marks) <= MARKS_AT_MOST
+    assert f"2,500 presence reports in {len(situation.presence_marks):,} marks." in line

@@ -1,0 +1,85 @@
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from dashboard.fact_tables import FACT_TABLES
+
+
+def read_table(name, situation):
+    """A table as dicts by column name."""
+    columns, rows = FACT_TABLES[name](situation)
+    heads = [column.name for column in columns]
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("name", list(FACT_TABLES))
+def test_every_row_can_be_sent_and_names_itself(look, name):
+    columns, rows = FACT_TABLES[name](look(date(2021, 1, 1), date(2022, 12, 31)))
+    assert len(rows) > 0
+    assert {len(row) for row in rows} == {len(columns)}
+    assert [column.heads_row for column in columns].count(True) == 1
+    json.dumps(rows, allow_nan=False)
+
+
+@pytest.mark.parametrize("name", list(FACT_TABLES))
+def test_an_empty_view_has_heads_and_no_rows(look, name):
+    columns, rows = FACT_TABLES[name](look(date(1980, 1, 1), date(1980, 1, 1)))
+    assert len(columns) > 4
+    assert rows == []
+
+
+def test_levels_are_those_of_the_map(winter_2022):
+    rows = {row["Country"]: row for row in read_table("Levels", winter_2022)}
+    drawn = winter_2022.level_marks
+    assert rows["Belarus"]["Common level (our reading)"] == 4
+    assert rows["Belarus"]["Issued on"] == "2022-01-31"
+    assert list(rows) == sorted(rows)
+    assert len(rows) == drawn["common_level"].notna().sum()
+
+
+def test_departures_are_those_of_the_timeline(winter_2022):
+    rows = [row for row in read_table("Departures", winter_2022) if row["Host"] == "Belarus"]
+    assert [(row["From"], row["To"], row["Kind"]) for row in rows] == [
+        ("2022-01-31", "2022-02-28", "ordered departure"),
+        ("2022-02-28", "unknown", "suspended operations"),
+    ]
+    assert rows[0]["Source"][0] == "diplopundit.net"
+    assert rows[0]["Source"][1].startswith("https://diplopundit.net/")
+
+
+def test_a_departure_of_several_countries_says_so(look):
+    rows = read_table("Departures", look(date(2020, 3, 1), date(2020, 3, 31)))
+    assert [row["Host"] for row in rows if row["Post"] == "worldwide"] == ["several countries"]
+
+
+def test_presence_reports_are_those_of_the_map(winter_2022):
+    rows = read_table("Presence", winter_2022)
+    lida = next(row for row in rows if row["Place"] == "Lida airfield")
+    assert len(rows) == winter_2022.n_presence == 118
+    assert (lida["From"], lida["To"], lida["Precision"]) == ("2022-02-10", "2022-02-20", "site")
+
+
+def test_a_day_is_written_no_more_precisely_than_it_is_known(winter_2022, look):
+    presence = read_table("Presence", winter_2022)
+    of_a_month = [row["From"] for row in presence if row["Place"] == "Brestsky training ground"]
+    assert "2022-02" in of_a_month
+    everything = look(date(1970, 1, 1), date(2026, 8, 22))
+    lengths = {len(row["From"]) for row in read_table("Departures", everything)}
+    assert lengths == {4, 7, 10}
+
+
+def test_changes_come_newest_first_in_the_issuers_words(look):
+    situation = look(date(2022, 1, 1), date(2022, 12, 31), issuer="uk_fcdo")
+    rows = read_table("Level changes", situation)
+    ukraine = next(row for row in rows if row["Country"] == "Ukraine")
+    days = [row["Changed by"] for row in rows]
+    assert ukraine["Changed by"] == "2022-02-11"
+    assert ukraine["To (issuer's words)"] == "Advises against all travel to the whole country"
+    assert days == sorted(days, reverse=True)
+
+
+def test_a_report_without_an_address_has_none(winter_2022):
+    unlinked = replace(winter_2022, presence=winter_2022.presence.assign(url=float("nan")))
+    assert {row["Source"][1] for row in read_table("Presence", unlinked)} == {None}

@@ -1,0 +1,297 @@
+import json
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from dashboard.figures.departure_timeline import (
+    assign_lanes,
+    describe_timeline,
+    make_departure_timeline,
+)
+from dashboard.figures.palette import DARK, DEPARTURE_SYMBOLS, LEVEL_COLOURS, LIGHT, MARK_HALO
+from dashboard.figures.world_map import MapTables, MapUrls, describe_map, make_world_map
+from dashboard.marks import make_change_rows, make_timeline_rows
+from geodata import country_name
+from geodata.regions import REGIONS
+
+URLS = MapUrls("/shapes/countries/world.geojson", "/shapes/lines.geojson")
+NOTHING = (date(1980, 1, 1), date(1980, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def draw_map(geography):
+    """Draw the map of a situation, read as the browser gets it."""
+
+    def draw(situation, *, region="world", selected=None, theme=LIGHT):
+        tables = MapTables(
+            situation.level_marks,
+            situation.presence_marks,
+            situation.departure_marks,
+            geography.anchors,
+        )
+        figure = make_world_map(
+            tables, region=REGIONS[region], urls=URLS, selected=selected, theme=theme
+        )
+        return json.loads(figure.to_json())
+
+    return draw
+
+
+def draw_timeline(situation, *, selected=None, theme=LIGHT):
+    """Draw the timeline of a situation, read as the browser gets it."""
+    figure = make_departure_timeline(
+        make_timeline_rows(situation.departures),
+        make_change_rows(situation.changes, situation.issuer),
+        date_from=situation.view.date_from,
+        date_to=situation.view.date_to,
+        selected=selected,
+        theme=theme,
+    )
+    return json.loads(figure.to_json())
+
+
+def trace(figure, name):
+    """The one trace of a name."""
+    (found,) = [trace for trace in figure["data"] if trace.get("name") == name]
+    return found
+
+
+def colour_of(choropleth, z):
+    """The colour a step of a choropleth's scale gives a value."""
+    share = (z - choropleth["zmin"]) / (choropleth["zmax"] - choropleth["zmin"])
+    below = [colour for at, colour in choropleth["colorscale"] if at < share]
+    return below[-1]
+
+
+def drawn_colours(figure):
+    """Colour of each country by its code, over every trace of levels."""
+    return {
+        iso3: colour_of(choropleth, z)
+        for name in ("level", "last known")
+        for choropleth in [trace(figure, name)]
+        for iso3, z in zip(choropleth["locations"], choropleth["z"], strict=True)
+    }
+
+
+@pytest.mark.parametrize("day", [date(2021, 6, 30), date(2022, 2, 28), date(2026, 8, 22)])
+@pytest.mark.parametrize("issuer", ["us_state", "uk_fcdo"])
+def test_every_colour_is_the_level_of_the_table(look, draw_map, geography, day, issuer):
+    situation = look(day, day, issuer=issuer)
+    held = situation.levels.dropna(subset=["common_level"])
+    held = held[held["iso3"].isin(geography.anchors["iso3"])]
+    expected = {
+        iso3: LEVEL_COLOURS[int(level)]
+        for iso3, level in zip(held["iso3"], held["common_level"], strict=True)
+    }
+    assert len(expected) > 30
+    assert drawn_colours(draw_map(situation)) == expected
+
+
+def test_every_country_with_a_level_has_a_shape_to_colour(look, geography):
+    levels = look(date(2026, 8, 22), date(2026, 8, 22)).levels
+    assert set(levels["iso3"]) <= set(geography.anchors["iso3"])
+
+
+def test_every_country_is_drawn_once(winter_2022, draw_map, geography):
+    figure = draw_map(winter_2022)
+    drawn = [
+        iso3
+        for name in ("level", "last known", "no data")
+        for iso3 in trace(figure, name)["locations"]
+    ]
+    assert sorted(drawn) == sorted(geography.anchors["iso3"])
+
+
+def test_a_country_without_a_level_is_no_data_and_says_its_name(look, draw_map):
+    figure = draw_map(look(date(2022, 2, 28), date(2022, 2, 28), issuer="au_dfat"))
+    no_data = trace(figure, "no data")
+    said = dict(zip(no_data["locations"], no_data["text"], strict=True))
+    assert drawn_colours(figure) == {}
+    assert {colour for _, colour in no_data["colorscale"]} == {LIGHT.no_data}
+    assert all(country_name(iso3) in text.replace("&#x27;", "'") for iso3, text in said.items())
+    assert "nothing held for this day" in said["BLR"]
+
+
+def test_no_data_looks_like_no_level():
+    assert not {LIGHT.no_data, DARK.no_data} & set(LEVEL_COLOURS.values())
+
+
+def test_an_old_level_is_drawn_apart_in_its_own_colour(winter_2022, draw_map):
+    figure = draw_map(winter_2022)
+    old = trace(figure, "last known")
+    footing = winter_2022.levels.set_index("iso3")["footing"]
+    assert {footing[iso3] for iso3 in old["locations"]} == {"last_known"}
+    assert "BLR" in old["locations"]
+    grounds = {int(level): hatch["ground"] for level, hatch in old["meta"]["hatches"].items()}
+    assert grounds == LEVEL_COLOURS
+
+
+def test_a_selection_is_an_outline_and_changes_no_fill(winter_2022, draw_map):
+    without, selected = draw_map(winter_2022), draw_map(winter_2022, selected="BLR")
+    for name in ("casing", "selected"):
+        outline = trace(selected, name)
+        assert outline["locations"] == ["BLR"]
+        assert {colour for _, colour in outline["colorscale"]} == {"rgba(0,0,0,0)"}
+        assert outline["hoverinfo"] == "skip"
+        assert trace(without, name)["locations"] == []
+    assert drawn_colours(selected) == drawn_colours(without)
+
+
+def test_the_map_holds_no_geometry_but_says_where_it_is(winter_2022, draw_map):
+    figure = draw_map(winter_2022)
+    choropleths = [trace for trace in figure["data"] if trace["type"] == "choropleth"]
+    assert {trace["geojson"] for trace in choropleths} == {URLS.countries}
+    assert trace(figure, "disputed lines")["meta"] == {"lines": URLS.lines}
+    assert trace(figure, "disputed lines")["lon"] == []
+
+
+@pytest.mark.parametrize("region", list(REGIONS))
+def test_every_region_draws_and_keeps_its_camera(winter_2022, draw_map, region):
+    layout = draw_map(winter_2022, region=region)["layout"]
+    assert layout["uirevision"] == region
+    assert layout["geo"]["lonaxis"]["range"] == list(REGIONS[region].lon_range)
+
+
+def test_small_countries_have_a_marker_in_the_colour_of_their_level(winter_2022, draw_map):
+    small = trace(draw_map(winter_2022), "small countries")
+    levels = winter_2022.level_marks.set_index("iso3")["common_level"]
+    colours = dict(zip(small["customdata"], small["marker"]["color"], strict=True))
+    assert {"MLT", "SGP", "BHR"} <= set(colours)
+    for iso3, colour in colours.items():
+        level = levels.get(iso3)
+        assert colour == (LIGHT.no_data if pd.isna(level) else LEVEL_COLOURS[int(level)])
+
+
+def test_presence_is_drawn_by_precision_and_where_it_was_reported(winter_2022, draw_map):
+    figure = draw_map(winter_2022)
+    site = trace(figure, "presence: exact site")["marker"]
+    locality = trace(figure, "presence: named locality")["marker"]
+    coarse = trace(figure, "presence: district or country")
+    assert site["color"] != locality["color"] == coarse["marker"]["color"] == MARK_HALO
+    assert coarse["meta"]["dash"]
+    marks = winter_2022.presence_marks
+    drawn = {
+        (lon, lat)
+        for part in figure["data"]
+        if str(part.get("name")).startswith("presence")
+        for lon, lat in zip(part["lon"], part["lat"], strict=True)
+    }
+    assert drawn == set(zip(marks["lon"], marks["lat"], strict=True))
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_nothing_at_all_still_draws(look, draw_map, geography, theme):
+    nothing = look(*NOTHING)
+    figure = draw_map(nothing, theme=theme)
+    assert len(trace(figure, "no data")["locations"]) == len(geography.anchors)
+    timeline = draw_timeline(nothing, theme=theme)
+    assert timeline["layout"]["height"] > 0
+    assert describe_timeline(make_timeline_rows(nothing.departures), *NOTHING).endswith(
+        "none held."
+    )
+
+
+def test_the_map_is_told_in_words_from_its_data(winter_2022):
+    words = describe_map(winter_2022.level_marks, "U.S. Department of State", "28 Feb 2022")
+    assert words.startswith("Map of U.S. Department of State advisory levels on 28 Feb 2022: ")
+    counts = winter_2022.level_marks["common_level"].value_counts()
+    assert f"{counts[4]} at level 4" in words
+    assert "213 of them last known before that day." in words
+
+
+def test_authorized_is_hollow_and_ordered_is_filled(look):
+    figure = draw_timeline(look(date(2022, 1, 1), date(2022, 12, 31)))
+    fills = {
+        kind: trace(figure, DEPARTURE_SYMBOLS[kind].label)["marker"]["color"]
+        for kind in ("authorized_departure", "ordered_departure")
+    }
+    assert fills["authorized_departure"] == MARK_HALO
+    assert fills["ordered_departure"] == DEPARTURE_SYMBOLS["ordered_departure"].colour
+
+
+def test_every_kind_of_departure_differs_without_colour():
+    looks = {(symbol.shape, symbol.is_filled) for symbol in DEPARTURE_SYMBOLS.values()}
+    assert len(looks) == len(DEPARTURE_SYMBOLS)
+
+
+def spans(figure, *, is_dotted):
+    """First and last day of each bar or dotted stub."""
+    return {
+        (line["x"][i][:10], line["x"][i + 1][:10])
+        for line in figure["data"]
+        if line["mode"] == "lines" and (line["line"].get("dash") == "dot") is is_dotted
+        for i in range(0, len(line["x"]), 3)
+    }
+
+
+def test_an_unknown_end_is_a_dotted_stub_and_a_known_one_a_bar(look):
+    situation = look(date(2022, 1, 1), date(2022, 2, 28))
+    figure = draw_timeline(situation)
+    ends = situation.departures
+    known = ends[ends["valid_to"].notna()]
+    unknown = ends[ends["valid_to"].isna()]
+    assert ("2022-01-31", "2022-02-28") in spans(figure, is_dotted=False)
+    assert spans(figure, is_dotted=False) == {
+        (begun.isoformat(), ended.isoformat())
+        for begun, ended in zip(known["valid_from"], known["valid_to"], strict=True)
+    }
+    stubs = spans(figure, is_dotted=True)
+    assert {begun for begun, _ in stubs} == {day.isoformat() for day in unknown["valid_from"]}
+    longest = timedelta(days=4)
+    assert all(date.fromisoformat(b) - date.fromisoformat(a) < longest for a, b in stubs)
+
+
+def test_lanes_follow_the_first_event_of_each_country(look):
+    rows = make_timeline_rows(look(date(2022, 1, 1), date(2022, 2, 28)).departures)
+    lanes = assign_lanes(rows)
+    assert lanes["lane"].tolist() == list(range(len(rows)))
+    bands = lanes.groupby("host", sort=False).agg(
+        begun=("valid_from", "min"), first=("lane", "min"), last=("lane", "max"), n=("lane", "size")
+    )
+    assert bands["begun"].tolist() == sorted(bands["begun"])
+    assert (bands["last"] - bands["first"] + 1 == bands["n"]).all()
+
+
+def test_a_point_of_the_timeline_names_its_country_when_picked(winter_2022):
+    figure = draw_timeline(winter_2022)
+    suspended = trace(figure, DEPARTURE_SYMBOLS["suspended_operations"].label)
+    assert "BLR" in suspended["customdata"]
+
+
+def test_level_changes_of_countries_with_departures_are_ticks_in_their_new_colour(look):
+    situation = look(date(2022, 1, 1), date(2022, 2, 28), issuer="uk_fcdo")
+    ticks = trace(draw_timeline(situation), "Level change (new common level)")
+    days = dict(zip(ticks["customdata"], ticks["x"], strict=True))
+    assert set(ticks["customdata"]) <= set(situation.departures["host_iso3"])
+    assert days["UKR"][:10] >= "2022-02-11"
+    assert ticks["marker"]["line"]["color"] == [LEVEL_COLOURS[int(d)] for d in ticks["text"]]
+
+
+def test_departures_of_several_countries_draw(look):
+    figure = draw_timeline(look(date(2020, 3, 1), date(2020, 3, 31)))
+    assert "Several countries" in figure["layout"]["yaxis"]["ticktext"]
+
+
+def test_hostile_text_is_inert_on_the_timeline(winter_2022, hostile, read_markup):
+    rows = make_timeline_rows(winter_2022.departures.assign(post=hostile, reason=hostile))
+    figure = make_departure_timeline(
+        rows.assign(host=hostile),
+        make_change_rows(winter_2022.changes, winter_2022.issuer),
+        date_from=date(2022, 1, 1),
+        date_to=date(2022, 2, 28),
+        selected=None,
+        theme=LIGHT,
+    )
+    read = read_markup("".join(texts_of(json.loads(figure.to_json()))))
+    assert set(read.tags) <= {"b", "br", "extra"}
+    assert "<script>alert(1)</script>" in read.text
+
+
+def texts_of(value):
+    """Every text in a figure."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from texts_of(item)

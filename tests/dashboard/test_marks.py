@@ -1,0 +1,165 @@
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from dashboard.marks import (
+    make_cell_marks,
+    make_change_rows,
+    make_departure_marks,
+    make_level_marks,
+    make_presence_marks,
+    make_timeline_rows,
+)
+from dashboard.queries import MARKS_AT_MOST, Period, count_presence_in_cells, find_presence
+from dashboard.situation import find_situation
+from dashboard.view_state import ViewState
+from loaders.discovery import issuers
+
+US_STATE = issuers()["us_state"]
+INERT = {"b", "br"}
+
+
+def test_a_country_says_its_level_who_said_it_when_and_how_we_know(winter_2022):
+    marks = winter_2022.level_marks.set_index("iso3")
+    assert marks.loc["BLR", "common_level"] == 4
+    assert marks.loc["BLR", "text"].startswith("<b>Belarus</b>: Level 4: Do Not Travel")
+    assert "issued 31 Jan 2022" in marks.loc["BLR", "text"]
+    assert "last known 28 days earlier, on 31 Jan 2022" in marks.loc["BLR", "text"]
+
+
+def test_nothing_held_is_said_and_is_no_level(look):
+    marks = look(date(2022, 1, 1), date(2022, 2, 28), issuer="ie_dfa").level_marks
+    assert marks["common_level"].isna().all()
+    assert marks["text"].str.endswith("nothing held for this day").all()
+
+
+def test_parts_that_differ_stand_beside_the_level_of_the_country(look):
+    situation = look(date(2026, 8, 1), date(2026, 8, 22), issuer="uk_fcdo")
+    marks = situation.level_marks.set_index("iso3")
+    assert marks.loc["UKR", "has_areas"]
+    assert "parts of the country: Advises against all travel to parts" in marks.loc["UKR", "text"]
+    assert marks["has_areas"].sum() == len(
+        {code for row in situation.areas["iso3"] for code in row}
+    )
+
+
+def test_reports_at_one_place_are_one_mark_with_their_count(winter_2022):
+    marks, reports = winter_2022.presence_marks, winter_2022.presence
+    places = reports.groupby(["lon", "lat", "precision"]).size()
+    counted = marks.set_index(["lon", "lat", "precision"])["n"]
+    assert len(marks) == 63
+    assert not marks.duplicated(["lon", "lat", "precision"]).any()
+    assert counted.to_dict() == places.to_dict()
+    assert marks["n"].sum() == len(reports) == 118
+
+
+def test_no_mark_is_moved(winter_2022):
+    reported = set(zip(winter_2022.presence["lon"], winter_2022.presence["lat"], strict=True))
+    marks = winter_2022.presence_marks
+    assert set(zip(marks["lon"], marks["lat"], strict=True)) == reported
+
+
+def test_a_mark_of_many_reports_lists_the_newest_and_counts_the_rest(look):
+    everything = look(date(1970, 1, 1), date(2026, 8, 22))
+    crowded = everything.presence_marks.query("n > 6").iloc[0]
+    lines = crowded["text"].split("<br>")
+    assert f"{crowded['n']} reports" in lines[0]
+    assert len(lines) == 8
+    assert lines[-1] == f"and {crowded['n'] - 6} more: see the table"
+
+
+def test_a_point_that_is_no_place_says_so(winter_2022):
+    coarse = winter_2022.presence_marks.query("precision == 'country'")
+    assert len(coarse) > 0
+    assert coarse["text"].str.contains("a reference point, not a place").all()
+
+
+def test_cells_say_that_they_are_counts_and_are_never_drawn_as_sites(crowded_archive):
+    day = date(2030, 6, 1)
+    view = ViewState(day, day)
+    situation = find_situation(crowded_archive, view, US_STATE)
+    assert situation.n_presence == situation.presence_marks["n"].sum() == 2_500
+    assert len(situation.presence_marks) <= MARKS_AT_MOST
+    assert set(situation.presence_marks["precision"]) == {"country"}
+    assert situation.presence_marks["text"].str.contains("counted in a cell of 0.5 degrees").all()
+
+
+def test_a_post_is_one_mark_in_the_symbol_of_its_newest_departure(look):
+    marks = look(date(2022, 1, 1), date(2022, 2, 28)).departure_marks
+    minsk = marks[marks["iso3"] == "BLR"].iloc[0]
+    assert (minsk["n"], minsk["kind"]) == (2, "suspended_operations")
+    assert minsk["text"].startswith("<b>Minsk, Belarus: 2 departures</b>")
+    assert not marks.duplicated(["lon", "lat"]).any()
+
+
+def test_a_departure_without_a_place_is_not_put_on_the_map(look):
+    situation = look(date(2020, 3, 1), date(2020, 3, 31))
+    assert "worldwide" in set(situation.departures["post"])
+    assert len(situation.departure_marks) == 5
+    assert situation.departure_marks["lon"].notna().all()
+
+
+def test_a_departure_of_several_countries_stands_on_the_timeline(look):
+    rows = make_timeline_rows(look(date(2020, 3, 1), date(2020, 3, 31)).departures)
+    assert rows.loc[rows["host_iso3"].isna(), "host"].tolist() == ["Several countries"]
+
+
+def test_layers_that_are_off_draw_nothing(look):
+    situation = look(date(2022, 1, 1), date(2022, 2, 28), layers=frozenset())
+    assert situation.presence_marks.empty
+    assert situation.departure_marks.empty
+    assert len(situation.departures) == 19
+
+
+def test_a_change_says_from_what_to_what_and_when(look):
+    situation = look(date(2022, 1, 1), date(2022, 12, 31), issuer="uk_fcdo")
+    rows = make_change_rows(situation.changes, situation.issuer)
+    ukraine = rows[rows["iso3"] == "UKR"].iloc[0]
+    assert ukraine["on"] == date(2022, 2, 11)
+    assert ukraine["text"].startswith("<b>Ukraine: ")
+    assert "to Advises against all travel to the whole country</b>" in ukraine["text"]
+    assert "11 Feb 2022" in ukraine["text"]
+
+
+def test_nothing_at_all_makes_no_marks(archive):
+    empty = find_presence(archive, Period(date(1980, 1, 1), date(1980, 1, 1)))
+    cells = count_presence_in_cells(archive, Period(date(1980, 1, 1), date(1980, 1, 1)))
+    departures = archive.query("select * from departures limit 0")
+    changes = pd.DataFrame(columns=["iso3", "on", "to_common", "from_label", "to_label"])
+    tables = [
+        make_presence_marks(empty),
+        make_cell_marks(cells),
+        make_departure_marks(departures),
+        make_timeline_rows(departures),
+        make_change_rows(changes, US_STATE),
+    ]
+    assert [len(table) for table in tables] == [0, 0, 0, 0, 0]
+    assert all("text" in table.columns for table in tables)
+
+
+@pytest.mark.parametrize("what", ["levels", "presence", "departures", "timeline", "changes"])
+def test_hostile_text_is_inert_in_hover_texts(winter_2022, hostile, read_markup, what):
+    departures = winter_2022.departures.assign(reason=hostile, post=hostile, publisher=hostile)
+    presence = winter_2022.presence.assign(place=hostile, force_name=hostile, reporter=hostile)
+    levels = winter_2022.levels.assign(level_label=hostile)
+    change = {
+        "iso3": "UKR",
+        "from_label": hostile,
+        "to_label": hostile,
+        "on": date(2022, 2, 11),
+        "not_before": date(2022, 2, 10),
+        "is_issue_date": True,
+    }
+    texts = {
+        "levels": lambda: make_level_marks(levels, winter_2022.areas, US_STATE),
+        "presence": lambda: make_presence_marks(presence),
+        "departures": lambda: make_departure_marks(departures),
+        "timeline": lambda: make_timeline_rows(departures),
+        "changes": lambda: make_change_rows(pd.DataFrame([change]), US_STATE),
+    }[what]()["text"]
+    read = [read_markup(text) for text in texts]
+    assert len(read) > 0
+    assert {tag for text in read for tag in text.tags} <= INERT
+    assert not {name for text in read for name in text.attributes}
+    assert any("<script>alert(1)</script>" in text.text for text in read)
