@@ -146,6 +146,11 @@ def test_the_map_holds_no_geometry_but_says_where_it_is(winter_2022, draw_map):
     assert trace(figure, "disputed lines")["lon"] == []
 
 
+def test_the_figure_of_a_full_view_stays_small(winter_2022, draw_map):
+    sent = json.dumps(draw_map(winter_2022), separators=(",", ":"))
+    assert len(sent) < 120_000
+
+
 @pytest.mark.parametrize("region", list(REGIONS))
 def test_every_region_draws_and_keeps_its_camera(winter_2022, draw_map, region):
     layout = draw_map(winter_2022, region=region)["layout"]

@@ -23,9 +23,12 @@ INERT = {"b", "br"}
 def test_a_country_says_its_level_who_said_it_when_and_how_we_know(winter_2022):
     marks = winter_2022.level_marks.set_index("iso3")
     assert marks.loc["BLR", "common_level"] == 4
-    assert marks.loc["BLR", "text"].startswith("<b>Belarus</b>: Level 4: Do Not Travel")
-    assert "issued 31 Jan 2022" in marks.loc["BLR", "text"]
-    assert "last known 28 days earlier, on 31 Jan 2022" in marks.loc["BLR", "text"]
+    text = marks.loc["BLR", "text"]
+    assert text.startswith("<b>Belarus</b>")
+    assert "Level 4: Do Not Travel" in text
+    assert "U.S. Department of State" in text
+    assert "issued 31 Jan 2022" in text
+    assert "last known 28 days earlier, on 31 Jan 2022" in text
 
 
 def test_nothing_held_is_said_and_is_no_level(look):
