@@ -56,10 +56,12 @@ def make_level_marks(levels: pd.DataFrame, areas: pd.DataFrame, issuer: Issuer) 
 def _level_text(row: Mapping[str, Any], issuer: Issuer, areas: list[str]) -> str:
     name = f"<b>{escape(country_name(row['iso3']))}</b>"
     if row["footing"] == "unknown":
-        return f"{name}<br>{escape(issuer.name)}: nothing held for this day"
+        return f"{name}<br>{escape(issuer.name)}<br>nothing held for this day"
     lines = [
-        f"{name}: {escape(level_words(row))}",
-        escape(f"{issuer.name}, {issue_words(row)}"),
+        name,
+        f"<b>{escape(level_words(row))}</b>",
+        escape(issuer.name),
+        escape(issue_words(row)),
         escape(footing_words(row)),
         *(escape(area) for area in areas),
         *(escape(f"also {said}") for said in row["also"]),

@@ -52,9 +52,23 @@ def show_table(
     _TABLE(
         key=key,
         data={
-            "columns": [{"name": column.name, "heads": column.heads_row} for column in columns],
-            "rows": [list(row) for row in rows],
+            "columns": [
+                _pack_column(column, [row[i] for row in rows]) for i, column in enumerate(columns)
+            ],
             "testid": testid,
             "label": label,
         },
     )
+
+
+def _pack_column(column: Column, cells: list[Any]) -> dict[str, Any]:
+    """Send each distinct cell once, and per row its number: most columns repeat themselves."""
+    numbers: dict[Any, int] = {}
+    keys = [tuple(cell) if isinstance(cell, list) else cell for cell in cells]
+    places = [numbers.setdefault(key, len(numbers)) for key in keys]
+    return {
+        "name": column.name,
+        "heads": column.heads_row,
+        "cells": [list(key) if isinstance(key, tuple) else key for key in numbers],
+        "rows": places,
+    }

@@ -53,7 +53,7 @@ def make_departure_timeline(
     """
     lanes = assign_lanes(departures)
     n_lanes = int(lanes["lane"].max()) + 1 if len(lanes) else 1
-    figure = go.Figure()
+    figure = go.Figure(layout={"template": "none"})
     for kind, symbol in DEPARTURE_SYMBOLS.items():
         rows = lanes[lanes["kind"] == kind]
         if not rows.empty:

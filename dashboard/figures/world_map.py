@@ -105,7 +105,7 @@ def make_world_map(
     levels["text"] = levels["text"].fillna(pd.Series(silent, dtype="str"))
     levels["shown"] = levels["common_level"].fillna(_NO_DATA).astype(int)
     levels["is_old"] = levels["footing"].eq("last_known")
-    figure = go.Figure()
+    figure = go.Figure(layout={"template": "none"})
     figure.add_traces(
         [
             _level_trace(levels[~levels["is_old"] & levels["shown"].gt(0)], urls, theme),
@@ -154,7 +154,7 @@ def _steps(colours: list[str]) -> list[list[object]]:
 
 
 def _level_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> go.Choropleth:
-    scale = _steps([LEVEL_COLOURS[level] for level in (1, 2, 3, 4)])
+    scale = _steps(list(LEVEL_COLOURS.values()))
     return _choropleth(rows, urls, theme, name="level", colorscale=scale)
 
 
@@ -164,7 +164,7 @@ def _hatched_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> go.Chorop
         level: {"id": f"postwatch-old-{level}", "ground": colour, **_OLD_STRIPES}
         for level, colour in LEVEL_COLOURS.items()
     }
-    scale = _steps([LEVEL_COLOURS[level] for level in (1, 2, 3, 4)])
+    scale = _steps(list(LEVEL_COLOURS.values()))
     return _choropleth(
         rows, urls, theme, name="last known", colorscale=scale, meta={"hatches": hatches}
     )
@@ -219,28 +219,39 @@ def _disputed_trace(urls: MapUrls, theme: Theme) -> go.Scattergeo:
 def _small_country_traces(
     levels: pd.DataFrame, region: Region, selected: str | None, theme: Theme
 ) -> list[go.Scattergeo]:
+    """Markers for countries too small to see or click; those without a level stand back."""
     small = levels[levels["area_km2"] / _km_per_px(region) ** 2 < _SMALL_AREA_PX2]
-    colours = [LEVEL_COLOURS.get(level, theme.no_data) for level in small["shown"]]
-    lines = [theme.ink if iso3 == selected else theme.quiet for iso3 in small["iso3"]]
-    sizes = [8 if shown else 5 for shown in small["shown"]]
-    widths = [2.4 if iso3 == selected else 0.7 for iso3 in small["iso3"]]
+    has_level = small["shown"].gt(0)
+    line = {"color": theme.quiet, "width": 0.7}
+    filled = {
+        "size": 8,
+        "color": small.loc[has_level, "shown"].tolist(),
+        "colorscale": _steps(list(LEVEL_COLOURS.values())),
+        "cmin": 0.5,
+        "cmax": 4.5,
+        "line": line,
+    }
+    ring = {"size": 12, "color": "rgba(0,0,0,0)", "line": {"color": theme.ink, "width": 2.2}}
     return [
-        go.Scattergeo(
-            lon=small["lon"].round(2).tolist(),
-            lat=small["lat"].round(2).tolist(),
-            customdata=small["iso3"].tolist(),
-            text=small["text"].tolist(),
-            hovertemplate="%{text}<extra></extra>",
-            mode="markers",
-            marker={
-                "size": sizes,
-                "color": colours,
-                "opacity": 1,
-                "line": {"color": lines, "width": widths},
-            },
-            name="small countries",
-        )
+        _small_trace("small countries", small[has_level], filled),
+        _small_trace(
+            "small, no data", small[~has_level], {"size": 5, "color": theme.no_data, "line": line}
+        ),
+        _small_trace("selected, small", small[small["iso3"] == selected], ring),
     ]
+
+
+def _small_trace(name: str, rows: pd.DataFrame, marker: dict[str, object]) -> go.Scattergeo:
+    return go.Scattergeo(
+        lon=rows["lon"].round(2).tolist(),
+        lat=rows["lat"].round(2).tolist(),
+        customdata=rows["iso3"].tolist(),
+        text=rows["text"].tolist(),
+        hovertemplate="%{text}<extra></extra>",
+        mode="markers",
+        marker={"opacity": 1, **marker},
+        name=name,
+    )
 
 
 def _digit_trace(levels: pd.DataFrame, region: Region) -> go.Scattergeo:
@@ -320,9 +331,6 @@ def _mark_size(n: int) -> float:
     return 9 if n == 1 else min(13 + 1.5 * n**0.5, 34)
 
 
-_HALO_SHADOW = ", ".join(f"{x}px {y}px 1px #fff" for x in (-1, 0, 1) for y in (-1, 0, 1))
-
-
 def _departure_traces(marks: pd.DataFrame) -> list[go.Scattergeo]:
     """One mark per post, in the symbol of its newest departure."""
     traces = []
@@ -341,7 +349,7 @@ def _departure_traces(marks: pd.DataFrame) -> list[go.Scattergeo]:
                 mode="markers+text",
                 text=counts,
                 textposition="bottom right",
-                textfont={"size": 10, "color": symbol.colour, "shadow": _HALO_SHADOW},
+                textfont={"size": 10, "color": symbol.colour, "shadow": "auto"},
                 marker={
                     "size": 13,
                     "symbol": symbol.shape,

@@ -148,7 +148,7 @@ def test_the_map_holds_no_geometry_but_says_where_it_is(winter_2022, draw_map):
 
 def test_the_figure_of_a_full_view_stays_small(winter_2022, draw_map):
     sent = json.dumps(draw_map(winter_2022), separators=(",", ":"))
-    assert len(sent) < 120_000
+    assert len(sent) < 60_000
 
 
 @pytest.mark.parametrize("region", list(REGIONS))
@@ -159,13 +159,21 @@ def test_every_region_draws_and_keeps_its_camera(winter_2022, draw_map, region):
 
 
 def test_small_countries_have_a_marker_in_the_colour_of_their_level(winter_2022, draw_map):
-    small = trace(draw_map(winter_2022), "small countries")
+    figure = draw_map(winter_2022)
+    small = trace(figure, "small countries")
     levels = winter_2022.level_marks.set_index("iso3")["common_level"]
-    colours = dict(zip(small["customdata"], small["marker"]["color"], strict=True))
-    assert {"MLT", "SGP", "BHR"} <= set(colours)
-    for iso3, colour in colours.items():
-        level = levels.get(iso3)
-        assert colour == (LIGHT.no_data if pd.isna(level) else LEVEL_COLOURS[int(level)])
+    drawn = dict(zip(small["customdata"], small["marker"]["color"], strict=True))
+    assert {"MLT", "SGP", "BHR"} <= set(drawn)
+    assert drawn == {iso3: int(levels[iso3]) for iso3 in drawn}
+    assert small["marker"]["colorscale"] == trace(figure, "level")["colorscale"]
+
+
+def test_small_countries_without_a_level_stand_back(winter_2022, draw_map):
+    silent = trace(draw_map(winter_2022), "small, no data")
+    levels = winter_2022.level_marks.set_index("iso3")["common_level"]
+    assert silent["marker"]["color"] == LIGHT.no_data
+    assert silent["customdata"]
+    assert [iso3 for iso3 in silent["customdata"] if not pd.isna(levels.get(iso3))] == []
 
 
 def test_presence_is_drawn_by_precision_and_where_it_was_reported(winter_2022, draw_map):
