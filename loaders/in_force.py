@@ -118,7 +118,7 @@ def _find_answer(place: Place, spans: list[_Span], day: date) -> _Answer:
     coming = [span for span in evidence if span.span_from > day]
     following = min(coming, key=lambda span: (span.span_from, span.n_iso3), default=None)
     if standing:
-        shown, seen_on = standing[0], day
+        shown, seen_on = _find_dated(standing), day
     elif ended:
         shown = min(
             ended,
@@ -153,6 +153,18 @@ def _find_standing(evidence: Iterable[_Span], day: date) -> list[_Span]:
     """Find the spans a day lies in, the one to be shown first."""
     standing = [span for span in evidence if span.span_from <= day <= span.span_to]
     return sorted(standing, key=lambda span: (span.n_iso3, _newest_first(span.span_from)))
+
+
+def _find_dated(standing: list[_Span]) -> _Span:
+    """Find the span that dates the level shown: a mere sighting hides no issue date."""
+    first = standing[0]
+    same = [
+        span
+        for span in standing
+        if (span.n_iso3, span.level_key, span.destination)
+        == (first.n_iso3, first.level_key, first.destination)
+    ]
+    return next((span for span in same if span.is_begun_by_issue), first)
 
 
 def _find_footing(last: _Span | None, following: _Span | None) -> str:

@@ -3,10 +3,15 @@
 Decisions that shape the result, each made once and here:
 
 * A row's first and last day observed are one sighting only where its source looked often. The
-  days of a source that looked rarely (`SPARSE_DAYS` apart on average) are separate one-day
-  sightings: in 2020 the US raised the whole world to level 4 between two such looks. A look in
-  between counts only where the row's own count of repeats says that it was there every time:
-  one repository keeps several lists, and some rows are missing from some looks.
+  days of a source that looked rarely (`is_sparse`) are separate one-day sightings: in 2020 the
+  US raised the whole world to level 4 between two such looks. A look in between counts only
+  where the row's own count of repeats says that it was there every time: one repository keeps
+  several lists, and some rows are missing from some looks.
+* Where a source that looked often was silent for more than `LONGEST_WATCH`, its sightings are
+  divided: the archive of the FCDO's pages stood still from 2 February to 15 March 2026, while
+  Bangladesh and the Gulf were raised.
+* A row flagged ``change`` states the day the change was first seen as its issue date (76 of 76).
+  It is none: the FCDO's notes date Israel's "change" of 15 March 2026 to 28 February.
 * Where the date is that of the snapshot, a repeat is another look and not a reissue.
 * A dated event whose date is that of the snapshot (`SNAPSHOT_DATED_EVENT`) is a sighting.
 * A row whose label also speaks of parts of the country makes area records of its own.
@@ -20,6 +25,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from geodata import find_iso3
@@ -30,6 +36,15 @@ from loaders.records import NO_LEVEL, SNAPSHOT_DATE_ONLY, Advisory, Issuer, Sigh
 
 SPARSE_DAYS = 30
 """A source whose looks lie further apart than this on average was not watching in between."""
+
+FEWEST_LOOKS = 10
+"""A source with fewer looks than this is a set of snapshots, however close they lie."""
+
+LONGEST_WATCH = timedelta(days=31)
+"""An issuer of two hundred destinations seldom goes a month without a change to record."""
+
+SEEN_CHANGE = "change"
+"""Flag of rows whose issue date is the day their source first saw them."""
 
 SNAPSHOT_DATED_EVENT = "high-level/approx-date"
 """Flag of three rows of 2021-10-31: the day a snapshot was taken stands as their issue date."""
@@ -86,7 +101,7 @@ def read_destinations() -> dict[str, tuple[tuple[str, ...], str | None]]:
 
 
 def find_looks(rows: Iterable[Row]) -> dict[tuple[str, str], list[date]]:
-    """Find the days on which each source that looked rarely is known to have looked.
+    """Find the days on which each source is known to have looked.
 
     Parameters
     ----------
@@ -96,18 +111,19 @@ def find_looks(rows: Iterable[Row]) -> dict[tuple[str, str], list[date]]:
     Returns
     -------
     dict of (issuer, repository) to list of date
-        Sorted; only for sources whose looks lie more than `SPARSE_DAYS` apart on average.
+        Sorted days which any row of the source names.
     """
     looks: dict[tuple[str, str], set[date]] = defaultdict(set)
     for row in rows:
         looks[_watcher(row)] |= {date.fromisoformat(day) for day in _observed(row)}
-    sparse = {}
-    for watcher, days in looks.items():
-        ordered = sorted(days)
-        n_gaps = len(ordered) - 1
-        if n_gaps > 0 and (ordered[-1] - ordered[0]).days / n_gaps > SPARSE_DAYS:
-            sparse[watcher] = ordered
-    return sparse
+    return {watcher: sorted(days) for watcher, days in looks.items()}
+
+
+def is_sparse(looks: list[date]) -> bool:
+    """Tell whether a source's looks are few, or more than `SPARSE_DAYS` apart on average."""
+    if len(looks) < FEWEST_LOOKS:
+        return True
+    return (looks[-1] - looks[0]).days / (len(looks) - 1) > SPARSE_DAYS
 
 
 def compile_advisories(
@@ -162,6 +178,8 @@ def _date_as_seen(row: Row) -> Row:
     flags = row["flags"].split(";")
     if SNAPSHOT_DATE_ONLY in flags:
         return {**row, "issued_on": "", "n_reissued": "0", "n_repeats": row["n_reissued"]}
+    if SEEN_CHANGE in flags:
+        return {**row, "issued_on": ""}
     if SNAPSHOT_DATED_EVENT in flags:
         day = row["issued_on"]
         return {**row, "issued_on": "", "first_observed": day, "last_observed": day}
@@ -216,7 +234,13 @@ def _place(
     destination = row["destination"]
     if destination in destinations:
         return destinations[destination]
-    return (find_iso3(destination),), None
+    iso3 = find_iso3(destination)
+    if iso3 != row["iso3"]:
+        raise RecordError(
+            f"{row['issuer']}: {destination!r} reads as {iso3}, the table says {row['iso3']!r}; "
+            f"allowed: the same, or a line in {_HERE.name}/destinations.csv"
+        )
+    return (iso3,), None
 
 
 def _make_advisories(
@@ -269,16 +293,33 @@ def _make_sightings(
         return []
     first, last = observed[0], observed[-1]
     n_reissued = int(row["n_reissued"])
-    days = looks.get(_watcher(row))
-    if days is None:
-        return [Sighting(identity, first, last, n_reissued, _midnight(last))]
+    days = looks[_watcher(row)]
     seen = [day for day in days if first <= day <= last]
+    if not is_sparse(days):
+        runs = _divide(seen)
+        # Which run a reissue fell into is not recorded; the last is the first sure to follow it.
+        return [
+            Sighting(
+                identity, run[0], run[-1], n_reissued if run is runs[-1] else 0, _midnight(run[-1])
+            )
+            for run in runs
+        ]
     if len(seen) - 1 != int(row.get("n_repeats", n_reissued)):
         seen = sorted({first, last})
     return [
         Sighting(identity, day, day, n_reissued if day == last else 0, _midnight(day))
         for day in seen
     ]
+
+
+def _divide(looks: list[date]) -> list[list[date]]:
+    """Divide looks into runs without a silence longer than `LONGEST_WATCH`."""
+    runs = [looks[:1]]
+    for before, look in pairwise(looks):
+        if look - before > LONGEST_WATCH:
+            runs.append([])
+        runs[-1].append(look)
+    return runs
 
 
 def _observed(row: Row) -> list[str]:

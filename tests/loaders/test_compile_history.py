@@ -71,9 +71,42 @@ def rarely(row: dict[str, str], *days: str) -> list[dict[str, str]]:
     return [other | {"first_observed": day, "last_observed": day} for day in days]
 
 
+DAILY = [f"2025-12-{day}" for day in range(13, 25)]
+
+
 def test_a_source_that_looked_often_watched_in_between():
-    daily = rarely(ROW, "2025-12-20", "2026-01-02")
+    daily = rarely(ROW, *DAILY)
     assert days_seen(ROW, *daily) == [(date(2025, 12, 12), date(2026, 1, 12))]
+
+
+def test_a_source_of_few_looks_did_not_watch_between_them_however_close():
+    row = ROW | {"last_observed": "2025-12-20"}
+    assert days_seen(row) == [(date(2025, 12, 12),) * 2, (date(2025, 12, 20),) * 2]
+
+
+def test_a_sighting_is_divided_where_its_source_was_silent_for_more_than_a_month():
+    row = ROW | {"last_observed": "2026-01-25"}
+    assert days_seen(row, *rarely(ROW, *DAILY)) == [
+        (date(2025, 12, 12), date(2025, 12, 24)),
+        (date(2026, 1, 25),) * 2,
+    ]
+
+
+def test_the_day_a_change_was_first_seen_is_no_issue_date():
+    row = ROW | {"issued_on": "2025-12-12", "flags": "change"}
+    (advisory,), _ = compile_advisories([row], COMPILED_AT)
+    assert (advisory.issued_on, advisory.flags) == (None, ("change",))
+
+
+def test_a_country_the_table_reads_otherwise_needs_a_reviewed_line():
+    with pytest.raises(RecordError, match="'Zimbabwe' reads as ZWE, the table says 'ZMB'"):
+        compile_advisories([ROW | {"iso3": "ZMB"}], COMPILED_AT)
+
+
+def test_the_post_in_matamoros_is_in_the_border_city():
+    row = DEPARTURE | {"host_country_iso3": "MEX", "post_city": "Matamoros"}
+    (departure,) = compile_departures([row], COMPILED_AT)
+    assert departure.coord_source == "GeoNames id 3523466 (Heroica Matamoros)"
 
 
 def test_a_source_that_looked_rarely_saw_single_days():
@@ -93,9 +126,10 @@ def test_a_look_that_a_row_does_not_count_did_not_see_it():
     ]
 
 
-def test_only_sources_that_looked_rarely_have_listed_looks():
+def test_the_looks_of_a_source_are_the_days_its_rows_name():
     rows = [ROW, *rarely(ROW, "2025-12-20")]
-    assert find_looks(rows) == {}
+    looks = [date(2025, 12, 12), date(2025, 12, 20), date(2026, 1, 12)]
+    assert find_looks(rows) == {("us_state", "someone/daily"): looks}
 
 
 def test_a_row_first_seen_before_its_issue_date_was_an_earlier_issue_before_it():

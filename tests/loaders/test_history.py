@@ -271,3 +271,13 @@ def test_a_place_of_a_post_says_its_gazetteer_entry(tables):
 def test_the_provenance_names_the_posts_without_a_place(tables):
     placeless = tables["departures"].query("lon.isna()")["post"]
     assert read_provenance()["posts_without_coordinates"] == sorted(set(placeless))
+
+
+def test_the_british_note_on_bangladesh_stands_while_nobody_watched(spans):
+    answer = level_of(spans, "uk_fcdo", "BGD", date(2026, 2, 6))
+    assert (answer["level_key"], answer["footing"]) == ("all_but_essential_whole", "last_known")
+
+
+def test_a_restamped_sighting_does_not_hide_the_issue_date(spans):
+    answer = level_of(spans, "us_state", "BLR", date(2026, 3, 1))
+    assert (answer["footing"], answer["issued_on"]) == ("observed", date(2025, 8, 28))
