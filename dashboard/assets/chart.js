@@ -56,7 +56,7 @@ function flattenLines(collection) {
   return flat;
 }
 
-// Texts travel as the numbers of their lines; see `_pack_texts` on the server.
+// Texts travel as the numbers of their lines; see `pack_texts` on the server.
 function unpackTexts(traces, lines) {
   for (const trace of traces) {
     for (const name of ["text", "hovertext"]) {

@@ -60,7 +60,7 @@ def show_chart(
         key=key,
         data={
             "figure": drawing,
-            "lines": _pack_texts(drawing["data"]),
+            "lines": pack_texts(drawing["data"]),
             "config": _MAP_CONFIG if "geo" in drawing["layout"] else _CHART_CONFIG,
             "testid": testid,
             "label": label,
@@ -71,9 +71,21 @@ def show_chart(
     )
 
 
-def _pack_texts(traces: list[dict[str, Any]]) -> list[str]:
-    """Replace each hover text by the numbers of its lines, and return the distinct lines.
+def pack_texts(traces: list[dict[str, Any]]) -> list[str]:
+    """Replace each hover text by the numbers of its lines.
 
+    Parameters
+    ----------
+    traces : list of dict
+        Traces of a figure as JSON; changed in place.
+
+    Returns
+    -------
+    list of str
+        The distinct lines, by number.
+
+    Notes
+    -----
     Two hundred countries share a handful of sentences; sent once each, they are a third of the
     page's traffic. The browser puts them together again.
     """

@@ -121,4 +121,3 @@ def test_the_start_is_measured_against_hello_with_one_chart(chromium, tmp_path, 
     print(f"\nstart to first chart, hello: {floor:.2f} s; Postwatch: {start:.2f} s")
     print(f"first start, archive built from the bundled history: {starts[0]:.2f} s")
     print(f"ratio: {start / floor:.2f}")
-

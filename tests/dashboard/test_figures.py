@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from dashboard.component.chart import pack_texts
 from dashboard.figures.departure_timeline import (
     assign_lanes,
     describe_timeline,
@@ -146,9 +147,21 @@ def test_the_map_holds_no_geometry_but_says_where_it_is(winter_2022, draw_map):
     assert trace(figure, "disputed lines")["lon"] == []
 
 
-def test_the_figure_of_a_full_view_stays_small(winter_2022, draw_map):
-    sent = json.dumps(draw_map(winter_2022), separators=(",", ":"))
-    assert len(sent) < 60_000
+def test_what_travels_of_a_full_view_stays_small(winter_2022, draw_map):
+    figure = draw_map(winter_2022)
+    lines = pack_texts(figure["data"])
+    assert len(json.dumps([figure, lines])) < 60_000
+
+
+def test_packed_texts_hold_every_line_once(winter_2022, draw_map):
+    figure, packed = draw_map(winter_2022), draw_map(winter_2022)
+    lines = pack_texts(packed["data"])
+    assert len(lines) == len(set(lines))
+    texts = [
+        "<br>".join(lines[int(number)] for number in text.split(" "))
+        for text in trace(packed, "last known")["text"].split(";")
+    ]
+    assert texts == trace(figure, "last known")["text"]
 
 
 @pytest.mark.parametrize("region", list(REGIONS))
