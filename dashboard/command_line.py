@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -189,7 +190,8 @@ def _list_presence(args: argparse.Namespace) -> int:
     from dashboard.queries import find_presence
 
     shown = ["valid_from", "date_precision", "valid_to", "force_name", "host_iso3", "place"]
-    return _list(args, find_presence, [*shown, "precision", "kind", "claim", "url"])
+    find_all = partial(find_presence, at_most=None)
+    return _list(args, find_all, [*shown, "precision", "kind", "claim", "url"])
 
 
 def _list(

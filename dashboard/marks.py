@@ -112,7 +112,7 @@ def make_presence_marks(reports: pd.DataFrame) -> pd.DataFrame:
 def make_cell_marks(cells: pd.DataFrame) -> pd.DataFrame:
     """Turn counted grid cells into marks which say that they are counts and not places."""
     texts = [
-        f"<b>{plural(int(n), 'report')}</b><br>counted in a cell of {cell_deg:g} degrees; "
+        f"<b>{plural(int(n), 'report')}</b><br>counted in a cell of {cell_deg} by {cell_deg} degrees; "
         "narrow the range to see each one"
         for n, cell_deg in zip(cells["n"], cells["cell_deg"], strict=True)
     ]

@@ -17,7 +17,11 @@ from loaders.records import AMBIGUOUS, BLIP, IMPLAUSIBLE_DATE
 MARKS_AT_MOST = 2000
 """Marks a browser draws smoothly; past it reports are counted in grid cells."""
 
-_CELLS_DEG = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+ROWS_OF_MANY = 200
+"""Reports listed one by one where there are more than can be drawn: the newest."""
+
+# A grid of the last of these has at most 45 by 23 cells: never more than MARKS_AT_MOST.
+_CELLS_DEG = (1, 2, 4, 8)
 
 _FAULT_FLAGS = [BLIP, AMBIGUOUS, IMPLAUSIBLE_DATE]
 
@@ -28,11 +32,10 @@ _LAST_DAY = """coalesce(valid_to, case date_precision
     when 'year' then make_date(year(valid_from), 12, 31)
     else valid_from end)"""
 
-_ASKED = """($country is null or host_iso3 = $country)
-    and ($known_on is null or recorded_at < $known_on::date + interval 1 day)"""
+# What is asked over and over of many reports is asked of memory; see `Archive.keep`.
+_PRESENCE_DAYS = f"""select valid_from, {_LAST_DAY} as last_on, host_iso3, recorded_at, lon, lat
+    from presence"""
 
-_IN_RANGE = f"""$date_from <= $date_to
-    and valid_from <= $date_to and {_LAST_DAY} >= $date_from and {_ASKED}"""
 
 _RECORD_HELD = "($known_on is null or a.recorded_at < $known_on::date + interval 1 day)"
 
@@ -128,6 +131,22 @@ def find_changes(
     return changes[is_asked]
 
 
+def _asked(period: Period, country: str | None) -> str:
+    """The conditions of a question that do not hang on its days; only those that are asked."""
+    conditions = ["true"]
+    if country is not None:
+        conditions.append("host_iso3 = $country")
+    if period.known_on is not None:
+        conditions.append("recorded_at < $known_on::date + interval 1 day")
+    return " and ".join(conditions)
+
+
+def _in_range(period: Period, country: str | None, last_on: str = _LAST_DAY) -> str:
+    """The condition that a row speaks for a day of the period and is asked for."""
+    days = f"valid_from <= $date_to and {last_on} >= $date_from and $date_from <= $date_to"
+    return f"{days} and {_asked(period, country)}"
+
+
 def _ask(archive: Archive, sql: str, period: Period, **values: object) -> pd.DataFrame:
     """Answer a query in which the days of `period` and `values` stand as ``$name``."""
     values |= {"date_from": period.date_from, "date_to": period.date_to}
@@ -150,7 +169,8 @@ def find_departures(
     """
     return _ask(
         archive,
-        f"select * from departures where {_IN_RANGE} order by valid_from, host_iso3, post, kind",
+        f"""select * from departures where {_in_range(period, country)}
+        order by valid_from, host_iso3, post, kind""",
         period,
         country=country,
     )
@@ -162,7 +182,7 @@ def count_open_departures(archive: Archive, period: Period, *, country: str | No
         archive,
         f"""select count(*) as n from departures
         where valid_to is null and {_LAST_DAY} < $date_from and $date_from <= $date_to
-        and kind not in ('reopened', 'citizens_evacuated') and {_ASKED}""",
+        and kind not in ('reopened', 'citizens_evacuated') and {_asked(period, country)}""",
         period,
         country=country,
     )
@@ -170,14 +190,19 @@ def count_open_departures(archive: Archive, period: Period, *, country: str | No
 
 
 def find_presence(
-    archive: Archive, period: Period, *, country: str | None = None, at_most: int = MARKS_AT_MOST
+    archive: Archive,
+    period: Period,
+    *,
+    country: str | None = None,
+    at_most: int | None = MARKS_AT_MOST,
 ) -> pd.DataFrame:
     """Find the presence reports of a period.
 
     Parameters
     ----------
-    at_most : int
-        Rows at the most, the newest first; `count_presence` says how many there are.
+    at_most : int or None
+        Rows at the most, the newest first; None is all of them. `count_presence` says how many
+        there are.
 
     Returns
     -------
@@ -186,23 +211,46 @@ def find_presence(
     """
     found = _ask(
         archive,
-        f"""select * from presence where {_IN_RANGE}
+        f"""select * from presence where {_in_range(period, country)} and valid_from >= $oldest
         order by valid_from desc, record_id limit $at_most""",
         period,
         country=country,
         at_most=at_most,
+        oldest=_find_oldest(archive, period, country, at_most),
     )
     return found.astype({"personnel_low": "Int64", "personnel_high": "Int64"})
 
 
+def _find_oldest(
+    archive: Archive, period: Period, country: str | None, at_most: int | None
+) -> date:
+    """Find the day of the last row of the newest `at_most`, so that older files stay unread."""
+    if at_most is not None:
+        days = _ask_days(
+            archive, "valid_from", period, country, "order by 1 desc limit 1 offset $n", n=at_most
+        )
+        if len(days):
+            return days["valid_from"].iloc[0]
+    return date.min
+
+
+def _ask_days(
+    archive: Archive,
+    columns: str,
+    period: Period,
+    country: str | None,
+    ending: str = "",
+    **values: object,
+) -> pd.DataFrame:
+    archive.keep("presence_days", _PRESENCE_DAYS, version=period.version)
+    condition = _in_range(period, country, "last_on")
+    sql = f"select {columns} from presence_days where {condition} {ending}"
+    return _ask(archive, sql, period, country=country, **values)
+
+
 def count_presence(archive: Archive, period: Period, *, country: str | None = None) -> int:
     """Count the presence reports of a period."""
-    counted = _ask(
-        archive,
-        f"select count(*) as n from presence where {_IN_RANGE}",
-        period,
-        country=country,
-    )
+    counted = _ask_days(archive, "count(*) as n", period, country)
     return int(counted["n"].iloc[0])
 
 
@@ -215,19 +263,12 @@ def count_presence_in_cells(archive: Archive, period: Period) -> pd.DataFrame:
         One row per cell with ``lon``, ``lat`` (mean of the reports counted, degrees WGS 84),
         ``n`` and ``cell_deg``; at most `MARKS_AT_MOST` rows.
     """
-    finest = _ask(
-        archive,
-        f"""select floor(lon / $cell_deg)::int as x, floor(lat / $cell_deg)::int as y,
-            sum(lon) as lon, sum(lat) as lat, count(*) as n
-        from presence where {_IN_RANGE} group by x, y""",
-        period,
-        country=None,
-        cell_deg=_CELLS_DEG[0],
-    )
+    columns = """floor(lon)::smallint as x, floor(lat)::smallint as y,
+        sum(lon) as lon, sum(lat) as lat, count(*) as n"""
+    finest = _ask_days(archive, columns, period, None, "group by x, y")
     for cell_deg in _CELLS_DEG:
-        per_side = round(cell_deg / _CELLS_DEG[0])
         cells = (
-            finest.assign(x=finest["x"] // per_side, y=finest["y"] // per_side)
+            finest.assign(x=finest["x"] // cell_deg, y=finest["y"] // cell_deg)
             .groupby(["x", "y"], as_index=False)[["lon", "lat", "n"]]
             .sum()
         )

@@ -12,6 +12,7 @@ from dashboard.marks import (
 )
 from dashboard.queries import (
     MARKS_AT_MOST,
+    ROWS_OF_MANY,
     Period,
     count_open_departures,
     count_presence,
@@ -52,7 +53,8 @@ class Situation:
     n_open_departures : int
         Departures begun before the range whose end is unknown.
     presence : pandas.DataFrame
-        Presence reports of the range, newest first, at most `MARKS_AT_MOST`.
+        Presence reports of the range, newest first; where there are more than `MARKS_AT_MOST`,
+        only the newest `ROWS_OF_MANY`.
     n_presence : int
         Presence reports of the range.
     unplaced : pandas.DataFrame
@@ -100,12 +102,12 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
     areas = find_areas(archive, period)
     areas = areas[areas["issuer"] == issuer.key]
     departures = find_departures(archive, period)
-    presence = find_presence(archive, period)
-    n_presence = len(presence)
-    if n_presence < MARKS_AT_MOST:
+    n_presence = count_presence(archive, period)
+    is_drawable = n_presence <= MARKS_AT_MOST
+    presence = find_presence(archive, period, at_most=None if is_drawable else ROWS_OF_MANY)
+    if is_drawable:
         presence_marks = make_presence_marks(presence)
     else:
-        n_presence = count_presence(archive, period)
         presence_marks = make_cell_marks(count_presence_in_cells(archive, period))
     has_presence, has_departures = "presence" in view.layers, "departures" in view.layers
     return Situation(

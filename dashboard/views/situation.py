@@ -148,10 +148,14 @@ def _show_facts(situation: Situation) -> None:
     )
     columns, rows = FACT_TABLES[chosen](situation)
     view = situation.view
+    label = f"{chosen}, {format_range(view.date_from, view.date_to)}: {plural(len(rows), 'row')}"
+    if chosen == "Presence" and len(rows) < situation.n_presence:
+        label += f", the newest of {situation.n_presence:,}"
+    st.caption(label)
     show_table(
         columns,
         rows,
         key="facts-table",
         testid="facts-table",
-        label=f"{chosen}, {format_range(view.date_from, view.date_to)}: {plural(len(rows), 'row')}",
+        label=label,
     )

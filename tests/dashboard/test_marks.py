@@ -85,7 +85,9 @@ def test_cells_say_that_they_are_counts_and_are_never_drawn_as_sites(crowded_arc
     assert situation.n_presence == situation.presence_marks["n"].sum() == 2_500
     assert len(situation.presence_marks) <= MARKS_AT_MOST
     assert set(situation.presence_marks["precision"]) == {"country"}
-    assert situation.presence_marks["text"].str.contains("counted in a cell of 0.5 degrees").all()
+    assert (
+        situation.presence_marks["text"].str.contains("counted in a cell of 1 by 1 degrees").all()
+    )
 
 
 def test_a_post_is_one_mark_in_the_symbol_of_its_newest_departure(look):

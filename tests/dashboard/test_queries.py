@@ -151,12 +151,12 @@ def test_more_reports_than_can_be_drawn_are_counted_in_cells_and_none_is_lost(cr
     cells = count_presence_in_cells(crowded_archive, CROWDED_DAY)
     assert len(cells) <= MARKS_AT_MOST
     assert cells["n"].sum() == count_presence(crowded_archive, CROWDED_DAY) == 2_500
-    assert cells["cell_deg"].unique().tolist() == [0.5]
+    assert cells["cell_deg"].unique().tolist() == [1]
 
 
 def test_cells_are_as_fine_as_fits(archive):
     cells = count_presence_in_cells(archive, WINTER_2022)
-    assert cells["cell_deg"].unique().tolist() == [0.25]
+    assert cells["cell_deg"].unique().tolist() == [1]
     assert cells["n"].sum() == count_presence(archive, WINTER_2022)
 
 
