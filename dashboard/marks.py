@@ -112,8 +112,8 @@ def make_presence_marks(reports: pd.DataFrame) -> pd.DataFrame:
 def make_cell_marks(cells: pd.DataFrame) -> pd.DataFrame:
     """Turn counted grid cells into marks which say that they are counts and not places."""
     texts = [
-        f"<b>{plural(int(n), 'report')}</b><br>counted in a cell of {cell_deg} by {cell_deg} degrees; "
-        "narrow the range to see each one"
+        f"<b>{plural(int(n), 'report')}</b><br>"
+        f"counted in a cell of {cell_deg} by {cell_deg} degrees; narrow the range to see each one"
         for n, cell_deg in zip(cells["n"], cells["cell_deg"], strict=True)
     ]
     return cells[["lon", "lat", "n"]].round(3).assign(precision="country", iso3=None, text=texts)

@@ -34,7 +34,7 @@ _LAST_DAY = """coalesce(valid_to, case date_precision
 
 # What is asked over and over of many reports is asked of memory; see `Archive.keep`.
 _PRESENCE_DAYS = f"""select valid_from, {_LAST_DAY} as last_on, host_iso3, recorded_at, lon, lat
-    from presence"""
+    , floor(lon)::smallint as x, floor(lat)::smallint as y from presence"""
 
 
 _RECORD_HELD = "($known_on is null or a.recorded_at < $known_on::date + interval 1 day)"
@@ -263,8 +263,7 @@ def count_presence_in_cells(archive: Archive, period: Period) -> pd.DataFrame:
         One row per cell with ``lon``, ``lat`` (mean of the reports counted, degrees WGS 84),
         ``n`` and ``cell_deg``; at most `MARKS_AT_MOST` rows.
     """
-    columns = """floor(lon)::smallint as x, floor(lat)::smallint as y,
-        sum(lon) as lon, sum(lat) as lat, count(*) as n"""
+    columns = "x, y, sum(lon) as lon, sum(lat) as lat, count(*) as n"
     finest = _ask_days(archive, columns, period, None, "group by x, y")
     for cell_deg in _CELLS_DEG:
         cells = (

@@ -15,7 +15,6 @@ from dashboard.queries import (
     ROWS_OF_MANY,
     Period,
     count_open_departures,
-    count_presence,
     count_presence_in_cells,
     find_areas,
     find_changes,
@@ -102,13 +101,11 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
     areas = find_areas(archive, period)
     areas = areas[areas["issuer"] == issuer.key]
     departures = find_departures(archive, period)
-    n_presence = count_presence(archive, period)
+    cells = count_presence_in_cells(archive, period)
+    n_presence = int(cells["n"].sum())
     is_drawable = n_presence <= MARKS_AT_MOST
     presence = find_presence(archive, period, at_most=None if is_drawable else ROWS_OF_MANY)
-    if is_drawable:
-        presence_marks = make_presence_marks(presence)
-    else:
-        presence_marks = make_cell_marks(count_presence_in_cells(archive, period))
+    presence_marks = make_presence_marks(presence) if is_drawable else make_cell_marks(cells)
     has_presence, has_departures = "presence" in view.layers, "departures" in view.layers
     return Situation(
         view=view,
