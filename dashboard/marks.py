@@ -90,23 +90,24 @@ def make_presence_marks(reports: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         ``lon``, ``lat``, ``precision``, ``n``, ``iso3``, ``text``.
     """
-    marks = []
-    for (lon, lat, precision), rows in reports.groupby(["lon", "lat", "precision"], sort=False):
-        first = rows.iloc[0]
-        heading = f"{first['place']} ({name_precision(precision)})"
-        if len(rows) > 1:
-            heading += f": {plural(len(rows), 'report')}"
-        marks.append(
-            {
-                "lon": lon,
-                "lat": lat,
-                "precision": precision,
-                "n": len(rows),
-                "iso3": first["host_iso3"],
-                "text": _listed(heading, [presence_words(row) for row in rows.to_dict("records")]),
-            }
+    points: dict[tuple[float, float, str], list[dict[str, Any]]] = {}
+    for row in reports.to_dict("records"):
+        points.setdefault((row["lon"], row["lat"], row["precision"]), []).append(row)
+    marks = [
+        (
+            *point,
+            len(rows),
+            rows[0]["host_iso3"],
+            _listed(_presence_heading(rows), [presence_words(row) for row in rows]),
         )
+        for point, rows in points.items()
+    ]
     return pd.DataFrame(marks, columns=["lon", "lat", "precision", "n", "iso3", "text"])
+
+
+def _presence_heading(rows: list[dict[str, Any]]) -> str:
+    heading = f"{rows[0]['place']} ({name_precision(rows[0]['precision'])})"
+    return heading if len(rows) == 1 else f"{heading}: {plural(len(rows), 'report')}"
 
 
 def make_cell_marks(cells: pd.DataFrame) -> pd.DataFrame:
@@ -129,23 +130,26 @@ def make_departure_marks(departures: pd.DataFrame) -> pd.DataFrame:
         left out, and counted by the caller.
     """
     placed = departures[departures["lon"].notna()]
-    marks = []
-    for (lon, lat), rows in placed.groupby(["lon", "lat"], sort=False):
-        newest = rows.sort_values("valid_from", ascending=False, kind="stable")
-        first = newest.iloc[0]
-        heading = f"{first['post']}, {_host_name(first['host_iso3'])}"
-        heading += f": {plural(len(rows), 'departure')}" if len(rows) > 1 else ""
-        marks.append(
-            {
-                "lon": lon,
-                "lat": lat,
-                "kind": first["kind"],
-                "n": len(rows),
-                "iso3": first["host_iso3"],
-                "text": _listed(heading, [departure_words(r) for r in newest.to_dict("records")]),
-            }
+    newest_first = placed.sort_values("valid_from", ascending=False, kind="stable")
+    posts: dict[tuple[float, float], list[dict[str, Any]]] = {}
+    for row in newest_first.to_dict("records"):
+        posts.setdefault((row["lon"], row["lat"]), []).append(row)
+    marks = [
+        (
+            *point,
+            rows[0]["kind"],
+            len(rows),
+            rows[0]["host_iso3"],
+            _listed(_departure_heading(rows), [departure_words(row) for row in rows]),
         )
+        for point, rows in posts.items()
+    ]
     return pd.DataFrame(marks, columns=["lon", "lat", "kind", "n", "iso3", "text"])
+
+
+def _departure_heading(rows: list[dict[str, Any]]) -> str:
+    heading = f"{rows[0]['post']}, {_host_name(rows[0]['host_iso3'])}"
+    return heading if len(rows) == 1 else f"{heading}: {plural(len(rows), 'departure')}"
 
 
 def make_timeline_rows(departures: pd.DataFrame) -> pd.DataFrame:

@@ -101,9 +101,19 @@ def find_levels(
     pandas.DataFrame
         One row per issuer and country; see `loaders.in_force.levels_on`.
     """
-    spans = _spans(archive, archive.version if version is None else version, known_on)
-    levels = levels_on(spans, day, issuer=issuer)
-    return levels if country is None else levels[levels["iso3"] == country]
+    number = archive.version if version is None else version
+    if country is not None:
+        spans = _spans(archive, number, known_on)
+        return levels_on(spans[spans["iso3"] == country], day, issuer=issuer)
+    return _levels(archive, number, known_on, day, issuer)
+
+
+# The map, the neighbours of a country and the tables ask the same question in one view.
+@lru_cache(maxsize=32)
+def _levels(
+    archive: Archive, version: int, known_on: date | None, day: date, issuer: str | None
+) -> pd.DataFrame:
+    return levels_on(_spans(archive, version, known_on), day, issuer=issuer)
 
 
 @lru_cache(maxsize=8)
@@ -301,24 +311,35 @@ def find_areas(archive: Archive, period: Period, *, country: str | None = None) 
     pandas.DataFrame
         The columns of the advisories table, one row per issuer, country, area and level.
     """
-    found = _ask(
-        archive,
-        f"""select a.* from advisories a
-        join (select *, min(seen_from) over (partition by advisory_id) as first_seen
-            from sightings) s on s.advisory_id = a.record_id
+    rows = _areas(archive, archive.version if period.version is None else period.version)
+    known_on = period.known_on or date.max
+    is_standing = [
+        begun <= period.date_to <= min(ended, known_on) and held_on <= known_on
+        for begun, ended, held_on in zip(
+            rows["begun_on"], rows["seen_to"], rows["held_on"], strict=True
+        )
+    ]
+    standing = rows[is_standing]
+    if country is not None:
+        standing = standing[standing["iso3"].map(lambda codes: country in codes).astype(bool)]
+    places = standing.assign(places=standing["iso3"].map(tuple))
+    newest = ~places.duplicated(["issuer", "places", "area", "level_key"])
+    return standing[newest].drop(columns=["begun_on", "seen_to", "held_on"])
+
+
+@lru_cache(maxsize=8)
+def _areas(archive: Archive, version: int) -> pd.DataFrame:
+    """Regional advisories with the span of each sighting; the first begins with its issue."""
+    rows = archive.query(
+        """select a.*, s.seen_to, a.recorded_at::date as held_on, case
+                when s.seen_from = min(s.seen_from) over (partition by s.advisory_id)
+                then least(s.seen_from, a.issued_on) else s.seen_from end as begun_on
+        from advisories a join sightings s on s.advisory_id = a.record_id
         where a.area is not null
-            and (s.seen_from <= $date_to
-                or (s.seen_from = s.first_seen and a.issued_on <= $date_to))
-            and {_SEEN_TO} >= $date_to
-            and ($country is null or list_contains(a.iso3, $country))
-            and {_RECORD_HELD}
-        qualify row_number() over (
-            partition by a.issuer, a.iso3, a.area, a.level_key order by s.seen_from desc) = 1
-        order by a.issuer, a.area, a.level_key""",
-        period,
-        country=country,
+        order by a.issuer, a.area, a.level_key, s.seen_from desc""",
+        version=version,
     )
-    return found.astype({"level": "Int64"})
+    return rows.astype({"level": "Int64"})
 
 
 def find_faults(archive: Archive, period: Period, *, country: str) -> pd.DataFrame:

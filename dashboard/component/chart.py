@@ -4,13 +4,13 @@ Streamlit's own chart loses the reader's zoom and selection whenever the figure 
 one keeps both, and takes geometry by URL instead of inside the figure.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from dashboard.component import ASSETS_URL, make_component
+from dashboard.figures import Figure
 
 _CHART = make_component("chart")
 
@@ -25,7 +25,7 @@ _CHART_CONFIG = {"displayModeBar": False, "doubleClick": False}
 
 
 def show_chart(
-    figure: Any,
+    figure: Figure,
     *,
     key: str,
     testid: str,
@@ -37,7 +37,7 @@ def show_chart(
 
     Parameters
     ----------
-    figure : plotly.graph_objects.Figure
+    figure : Figure
         What to draw; any ``geojson`` in it is a URL.
     key : str
         Streamlit key of the element.
@@ -55,7 +55,7 @@ def show_chart(
         if iso3 := st.session_state[key].picked:
             on_pick(iso3)
 
-    drawing = json.loads(figure.to_json())
+    drawing = figure | {"data": [dict(trace) for trace in figure["data"]]}
     _CHART(
         key=key,
         data={

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from html import escape
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.figures import Figure, Trace
 from dashboard.figures.palette import DEPARTURE_SYMBOLS, LEVEL_COLOURS, MARK_HALO, Theme
 from dashboard.wording import format_date, is_missing
 
@@ -25,7 +25,7 @@ def make_departure_timeline(
     date_to: date,
     selected: str | None,
     theme: Theme,
-) -> go.Figure:
+) -> Figure:
     """Draw the departures of a range, one band per host country.
 
     A known end is a bar, an unknown end a dotted stub: not "still in force". Authorized is
@@ -48,32 +48,45 @@ def make_departure_timeline(
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    Figure
         Points carry the country's code as ``customdata``; the height follows the lanes.
     """
     lanes = assign_lanes(departures)
     n_lanes = int(lanes["lane"].max()) + 1 if len(lanes) else 1
-    figure = go.Figure(layout={"template": "none"})
-    for kind, symbol in DEPARTURE_SYMBOLS.items():
-        rows = lanes[lanes["kind"] == kind]
-        if not rows.empty:
-            figure.add_traces(_kind_traces(rows, symbol, date_from, date_to))
-    ticks = _change_trace(changes, lanes, theme)
-    if ticks is not None:
-        figure.add_trace(ticks)
+    traces = [
+        trace
+        for kind, symbol in DEPARTURE_SYMBOLS.items()
+        if not (rows := lanes[lanes["kind"] == kind]).empty
+        for trace in _kind_traces(rows, symbol, date_from, date_to)
+    ]
     bands = _bands(lanes)
-    figure.update_layout(_layout(bands, n_lanes, date_from, date_to, theme))
-    for i, (iso3, first, last) in enumerate(bands[["host_iso3", "first", "last"]].to_numpy()):
-        if iso3 == selected or i % 2:
-            figure.add_hrect(
-                y0=first - 0.5,
-                y1=last + 0.5,
-                fillcolor=theme.quiet if iso3 == selected else theme.grid,
-                opacity=0.22 if iso3 == selected else 0.35,
-                line_width=0,
-                layer="below",
-            )
-    return figure
+    layout = _layout(bands, n_lanes, date_from, date_to, theme)
+    return {
+        "data": [*traces, *_change_traces(changes, lanes, theme)],
+        "layout": layout | {"shapes": _band_shapes(bands, selected, theme)},
+    }
+
+
+def _band_shapes(bands: pd.DataFrame, selected: str | None, theme: Theme) -> list[Trace]:
+    """Grounds that part the bands; the selected country's is the strongest."""
+    return [
+        {
+            "type": "rect",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": first - 0.5,
+            "y1": last + 0.5,
+            "fillcolor": theme.quiet if iso3 == selected else theme.grid,
+            "opacity": 0.22 if iso3 == selected else 0.35,
+            "line": {"width": 0},
+            "layer": "below",
+        }
+        for i, (iso3, first, last) in enumerate(
+            zip(bands["host_iso3"], bands["first"].tolist(), bands["last"].tolist(), strict=True)
+        )
+        if iso3 == selected or i % 2
+    ]
 
 
 def assign_lanes(departures: pd.DataFrame) -> pd.DataFrame:
@@ -104,23 +117,22 @@ def _bands(lanes: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _kind_traces(
-    rows: pd.DataFrame, symbol: object, date_from: date, date_to: date
-) -> list[go.Scatter]:
+def _kind_traces(rows: pd.DataFrame, symbol: object, date_from: date, date_to: date) -> list[Trace]:
     stub = timedelta(days=max(1.0, (date_to - date_from).days * UNKNOWN_END_SHARE))
     known: dict[str, list[object]] = {"x": [], "y": []}
     unknown: dict[str, list[object]] = {"x": [], "y": []}
     for begun, ended, lane in rows[["valid_from", "valid_to", "lane"]].itertuples(index=False):
         line, end = (unknown, begun + stub) if is_missing(ended) else (known, ended)
-        line["x"] += [begun, end, None]
+        line["x"] += [begun.isoformat(), end.isoformat(), None]
         line["y"] += [lane, lane, None]
-    drawn = {"mode": "lines", "hoverinfo": "skip"}
+    drawn = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
     width = 7 if symbol.is_filled else 3
     return [
-        go.Scatter(**known, **drawn, line={"color": symbol.colour, "width": width}),
-        go.Scatter(**unknown, **drawn, line={"color": symbol.colour, "width": 2, "dash": "dot"}),
-        go.Scatter(
-            x=rows["valid_from"].tolist(),
+        dict(**known, **drawn, line={"color": symbol.colour, "width": width}),
+        dict(**unknown, **drawn, line={"color": symbol.colour, "width": 2, "dash": "dot"}),
+        dict(
+            type="scatter",
+            x=[day.isoformat() for day in rows["valid_from"]],
             y=rows["lane"].tolist(),
             customdata=rows["host_iso3"].tolist(),
             mode="markers+text",
@@ -142,32 +154,35 @@ def _kind_traces(
     ]
 
 
-def _change_trace(changes: pd.DataFrame, lanes: pd.DataFrame, theme: Theme) -> go.Scatter | None:
+def _change_traces(changes: pd.DataFrame, lanes: pd.DataFrame, theme: Theme) -> list[Trace]:
     """Level changes as tall ticks at the top of their country's band, with the new digit."""
     tops = lanes.groupby("host_iso3")["lane"].min()
     rows = changes[changes["iso3"].isin(tops.index)]
     if rows.empty:
-        return None
-    return go.Scatter(
-        x=rows["on"].tolist(),
-        y=[float(tops[iso3]) - 0.38 for iso3 in rows["iso3"]],
-        customdata=rows["iso3"].tolist(),
-        mode="markers+text",
-        text=[str(level) for level in rows["to_common"]],
-        textposition="middle right",
-        textfont={"size": 9, "color": theme.ink},
-        hovertext=rows["text"].tolist(),
-        hovertemplate="%{hovertext}<extra></extra>",
-        marker={
-            "symbol": "line-ns",
-            "size": 9,
-            "line": {
-                "width": 4,
-                "color": [LEVEL_COLOURS.get(level, theme.quiet) for level in rows["to_common"]],
+        return []
+    return [
+        dict(
+            type="scatter",
+            x=[day.isoformat() for day in rows["on"]],
+            y=[float(tops[iso3]) - 0.38 for iso3 in rows["iso3"]],
+            customdata=rows["iso3"].tolist(),
+            mode="markers+text",
+            text=[str(level) for level in rows["to_common"]],
+            textposition="middle right",
+            textfont={"size": 9, "color": theme.ink},
+            hovertext=rows["text"].tolist(),
+            hovertemplate="%{hovertext}<extra></extra>",
+            marker={
+                "symbol": "line-ns",
+                "size": 9,
+                "line": {
+                    "width": 4,
+                    "color": [LEVEL_COLOURS.get(level, theme.quiet) for level in rows["to_common"]],
+                },
             },
-        },
-        name="Level change (new common level)",
-    )
+            name="Level change (new common level)",
+        )
+    ]
 
 
 def _layout(
@@ -187,7 +202,7 @@ def _layout(
         "dragmode": False,
         "showlegend": False,
         "xaxis": {
-            "range": [date_from - pad, date_to + pad],
+            "range": [(date_from - pad).isoformat(), (date_to + pad).isoformat()],
             "side": "top",
             "gridcolor": theme.grid,
             "zeroline": False,

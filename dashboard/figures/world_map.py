@@ -9,8 +9,8 @@ from html import escape
 from math import cos, radians
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.figures import Figure, Trace
 from dashboard.figures.palette import (
     DEPARTURE_SYMBOLS,
     INK_ON_LEVEL,
@@ -77,7 +77,7 @@ def make_world_map(
     urls: MapUrls,
     selected: str | None,
     theme: Theme,
-) -> go.Figure:
+) -> Figure:
     """Draw the map of one region on one day.
 
     Parameters
@@ -95,7 +95,7 @@ def make_world_map(
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    Figure
         Without geometry; ``uirevision`` is the region, so the camera outlives a change of data.
     """
     levels = tables.anchors[["iso3", "name", "lon", "lat", "area_km2", "room_km"]].merge(
@@ -105,22 +105,18 @@ def make_world_map(
     levels["text"] = levels["text"].fillna(pd.Series(silent, dtype="str"))
     levels["shown"] = levels["common_level"].fillna(_NO_DATA).astype(int)
     levels["is_old"] = levels["footing"].eq("last_known")
-    figure = go.Figure(layout={"template": "none"})
-    figure.add_traces(
-        [
-            _level_trace(levels[~levels["is_old"] & levels["shown"].gt(0)], urls, theme),
-            _hatched_trace(levels[levels["is_old"] & levels["shown"].gt(0)], urls, theme),
-            _no_data_trace(levels[levels["shown"].eq(0)], urls, theme),
-            *_selected_traces(selected, urls),
-            _disputed_trace(urls, theme),
-            *_small_country_traces(levels, region, selected, theme),
-            _digit_trace(levels, region),
-            *_presence_traces(tables.presence),
-            *_departure_traces(tables.departures),
-        ]
-    )
-    figure.update_layout(_layout(region, theme))
-    return figure
+    traces = [
+        _level_trace(levels[~levels["is_old"] & levels["shown"].gt(0)], urls, theme),
+        _hatched_trace(levels[levels["is_old"] & levels["shown"].gt(0)], urls, theme),
+        _no_data_trace(levels[levels["shown"].eq(0)], urls, theme),
+        *_selected_traces(selected, urls),
+        _disputed_trace(urls, theme),
+        *_small_country_traces(levels, region, selected, theme),
+        _digit_trace(levels, region),
+        *_presence_traces(tables.presence),
+        *_departure_traces(tables.departures),
+    ]
+    return {"data": traces, "layout": _layout(region, theme)}
 
 
 def _km_per_px(region: Region) -> float:
@@ -132,8 +128,9 @@ def _km_per_px(region: Region) -> float:
     return max(wide, high)
 
 
-def _choropleth(rows: pd.DataFrame, urls: MapUrls, theme: Theme, **more: object) -> go.Choropleth:
-    return go.Choropleth(
+def _choropleth(rows: pd.DataFrame, urls: MapUrls, theme: Theme, **more: object) -> Trace:
+    return dict(
+        type="choropleth",
         geojson=urls.countries,
         locations=rows["iso3"].tolist(),
         z=rows["shown"].tolist(),
@@ -153,12 +150,12 @@ def _steps(colours: list[str]) -> list[list[object]]:
     return [[(i + j) / n, colour] for i, colour in enumerate(colours) for j in (0, 1)]
 
 
-def _level_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> go.Choropleth:
+def _level_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> Trace:
     scale = _steps(list(LEVEL_COLOURS.values()))
     return _choropleth(rows, urls, theme, name="level", colorscale=scale)
 
 
-def _hatched_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> go.Choropleth:
+def _hatched_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> Trace:
     """Levels last known some time before the day: their colour, struck through."""
     hatches = {
         level: {"id": f"postwatch-old-{level}", "ground": colour, **_OLD_STRIPES}
@@ -170,7 +167,7 @@ def _hatched_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> go.Chorop
     )
 
 
-def _no_data_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> go.Choropleth:
+def _no_data_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> Trace:
     hatch = {
         "id": "postwatch-no-data",
         "ground": theme.no_data,
@@ -187,10 +184,11 @@ def _no_data_trace(rows: pd.DataFrame, urls: MapUrls, theme: Theme) -> go.Chorop
     )
 
 
-def _selected_traces(selected: str | None, urls: MapUrls) -> list[go.Choropleth]:
+def _selected_traces(selected: str | None, urls: MapUrls) -> list[Trace]:
     """An outline in ink on a white casing, which reads on every fill and touches none."""
     return [
-        go.Choropleth(
+        dict(
+            type="choropleth",
             geojson=urls.countries,
             locations=[selected] if selected else [],
             z=[1] if selected else [],
@@ -204,8 +202,9 @@ def _selected_traces(selected: str | None, urls: MapUrls) -> list[go.Choropleth]
     ]
 
 
-def _disputed_trace(urls: MapUrls, theme: Theme) -> go.Scattergeo:
-    return go.Scattergeo(
+def _disputed_trace(urls: MapUrls, theme: Theme) -> Trace:
+    return dict(
+        type="scattergeo",
         lon=[],
         lat=[],
         mode="lines",
@@ -218,7 +217,7 @@ def _disputed_trace(urls: MapUrls, theme: Theme) -> go.Scattergeo:
 
 def _small_country_traces(
     levels: pd.DataFrame, region: Region, selected: str | None, theme: Theme
-) -> list[go.Scattergeo]:
+) -> list[Trace]:
     """Markers for countries too small to see or click; those without a level stand back."""
     small = levels[levels["area_km2"] / _km_per_px(region) ** 2 < _SMALL_AREA_PX2]
     has_level = small["shown"].gt(0)
@@ -241,8 +240,9 @@ def _small_country_traces(
     ]
 
 
-def _small_trace(name: str, rows: pd.DataFrame, marker: dict[str, object]) -> go.Scattergeo:
-    return go.Scattergeo(
+def _small_trace(name: str, rows: pd.DataFrame, marker: dict[str, object]) -> Trace:
+    return dict(
+        type="scattergeo",
         lon=rows["lon"].round(2).tolist(),
         lat=rows["lat"].round(2).tolist(),
         customdata=rows["iso3"].tolist(),
@@ -254,14 +254,15 @@ def _small_trace(name: str, rows: pd.DataFrame, marker: dict[str, object]) -> go
     )
 
 
-def _digit_trace(levels: pd.DataFrame, region: Region) -> go.Scattergeo:
+def _digit_trace(levels: pd.DataFrame, region: Region) -> Trace:
     has_room = levels["room_km"] / _km_per_px(region) >= _DIGIT_ROOM_PX
     rows = levels[has_room & levels["shown"].gt(0)]
     digits = [
         f"{level}*" if has_areas else str(level)
         for level, has_areas in zip(rows["shown"], rows["has_areas"].eq(True), strict=True)
     ]
-    return go.Scattergeo(
+    return dict(
+        type="scattergeo",
         lon=rows["lon"].round(2).tolist(),
         lat=rows["lat"].round(2).tolist(),
         text=digits,
@@ -292,7 +293,7 @@ _PRECISION_MARKS = {
 }
 
 
-def _presence_traces(marks: pd.DataFrame) -> list[go.Scattergeo]:
+def _presence_traces(marks: pd.DataFrame) -> list[Trace]:
     """Presence by precision: filled site, ring locality, dashed ring district or country."""
     styles = marks["precision"].replace({"district": "coarse", "country": "coarse"})
     # The least precise lie below, and the largest counts below the smaller ones.
@@ -303,8 +304,9 @@ def _presence_traces(marks: pd.DataFrame) -> list[go.Scattergeo]:
     ]
 
 
-def _presence_trace(rows: pd.DataFrame, mark: _PrecisionMark) -> go.Scattergeo:
-    return go.Scattergeo(
+def _presence_trace(rows: pd.DataFrame, mark: _PrecisionMark) -> Trace:
+    return dict(
+        type="scattergeo",
         lon=rows["lon"].tolist(),
         lat=rows["lat"].tolist(),
         customdata=rows["iso3"].tolist(),
@@ -331,7 +333,7 @@ def _mark_size(n: int) -> float:
     return 9 if n == 1 else min(13 + 1.5 * n**0.5, 34)
 
 
-def _departure_traces(marks: pd.DataFrame) -> list[go.Scattergeo]:
+def _departure_traces(marks: pd.DataFrame) -> list[Trace]:
     """One mark per post, in the symbol of its newest departure."""
     traces = []
     for kind, symbol in DEPARTURE_SYMBOLS.items():
@@ -340,7 +342,8 @@ def _departure_traces(marks: pd.DataFrame) -> list[go.Scattergeo]:
             continue
         counts = ["" if n == 1 else f"{n:,}" for n in rows["n"]]
         traces.append(
-            go.Scattergeo(
+            dict(
+                type="scattergeo",
                 lon=rows["lon"].tolist(),
                 lat=rows["lat"].tolist(),
                 customdata=rows["iso3"].tolist(),

@@ -118,7 +118,7 @@ def _show_timeline(situation: Situation, theme: Theme) -> None:
         selected=view.country,
         theme=theme,
     )
-    with st.container(height=min(figure.layout.height + 30, 420), border=False):
+    with st.container(height=min(figure["layout"]["height"] + 30, 420), border=False):
         show_chart(
             figure,
             key="departure-timeline",

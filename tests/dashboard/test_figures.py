@@ -2,6 +2,7 @@ import json
 from datetime import date, timedelta
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from dashboard.component.chart import pack_texts
@@ -20,6 +21,12 @@ URLS = MapUrls("/shapes/countries/world.geojson", "/shapes/lines.geojson")
 NOTHING = (date(1980, 1, 1), date(1980, 1, 1))
 
 
+def check_figure(figure):
+    """Let Plotly's own classes check every property, and give the figure as it travels."""
+    go.Figure(figure)
+    return json.loads(json.dumps(figure))
+
+
 @pytest.fixture(scope="module")
 def draw_map(geography):
     """Draw the map of a situation, read as the browser gets it."""
@@ -34,7 +41,7 @@ def draw_map(geography):
         figure = make_world_map(
             tables, region=REGIONS[region], urls=URLS, selected=selected, theme=theme
         )
-        return json.loads(figure.to_json())
+        return check_figure(figure)
 
     return draw
 
@@ -49,7 +56,7 @@ def draw_timeline(situation, *, selected=None, theme=LIGHT):
         selected=selected,
         theme=theme,
     )
-    return json.loads(figure.to_json())
+    return check_figure(figure)
 
 
 def trace(figure, name):
@@ -309,7 +316,7 @@ def test_hostile_text_is_inert_on_the_timeline(winter_2022, hostile, read_markup
         selected=None,
         theme=LIGHT,
     )
-    read = read_markup("".join(texts_of(json.loads(figure.to_json()))))
+    read = read_markup("".join(texts_of(check_figure(figure))))
     assert set(read.tags) <= {"b", "br", "extra"}
     assert "<script>alert(1)</script>" in read.text
 
