@@ -96,8 +96,10 @@ def _show_map(situation: Situation, theme: Theme) -> None:
         situation.departure_marks,
         theme,
     )
+    # By itself: it seldom changes, and what does not change is not sent again.
+    st.html(f'<div class="pw-foot">{legend}</div>')
     st.html(
-        f'<div class="pw-foot">{legend}<p data-testid="coverage">{coverage}</p>'
+        f'<div class="pw-foot"><p data-testid="coverage">{coverage}</p>'
         f'<p class="pw-viewpoint">{viewpoint}</p></div>'
     )
 
