@@ -56,17 +56,6 @@ function flattenLines(collection) {
   return flat;
 }
 
-// Texts travel as the numbers of their lines; see `pack_texts` on the server.
-function unpackTexts(traces, lines) {
-  for (const trace of traces) {
-    for (const name of ["text", "hovertext"]) {
-      if (typeof trace[name] !== "string") continue;
-      const texts = trace[name].split(";");
-      trace[name] = texts.map((text) => text.split(" ").map((i) => lines[i]).join("<br>"));
-    }
-  }
-}
-
 async function fillLines(traces) {
   for (const trace of traces) {
     if (trace.meta?.lines) Object.assign(trace, await fetchLines(trace.meta.lines));
@@ -139,7 +128,6 @@ function begin(parent) {
 async function draw(chart, data) {
   const Plotly = await loadPlotly(data.plotly);
   const { figure, config } = data;
-  unpackTexts(figure.data, data.lines);
   await fillLines(figure.data);
   figure.layout.height = fitHeight(chart, figure.layout);
   const isFirst = !chart.plot._fullLayout;

@@ -27,14 +27,9 @@ function compare(a, b) {
   return typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y));
 }
 
-// Each distinct cell of a column travels once; see `_pack_column` on the server.
-function unpackRows(columns) {
-  return columns[0].rows.map((_, row) => columns.map(({ cells, rows }) => cells[rows[row]]));
-}
-
 function fillBody(table) {
   const { column, falls } = table.order;
-  const rows = unpackRows(table.data.columns);
+  const rows = [...table.data.rows];
   if (column !== null) rows.sort((a, b) => compare(a[column], b[column]) * (falls ? -1 : 1));
   const lines = rows.map((row) => {
     const line = document.createElement("tr");

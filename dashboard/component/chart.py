@@ -5,7 +5,6 @@ one keeps both, and takes geometry by URL instead of inside the figure.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
@@ -55,48 +54,15 @@ def show_chart(
         if iso3 := st.session_state[key].picked:
             on_pick(iso3)
 
-    drawing = figure | {"data": [dict(trace) for trace in figure["data"]]}
     _CHART(
-        key=key,
-        data={
-            "figure": drawing,
-            "lines": pack_texts(drawing["data"]),
-            "config": _MAP_CONFIG if "geo" in drawing["layout"] else _CHART_CONFIG,
+        {
+            "figure": figure,
+            "config": _MAP_CONFIG if "geo" in figure["layout"] else _CHART_CONFIG,
             "testid": testid,
             "label": label,
             "stamp": stamp,
             "plotly": f"{ASSETS_URL}/plotly.min.js",
         },
+        key=key,
         on_picked_change=picked,
     )
-
-
-def pack_texts(traces: list[dict[str, Any]]) -> list[str]:
-    """Replace each hover text by the numbers of its lines.
-
-    Parameters
-    ----------
-    traces : list of dict
-        Traces of a figure as JSON; changed in place.
-
-    Returns
-    -------
-    list of str
-        The distinct lines, by number.
-
-    Notes
-    -----
-    Two hundred countries share a handful of sentences; sent once each, they are a third of the
-    page's traffic. The browser puts them together again.
-    """
-    numbers: dict[str, int] = {}
-    for trace in traces:
-        for name in ("text", "hovertext"):
-            if texts := trace.get(name):
-                trace[name] = ";".join(
-                    " ".join(
-                        str(numbers.setdefault(line, len(numbers))) for line in text.split("<br>")
-                    )
-                    for text in texts
-                )
-    return list(numbers)

@@ -50,25 +50,11 @@ def show_table(
         What the table shows, read out by screen readers.
     """
     _TABLE(
-        key=key,
-        data={
-            "columns": [
-                _pack_column(column, [row[i] for row in rows]) for i, column in enumerate(columns)
-            ],
+        {
+            "columns": [{"name": column.name, "heads": column.heads_row} for column in columns],
+            "rows": [list(row) for row in rows],
             "testid": testid,
             "label": label,
         },
+        key=key,
     )
-
-
-def _pack_column(column: Column, cells: list[Any]) -> dict[str, Any]:
-    """Send each distinct cell once, and per row its number: most columns repeat themselves."""
-    numbers: dict[Any, int] = {}
-    keys = [tuple(cell) if isinstance(cell, list) else cell for cell in cells]
-    places = [numbers.setdefault(key, len(numbers)) for key in keys]
-    return {
-        "name": column.name,
-        "heads": column.heads_row,
-        "cells": [list(key) if isinstance(key, tuple) else key for key in numbers],
-        "rows": places,
-    }

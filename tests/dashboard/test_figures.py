@@ -1,3 +1,4 @@
+import gzip
 import json
 from datetime import date, timedelta
 
@@ -5,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.component.chart import pack_texts
+from dashboard.component import pack
 from dashboard.figures.departure_timeline import (
     assign_lanes,
     describe_timeline,
@@ -155,20 +156,13 @@ def test_the_map_holds_no_geometry_but_says_where_it_is(winter_2022, draw_map):
 
 
 def test_what_travels_of_a_full_view_stays_small(winter_2022, draw_map):
-    figure = draw_map(winter_2022)
-    lines = pack_texts(figure["data"])
-    assert len(json.dumps([figure, lines])) < 60_000
+    assert len(pack(draw_map(winter_2022))) < 20_000
 
 
-def test_packed_texts_hold_every_line_once(winter_2022, draw_map):
-    figure, packed = draw_map(winter_2022), draw_map(winter_2022)
-    lines = pack_texts(packed["data"])
-    assert len(lines) == len(set(lines))
-    texts = [
-        "<br>".join(lines[int(number)] for number in text.split(" "))
-        for text in trace(packed, "last known")["text"].split(";")
-    ]
-    assert texts == trace(figure, "last known")["text"]
+def test_the_same_figure_travels_as_the_same_bytes(winter_2022, draw_map):
+    packed = pack(draw_map(winter_2022))
+    assert packed == pack(draw_map(winter_2022))
+    assert json.loads(gzip.decompress(packed)) == draw_map(winter_2022)
 
 
 @pytest.mark.parametrize("region", list(REGIONS))
