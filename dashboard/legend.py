@@ -70,8 +70,10 @@ def make_legend(
     ----------
     level_names : dict of int to str
         The issuer's words for each common level.
-    levels, presence, departures : pandas.DataFrame
+    levels, presence : pandas.DataFrame
         The marks drawn, see `dashboard.marks`: only symbols in use are explained.
+    departures : pandas.DataFrame
+        The departures drawn on the timeline and the map.
     theme : Theme
         Light or dark page.
 

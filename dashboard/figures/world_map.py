@@ -333,6 +333,10 @@ def _mark_size(n: int) -> float:
     return 9 if n == 1 else min(13 + 1.5 * n**0.5, 34)
 
 
+# A white edge under small text, so that it reads on every level colour.
+_HALO = "0 0 2px #fff, 0 0 2px #fff, 0 0 3px #fff"
+
+
 def _departure_traces(marks: pd.DataFrame) -> list[Trace]:
     """One mark per post, in the symbol of its newest departure."""
     traces = []
@@ -352,7 +356,7 @@ def _departure_traces(marks: pd.DataFrame) -> list[Trace]:
                 mode="markers+text",
                 text=counts,
                 textposition="bottom right",
-                textfont={"size": 10, "color": symbol.colour, "shadow": "auto"},
+                textfont={"size": 10.5, "color": MARK_INK, "weight": 700, "shadow": _HALO},
                 marker={
                     "size": 13,
                     "symbol": symbol.shape,

@@ -93,7 +93,7 @@ def _show_map(situation: Situation, theme: Theme) -> None:
         name_levels(situation.issuer, situation.levels),
         situation.level_marks,
         situation.presence_marks,
-        situation.departure_marks,
+        situation.departures,
         theme,
     )
     # By itself: it seldom changes, and what does not change is not sent again.
