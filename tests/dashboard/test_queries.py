@@ -2,13 +2,13 @@ from datetime import date
 
 import pytest
 
-from dashboard import queries
 from dashboard.queries import (
     MARKS_AT_MOST,
     Period,
     count_open_departures,
     count_presence,
     count_presence_in_cells,
+    events,
     find_areas,
     find_changes,
     find_departures,
@@ -161,7 +161,7 @@ def test_cells_are_as_fine_as_fits(archive):
 
 
 def test_the_coarsest_cells_cover_the_world_in_fewer_marks_than_allowed():
-    coarsest = queries._CELLS_DEG[-1]
+    coarsest = events._CELLS_DEG[-1]
     assert (360 / coarsest + 1) * (180 / coarsest + 1) < MARKS_AT_MOST
 
 

@@ -1,0 +1,43 @@
+"""Questions to the archive: levels in force, departures, presence, one country.
+
+Answers are bounded by what can be drawn, not by what is held. Every question takes the two
+clocks apart: the days it is about, and `known_on`, what the archive held on a day.
+"""
+
+from dashboard.queries.advisories import (
+    find_areas,
+    find_changes,
+    find_faults,
+    find_levels,
+    find_newest_day,
+    find_reissues,
+    find_unplaced,
+)
+from dashboard.queries.events import (
+    MARKS_AT_MOST,
+    ROWS_OF_MANY,
+    count_open_departures,
+    count_presence,
+    count_presence_in_cells,
+    find_departures,
+    find_presence,
+)
+from dashboard.queries.period import Period
+
+__all__ = [
+    "MARKS_AT_MOST",
+    "ROWS_OF_MANY",
+    "Period",
+    "count_open_departures",
+    "count_presence",
+    "count_presence_in_cells",
+    "find_areas",
+    "find_changes",
+    "find_departures",
+    "find_faults",
+    "find_levels",
+    "find_newest_day",
+    "find_presence",
+    "find_reissues",
+    "find_unplaced",
+]

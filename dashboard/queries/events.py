@@ -1,0 +1,149 @@
+"""What happened in a period: departures, and reported presence as rows or counted in cells."""
+
+from datetime import date
+
+import pandas as pd
+
+from dashboard.queries.period import LAST_DAY, Period, ask, is_asked, is_in_range
+from loaders.archive import Archive
+
+MARKS_AT_MOST = 2000
+"""Marks a browser draws smoothly; past it reports are counted in grid cells."""
+
+ROWS_OF_MANY = 200
+"""Reports listed one by one where there are more than can be drawn: the newest."""
+
+# A grid of the last of these has at most 45 by 23 cells: never more than MARKS_AT_MOST.
+_CELLS_DEG = (1, 2, 4, 8)
+
+# What is asked over and over of many reports is asked of memory; see `Archive.keep`.
+_PRESENCE_DAYS = f"""select valid_from, {LAST_DAY} as last_on, host_iso3, recorded_at, lon, lat
+    , floor(lon)::smallint as x, floor(lat)::smallint as y from presence"""
+
+
+def find_departures(
+    archive: Archive, period: Period, *, country: str | None = None
+) -> pd.DataFrame:
+    """Find the departures that began or were known to last in a period.
+
+    One that began earlier and whose end nobody stated is left out: whether it lasted is unknown.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the departures table, oldest first.
+    """
+    return ask(
+        archive,
+        f"""select * from departures where {is_in_range(period, country)}
+        order by valid_from, host_iso3, post, kind""",
+        period,
+        country=country,
+    )
+
+
+def count_open_departures(archive: Archive, period: Period, *, country: str | None = None) -> int:
+    """Count the departures that began before a period and whose end is unknown."""
+    counted = ask(
+        archive,
+        f"""select count(*) as n from departures
+        where valid_to is null and {LAST_DAY} < $date_from and $date_from <= $date_to
+        and kind not in ('reopened', 'citizens_evacuated') and {is_asked(period, country)}""",
+        period,
+        country=country,
+    )
+    return int(counted["n"].iloc[0])
+
+
+def find_presence(
+    archive: Archive,
+    period: Period,
+    *,
+    country: str | None = None,
+    at_most: int | None = MARKS_AT_MOST,
+) -> pd.DataFrame:
+    """Find the presence reports of a period.
+
+    Parameters
+    ----------
+    at_most : int or None
+        Rows at the most, the newest first; None is all of them. `count_presence` says how many
+        there are.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the presence table, newest first.
+    """
+    found = ask(
+        archive,
+        f"""select * from presence where {is_in_range(period, country)} and valid_from >= $oldest
+        order by valid_from desc, record_id limit $at_most""",
+        period,
+        country=country,
+        at_most=at_most,
+        oldest=_find_oldest(archive, period, country, at_most),
+    )
+    return found.astype({"personnel_low": "Int64", "personnel_high": "Int64"})
+
+
+def _find_oldest(
+    archive: Archive, period: Period, country: str | None, at_most: int | None
+) -> date:
+    """Find the day of the last row of the newest `at_most`, so that older files stay unread."""
+    if at_most is not None:
+        days = _ask_days(
+            archive, "valid_from", period, country, "order by 1 desc limit 1 offset $n", n=at_most
+        )
+        if len(days):
+            return days["valid_from"].iloc[0]
+    return date.min
+
+
+def _ask_days(
+    archive: Archive,
+    columns: str,
+    period: Period,
+    country: str | None,
+    ending: str = "",
+    **values: object,
+) -> pd.DataFrame:
+    archive.keep("presence_days", _PRESENCE_DAYS, version=period.version)
+    condition = is_in_range(period, country, "last_on")
+    sql = f"select {columns} from presence_days where {condition} {ending}"
+    return ask(archive, sql, period, country=country, **values)
+
+
+def count_presence(archive: Archive, period: Period, *, country: str | None = None) -> int:
+    """Count the presence reports of a period."""
+    counted = _ask_days(archive, "count(*) as n", period, country)
+    return int(counted["n"].iloc[0])
+
+
+def count_presence_in_cells(archive: Archive, period: Period) -> pd.DataFrame:
+    """Count the presence reports of a period in grid cells, few enough to draw.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per cell with ``lon``, ``lat`` (mean of the reports counted, degrees WGS 84),
+        ``n`` and ``cell_deg``; at most `MARKS_AT_MOST` rows.
+    """
+    columns = "x, y, sum(lon) as lon, sum(lat) as lat, count(*) as n"
+    finest = _ask_days(archive, columns, period, None, "group by x, y")
+    for cell_deg in _CELLS_DEG:
+        cells = (
+            finest.assign(x=finest["x"] // cell_deg, y=finest["y"] // cell_deg)
+            .groupby(["x", "y"], as_index=False)[["lon", "lat", "n"]]
+            .sum()
+        )
+        if len(cells) <= MARKS_AT_MOST:
+            break
+    return pd.DataFrame(
+        {
+            "lon": cells["lon"] / cells["n"],
+            "lat": cells["lat"] / cells["n"],
+            "n": cells["n"],
+            "cell_deg": cell_deg,
+        }
+    )
