@@ -152,13 +152,21 @@ def read_settings() -> dict[str, Any]:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from dashboard.resources import ARCHIVE_VARIABLE, COUNTRIES_VARIABLE
+    from dashboard.resources import (
+        ARCHIVE_VARIABLE,
+        COUNTRIES_VARIABLE,
+        get_archive,
+        get_geography,
+    )
 
     for variable, value in ((ARCHIVE_VARIABLE, args.archive), (COUNTRIES_VARIABLE, args.countries)):
         if value:
             os.environ[variable] = value
     from dashboard.app import app
 
+    # An archive or a country file that cannot be read is said here, and not in a browser.
+    get_archive()
+    get_geography()
     print(f"Postwatch: http://{args.address}:{args.port}", flush=True)
     app.run(config=read_settings() | {"server.port": args.port, "server.address": args.address})
     return 0

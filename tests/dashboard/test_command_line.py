@@ -217,3 +217,9 @@ def test_settings_are_the_same_in_a_wheel(tmp_path, monkeypatch):
     monkeypatch.setattr(command_line, "_HERE", tmp_path / "dashboard")
     assert (tmp_path / "dashboard" / "streamlit_config.toml").exists()
     assert read_settings() == in_checkout
+
+
+def test_the_app_does_not_start_on_a_country_file_that_cannot_be_read(run_process):
+    done = run_process("$POSTWATCH run --countries /nowhere/countries.shp")
+    assert done.returncode == 2
+    assert done.stderr.startswith("postwatch: /nowhere/countries.shp: ")
