@@ -99,7 +99,7 @@ function decorate(chart) {
 function fitHeight(chart, layout) {
   if (!layout.geo) return layout.height;
   const { clientWidth } = chart.root;
-  return Math.round(Math.max(360, Math.min(clientWidth * 0.54, window.innerHeight * 0.56)));
+  return Math.round(Math.max(200, Math.min(clientWidth * 0.54, window.innerHeight * 0.56)));
 }
 
 function resize(chart) {

@@ -7,8 +7,15 @@ check each figure once with ``plotly.graph_objects.Figure`` instead.
 
 from typing import Any
 
+import pandas as pd
+
 Trace = dict[str, Any]
 """One trace of a figure, JSON-ready: lists, numbers and ISO dates."""
 
 Figure = dict[str, Any]
 """``{"data": list of Trace, "layout": dict}``, as `plotly.graph_objects.Figure` takes it."""
+
+
+def as_list(column: pd.Series) -> list[Any]:
+    """Turn a column into a list for JSON, which knows None and no NaN."""
+    return column.astype(object).where(column.notna(), None).tolist()

@@ -5,7 +5,7 @@ from html import escape
 
 import pandas as pd
 
-from dashboard.figures import Figure, Trace
+from dashboard.figures import Figure, Trace, as_list
 from dashboard.figures.palette import DEPARTURE_SYMBOLS, LEVEL_COLOURS, MARK_HALO, Theme
 from dashboard.wording import format_date, is_missing
 
@@ -134,7 +134,7 @@ def _kind_traces(rows: pd.DataFrame, symbol: object, date_from: date, date_to: d
             type="scatter",
             x=[day.isoformat() for day in rows["valid_from"]],
             y=rows["lane"].tolist(),
-            customdata=rows["host_iso3"].tolist(),
+            customdata=as_list(rows["host_iso3"]),
             mode="markers+text",
             text=["  " + escape(label) for label in rows["label"]],
             textposition="middle left",

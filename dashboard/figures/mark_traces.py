@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.figures import Trace
+from dashboard.figures import Trace, as_list
 from dashboard.figures.palette import DEPARTURE_SYMBOLS, MARK_HALO, MARK_INK
 
 
@@ -40,7 +40,7 @@ def _presence_trace(rows: pd.DataFrame, mark: _PrecisionMark) -> Trace:
         type="scattergeo",
         lon=rows["lon"].tolist(),
         lat=rows["lat"].tolist(),
-        customdata=rows["iso3"].tolist(),
+        customdata=as_list(rows["iso3"]),
         hovertext=rows["text"].tolist(),
         hovertemplate="%{hovertext}<extra></extra>",
         mode="markers+text",
@@ -81,7 +81,7 @@ def make_departure_traces(marks: pd.DataFrame) -> list[Trace]:
                 type="scattergeo",
                 lon=rows["lon"].tolist(),
                 lat=rows["lat"].tolist(),
-                customdata=rows["iso3"].tolist(),
+                customdata=as_list(rows["iso3"]),
                 hovertext=rows["text"].tolist(),
                 hovertemplate="%{hovertext}<extra></extra>",
                 mode="markers+text",

@@ -184,3 +184,12 @@ def test_presets_end_where_the_range_ends(visitor):
     visitor.open("/?from=2021-01-01&to=2022-02-28")
     visitor.page.get_by_role("radio", name="30 d").click()
     visitor.wait_for_map("2022-01-29 2022-02-28")
+
+
+def test_the_whole_history_can_be_shown_at_once(visitor):
+    visitor.open()
+    visitor.page.get_by_role("radio", name="All").click()
+    visitor.wait_for_map("1970-01-01")
+    visitor.page.wait_for_selector('[data-testid=departure-timeline][data-drawn^="1970-01-01"]')
+    expect(visitor.page.get_by_test_id("stException")).to_have_count(0)
+    assert visitor.errors == []

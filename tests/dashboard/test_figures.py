@@ -25,7 +25,7 @@ NOTHING = (date(1980, 1, 1), date(1980, 1, 1))
 def check_figure(figure):
     """Let Plotly's own classes check every property, and give the figure as it travels."""
     go.Figure(figure)
-    return json.loads(json.dumps(figure))
+    return json.loads(json.dumps(figure, allow_nan=False))
 
 
 @pytest.fixture(scope="module")
@@ -322,3 +322,10 @@ def texts_of(value):
     elif isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
             yield from texts_of(item)
+
+
+def test_all_that_is_held_can_be_drawn_at_once(look, draw_map):
+    everything = look(date(1970, 1, 1), date(2026, 8, 22))
+    assert everything.departures["host_iso3"].isna().any()
+    assert len(draw_timeline(everything)["data"]) > 10
+    assert trace(draw_map(everything), "presence: exact site")["customdata"]
