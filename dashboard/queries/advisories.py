@@ -14,9 +14,6 @@ _FAULT_FLAGS = [BLIP, AMBIGUOUS, IMPLAUSIBLE_DATE]
 
 _RECORD_HELD = "($known_on is null or a.recorded_at < $known_on::date + interval 1 day)"
 
-# A page seen on past the day the archive is asked to remember was, on that day, seen so far.
-_SEEN_TO = "least(s.seen_to, $known_on::date)"
-
 
 @lru_cache(maxsize=8)
 def _spans(archive: Archive, version: int, known_on: date | None) -> pd.DataFrame:
@@ -195,13 +192,21 @@ def find_unplaced(archive: Archive, period: Period, *, issuer: str) -> pd.DataFr
     pandas.DataFrame
         ``destination``, once each.
     """
-    return ask(
-        archive,
-        f"""select distinct a.destination
-        from advisories a join sightings s on s.advisory_id = a.record_id
-        where len(a.iso3) = 0 and a.issuer = $issuer
-            and s.seen_from <= $date_to and {_SEEN_TO} >= $date_to and {_RECORD_HELD}
-        order by a.destination""",
-        period,
-        issuer=issuer,
+    version = archive.version if period.version is None else period.version
+    known_on = period.known_on or date.max
+    names = {
+        destination
+        for of, destination, begun, ended, held_on in _unplaced(archive, version)
+        if of == issuer and begun <= period.date_to <= min(ended, known_on) and held_on <= known_on
+    }
+    return pd.DataFrame({"destination": sorted(names)})
+
+
+@lru_cache(maxsize=8)
+def _unplaced(archive: Archive, version: int) -> list[tuple[str, str, date, date, date]]:
+    rows = archive.query(
+        """select a.issuer, a.destination, s.seen_from, s.seen_to, a.recorded_at::date
+        from advisories a join sightings s on s.advisory_id = a.record_id where len(a.iso3) = 0""",
+        version=version,
     )
+    return list(rows.itertuples(index=False, name=None))

@@ -1,10 +1,11 @@
 """What happened in a period: departures, and reported presence as rows or counted in cells."""
 
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 
-from dashboard.queries.period import LAST_DAY, Period, ask, is_asked, is_in_range
+from dashboard.queries.period import LAST_DAY, Period, ask, is_in_range
 from loaders.archive import Archive
 
 MARKS_AT_MOST = 2000
@@ -21,6 +22,26 @@ _PRESENCE_DAYS = f"""select valid_from, {LAST_DAY} as last_on, host_iso3, record
     , floor(lon)::smallint as x, floor(lat)::smallint as y from presence"""
 
 
+# Departures are few, and every view asks for them twice: they are held, and picked from.
+@lru_cache(maxsize=8)
+def _departures(archive: Archive, version: int) -> pd.DataFrame:
+    return archive.query(
+        f"""select *, {LAST_DAY} as last_on, recorded_at::date as held_on from departures
+        order by valid_from, host_iso3, post, kind""",
+        version=version,
+    )
+
+
+def _held_departures(archive: Archive, period: Period, country: str | None) -> pd.DataFrame:
+    version = archive.version if period.version is None else period.version
+    held = _departures(archive, version)
+    if country is not None:
+        held = held[held["host_iso3"] == country]
+    if period.known_on is not None:
+        held = held[held["held_on"] <= period.known_on]
+    return held.head(0) if period.date_from > period.date_to else held
+
+
 def find_departures(
     archive: Archive, period: Period, *, country: str | None = None
 ) -> pd.DataFrame:
@@ -33,26 +54,18 @@ def find_departures(
     pandas.DataFrame
         The columns of the departures table, oldest first.
     """
-    return ask(
-        archive,
-        f"""select * from departures where {is_in_range(period, country)}
-        order by valid_from, host_iso3, post, kind""",
-        period,
-        country=country,
-    )
+    held = _held_departures(archive, period, country)
+    is_in_period = (held["valid_from"] <= period.date_to) & (held["last_on"] >= period.date_from)
+    found = held[is_in_period].drop(columns=["last_on", "held_on"])
+    return found.reset_index(drop=True)
 
 
 def count_open_departures(archive: Archive, period: Period, *, country: str | None = None) -> int:
     """Count the departures that began before a period and whose end is unknown."""
-    counted = ask(
-        archive,
-        f"""select count(*) as n from departures
-        where valid_to is null and {LAST_DAY} < $date_from and $date_from <= $date_to
-        and kind not in ('reopened', 'citizens_evacuated') and {is_asked(period, country)}""",
-        period,
-        country=country,
-    )
-    return int(counted["n"].iloc[0])
+    held = _held_departures(archive, period, country)
+    is_over = held["kind"].isin(["reopened", "citizens_evacuated"])
+    is_earlier = held["last_on"] < period.date_from
+    return int((held["valid_to"].isna() & is_earlier & ~is_over).sum())
 
 
 def find_presence(
