@@ -14,8 +14,7 @@ MARKS_AT_MOST = 2000
 ROWS_OF_MANY = 200
 """Reports listed one by one where there are more than can be drawn: the newest."""
 
-# A grid of the last of these has at most 45 by 23 cells: never more than MARKS_AT_MOST.
-_CELLS_DEG = (1, 2, 4, 8)
+_FINEST_CELL_DEG = 1
 
 # What is asked over and over of many reports is asked of memory; see `Archive.keep`.
 _PRESENCE_DAYS = f"""select valid_from, {LAST_DAY} as last_on, host_iso3, recorded_at, lon, lat
@@ -144,14 +143,14 @@ def count_presence_in_cells(archive: Archive, period: Period) -> pd.DataFrame:
     """
     columns = "x, y, sum(lon) as lon, sum(lat) as lat, count(*) as n"
     finest = _ask_days(archive, columns, period, None, "group by x, y")
-    for cell_deg in _CELLS_DEG:
+    cells, cell_deg = finest, _FINEST_CELL_DEG
+    while len(cells) > MARKS_AT_MOST:
+        cell_deg *= 2
         cells = (
             finest.assign(x=finest["x"] // cell_deg, y=finest["y"] // cell_deg)
             .groupby(["x", "y"], as_index=False)[["lon", "lat", "n"]]
             .sum()
         )
-        if len(cells) <= MARKS_AT_MOST:
-            break
     return pd.DataFrame(
         {
             "lon": cells["lon"] / cells["n"],

@@ -8,7 +8,6 @@ from dashboard.queries import (
     count_open_departures,
     count_presence,
     count_presence_in_cells,
-    events,
     find_areas,
     find_changes,
     find_departures,
@@ -158,11 +157,6 @@ def test_cells_are_as_fine_as_fits(archive):
     cells = count_presence_in_cells(archive, WINTER_2022)
     assert cells["cell_deg"].unique().tolist() == [1]
     assert cells["n"].sum() == count_presence(archive, WINTER_2022)
-
-
-def test_the_coarsest_cells_cover_the_world_in_fewer_marks_than_allowed():
-    coarsest = events._CELLS_DEG[-1]
-    assert (360 / coarsest + 1) * (180 / coarsest + 1) < MARKS_AT_MOST
 
 
 def test_a_crowd_sends_no_more_rows_than_can_be_drawn(crowded_archive):
