@@ -77,6 +77,14 @@ def _listed(heading: str, lines: list[str]) -> str:
     return "<br>".join([f"<b>{escape(heading)}</b>", *shown])
 
 
+def _gather(table: pd.DataFrame, *names: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """Gather rows alike in the named columns, in the order of the table."""
+    gathered: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in table.to_dict("records"):
+        gathered.setdefault(tuple(row[name] for name in names), []).append(row)
+    return gathered
+
+
 def make_presence_marks(reports: pd.DataFrame) -> pd.DataFrame:
     """Gather reports at the same point into one mark; none is moved.
 
@@ -90,9 +98,6 @@ def make_presence_marks(reports: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         ``lon``, ``lat``, ``precision``, ``n``, ``iso3``, ``text``.
     """
-    points: dict[tuple[float, float, str], list[dict[str, Any]]] = {}
-    for row in reports.to_dict("records"):
-        points.setdefault((row["lon"], row["lat"], row["precision"]), []).append(row)
     marks = [
         (
             *point,
@@ -100,7 +105,7 @@ def make_presence_marks(reports: pd.DataFrame) -> pd.DataFrame:
             rows[0]["host_iso3"],
             _listed(_presence_heading(rows), [presence_words(row) for row in rows]),
         )
-        for point, rows in points.items()
+        for point, rows in _gather(reports, "lon", "lat", "precision").items()
     ]
     return pd.DataFrame(marks, columns=["lon", "lat", "precision", "n", "iso3", "text"])
 
@@ -131,9 +136,6 @@ def make_departure_marks(departures: pd.DataFrame) -> pd.DataFrame:
     """
     placed = departures[departures["lon"].notna()]
     newest_first = placed.sort_values("valid_from", ascending=False, kind="stable")
-    posts: dict[tuple[float, float], list[dict[str, Any]]] = {}
-    for row in newest_first.to_dict("records"):
-        posts.setdefault((row["lon"], row["lat"]), []).append(row)
     marks = [
         (
             *point,
@@ -142,7 +144,7 @@ def make_departure_marks(departures: pd.DataFrame) -> pd.DataFrame:
             rows[0]["host_iso3"],
             _listed(_departure_heading(rows), [departure_words(row) for row in rows]),
         )
-        for point, rows in posts.items()
+        for point, rows in _gather(newest_first, "lon", "lat").items()
     ]
     return pd.DataFrame(marks, columns=["lon", "lat", "kind", "n", "iso3", "text"])
 

@@ -7,7 +7,6 @@
     │   └── UnknownLevel  an issuer's level we have no reading for
     ├── PageRefused       a page must be refused as a whole
     ├── FetchFailed       a source could not be reached
-    ├── HistoryError      the bundled history, or a table it is compiled from, is not as declared
     └── ArchiveError      the archive cannot be read or written
 """
 
@@ -30,10 +29,6 @@ class PageRefused(LoadersError):
 
 class FetchFailed(LoadersError):
     """A source could not be reached, or answered with an error."""
-
-
-class HistoryError(LoadersError):
-    """The bundled history or one of the fact tables behind it is not as declared."""
 
 
 class ArchiveError(LoadersError):

@@ -1,13 +1,10 @@
-"""What every test shares: where the recordings are, and one real Chromium."""
+"""What every browser test and benchmark shares: one real Chromium."""
 
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
-
-RECORDINGS = Path(__file__).parents[1].parent / "shared" / "recordings"
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGS = [
