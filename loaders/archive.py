@@ -1,7 +1,7 @@
 """The archive: everything the sources ever said, appended and never changed.
 
-Five tables: ``advisories``, ``sightings``, ``departures``, ``presence`` and ``loads``, the log
-whose every row is one version of the archive. Any version can be read again.
+The tables of `loaders.schemas.SCHEMAS`, and ``loads``, the log whose every row is one version of
+the archive. Any version can be read again.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from loaders.archive_store import (
 from loaders.archive_views import parquet_view
 from loaders.errors import ArchiveError
 from loaders.history import read_history, read_provenance
-from loaders.schemas import SCHEMAS
+from loaders.schemas import HISTORY_TABLES, SCHEMAS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -280,7 +280,7 @@ def open_archive(root: str | None = None, *, with_history: bool = True) -> Archi
         return Archive(store)
     bundled = _hash_history()
     if not loads or bundled not in loads[-1].histories:
-        history = {name: read_history(name) for name in SCHEMAS}
+        history = {name: read_history(name) for name in HISTORY_TABLES}
         try:
             _append(store, BUNDLED_HISTORY, history, history=bundled)
         except ArchiveError as error:

@@ -204,8 +204,10 @@ def _make_record(name: str, row: dict[str, Any]) -> Record:
     kind = _RECORD_TYPES[name]
     values = {field.name: row[field.name] for field in fields(kind)}
     values = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
-    if "recorded_at" in values:
-        values["recorded_at"] = values["recorded_at"].astimezone(UTC)
+    values = {
+        key: value.astimezone(UTC) if isinstance(value, datetime) else value
+        for key, value in values.items()
+    }
     return kind(**values)
 
 

@@ -38,6 +38,13 @@ SORTED_BY = {
     "sightings": "seen_from",
     "departures": "valid_from",
     "presence": "valid_from",
+    "conflict_events": "valid_from",
+    "pages": "recorded_at",
+    "fetches": "recorded_at",
+    "runs": "recorded_at",
+    "faults": "recorded_at",
+    "proposals": "recorded_at",
+    "decisions": "recorded_at",
 }
 """The date each table's rows are ordered by within a file, so that a range of days reads little.
 

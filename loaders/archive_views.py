@@ -49,5 +49,5 @@ def _sql_type(arrow: pa.DataType) -> str:
     if pa.types.is_timestamp(arrow):
         return "TIMESTAMPTZ"
     names = {"string": "VARCHAR", "int32": "INTEGER", "int64": "BIGINT"}
-    names |= {"double": "DOUBLE", "date32[day]": "DATE"}
+    names |= {"double": "DOUBLE", "date32[day]": "DATE", "binary": "BLOB", "bool": "BOOLEAN"}
     return names[str(arrow)]

@@ -6,7 +6,9 @@
     ├── RecordError       a record refuses a value
     │   └── UnknownLevel  an issuer's level we have no reading for
     ├── PageRefused       a page must be refused as a whole
+    │   └── ItemRefused   one item of it is not understood
     ├── FetchFailed       a source could not be reached
+    │   └── NotSetUp      it needs a login that nobody gave
     └── ArchiveError      the archive cannot be read or written
 """
 
@@ -27,8 +29,16 @@ class PageRefused(LoadersError):
     """A fetched or saved page is not what its source promises, and nothing is taken from it."""
 
 
+class ItemRefused(PageRefused):
+    """One item of a page holds what no table reads; the rest of the page may stand."""
+
+
 class FetchFailed(LoadersError):
     """A source could not be reached, or answered with an error."""
+
+
+class NotSetUp(FetchFailed):
+    """A source needs a login, and none was given; the message says where to put it."""
 
 
 class ArchiveError(LoadersError):

@@ -4,13 +4,14 @@ A `Page` is what a source served, a `Parsed` is what its parser read from it, an
 holds the bounds a source declares about itself. Nothing here fetches or parses.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from loaders.errors import PageRefused, RecordError
-from loaders.records import Record
+from loaders.records import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,14 @@ class Page:
                 "allowed: an aware UTC time"
             )
 
+    def find_sha256(self) -> str:
+        """Return the hash the page is kept under, lower-case hexadecimal."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    def name_source(self, name: str) -> str:
+        """Return what records taken from this page carry as their ``source``."""
+        return f"{name} page {self.find_sha256()}"
+
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
@@ -56,22 +65,87 @@ class Unplaced:
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
-    """Everything a page says, each item of it accounted for.
+class RefusedItem:
+    """An item of a page that could not be understood, and is not taken.
 
     Parameters
     ----------
-    records : tuple of Record
-        One record for each item of the page, in the page's order, repeated items included.
+    subject : str
+        Which item: its destination, title or number.
+    reason : str
+        What was found and what is allowed.
+    text : str
+        The offending text as served.
+    url : str
+        Address of the page it stands on.
+    """
+
+    subject: str
+    reason: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text that may state a departure, as plain text without markup.
+
+    Parameters
+    ----------
+    issuer_iso3 : str
+        Whose text it is.
+    destination : str
+        The destination as the issuer names it.
+    iso3 : tuple of str
+        Our reading of it.
+    text : str
+        The text.
+    published_on : date or None
+        The day it was published.
+    url : str
+        Where a person can read it.
+    sha256 : str
+        The page it stands on: `Page.find_sha256`.
+    """
+
+    issuer_iso3: str
+    destination: str
+    iso3: tuple[str, ...]
+    text: str
+    published_on: date | None
+    url: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Everything the pages of a source say, each item of them accounted for.
+
+    Parameters
+    ----------
+    records : tuple of Advisory, PresenceReport or ConflictEvent
+        What the pages say now, in their order, repeated items included.
     unplaced : tuple of Unplaced
         Those of the records which carry no country, by destination, each with its reason.
     content_on : date
-        The day the page itself says it was built.
+        The day the pages themselves say they were built.
+    history : tuple of Advisory
+        What the pages say was advised earlier and stands no longer.
+    refused : tuple of RefusedItem
+        Items that were not understood; past `Expected.n_refused_max` the parser refuses the page.
+    notices : tuple of Notice
+        Texts to be read for departures.
+    n_items : int or None
+        Items on the pages, refused ones included; one per record if not said.
     """
 
-    records: tuple[Record, ...]
+    records: tuple[Fact, ...]
     unplaced: tuple[Unplaced, ...]
     content_on: date
+    history: tuple[Fact, ...] = ()
+    refused: tuple[RefusedItem, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    n_items: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +163,11 @@ class Expected:
     newest_within_days : int
         The newest item is at most this much older than the page.
     n_bytes_max : int
-        Size of the page.
+        Size of a page.
+    content_within_days : int
+        The page says it was built at most this long before it was fetched.
+    n_refused_max : int
+        How many items may fail to be understood before the whole is refused.
     """
 
     n_min: int
@@ -97,6 +175,8 @@ class Expected:
     n_placed_min: int
     newest_within_days: int
     n_bytes_max: int
+    content_within_days: int = 7
+    n_refused_max: int = 3
 
 
 def read_pages(paths: Sequence[Path]) -> list[Page]:
@@ -128,6 +208,7 @@ def check_expected(
     n_placed: int,
     newest_on: date | None,
     content_on: date,
+    refused: Sequence[RefusedItem] = (),
 ) -> None:
     """Hold a parsed page against the bounds its source declares.
 
@@ -143,12 +224,20 @@ def check_expected(
         The newest issue date on the page, ``None`` where it has none.
     content_on : date
         The day the page says it was built.
+    refused : sequence of RefusedItem
+        Items that were not understood.
 
     Raises
     ------
     PageRefused
         If a bound is violated.
     """
+    if len(refused) > expected.n_refused_max:
+        first = refused[0]
+        raise PageRefused(
+            f"{place}: {len(refused)} items not understood; allowed: {expected.n_refused_max}; "
+            f"the first: {first.subject}: {first.reason}"
+        )
     if not expected.n_min <= n_items <= expected.n_max:
         raise PageRefused(
             f"{place}: {n_items} items; allowed: {expected.n_min} to {expected.n_max}"

@@ -12,15 +12,27 @@ Every record is frozen and refuses nonsense when it is made. Conventions, the sa
 
 import hashlib
 import json
-import math
-from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from geodata import is_iso3
-from loaders.errors import RecordError, UnknownLevel
+from loaders.bookkeeping import Decision, Fault, KeptPage, PageFetch, Proposal, SourceRun
+from loaders.errors import UnknownLevel
+from loaders.record_checks import (
+    refusal,
+    require_count,
+    require_date,
+    require_iso3,
+    require_one_of,
+    require_order,
+    require_place,
+    require_tags,
+    require_text,
+    require_text_or_none,
+    require_url,
+    require_utc,
+)
 
 NO_LEVEL = "no_level"
 """Level key of an advisory which states no level at all ("Worldwide Caution")."""
@@ -51,12 +63,14 @@ PRESENCE_KINDS = (
     "naval_presence",
     "incursion",
     "withdrawal",
+    "unspecified",
 )
 PRESENCE_PRECISIONS = ("site", "locality", "district", "country")
 PRESENCE_CLAIMS = ("reported", "confirmed_by_host", "confirmed_by_operator", "disputed")
 
 # Flags with an effect on what counts as evidence (see in_force.py). Others are carried unread.
 BLIP = "short_lived_level_blip"
+UNCONFIRMED = "seen_once"
 RESTAMP = "mass_restamp"
 AMBIGUOUS = "ambiguous"
 IMPLAUSIBLE_DATE = "implausible_date"
@@ -91,7 +105,7 @@ class Level:
     words: str
 
     def __post_init__(self) -> None:
-        _require_text(self, "key", "words")
+        require_text(self, "key", "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +139,12 @@ class Issuer:
     cadence: str
 
     def __post_init__(self) -> None:
-        _require_text(self, "key", "name", "licence", "cadence")
-        _require_iso3(self, "country_iso3", self.country_iso3)
-        _require_url(self, "url", self.url)
+        require_text(self, "key", "name", "licence", "cadence")
+        require_iso3(self, "country_iso3", self.country_iso3)
+        require_url(self, "url", self.url)
         keys = [level.key for level in self.levels]
         if not keys or len(set(keys)) != len(keys):
-            raise _refusal(self, "levels", keys, "at least one level, each with its own key")
+            raise refusal(self, "levels", keys, "at least one level, each with its own key")
 
     def find_level(self, key: str) -> Level:
         """Return the level with this key.
@@ -145,6 +159,41 @@ class Issuer:
                 return level
         known = ", ".join(level.key for level in self.levels)
         raise UnknownLevel(f"{self.key}: unknown level key {key!r}; known: {known}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who reports presence, or events that are its context.
+
+    Parameters
+    ----------
+    key : str
+        Stable key, e.g. ``gdelt``.
+    name : str
+        Its name in English.
+    what : str
+        What it reports, in one sentence.
+    url : str
+        Where it is published, for people.
+    licence : str
+        Terms under which its data may be reused.
+    attribution : str
+        How it asks to be named.
+    cadence : str
+        How often it publishes.
+    """
+
+    key: str
+    name: str
+    what: str
+    url: str
+    licence: str
+    attribution: str
+    cadence: str
+
+    def __post_init__(self) -> None:
+        require_text(self, "key", "name", "what", "licence", "attribution", "cadence")
+        require_url(self, "url", self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +246,15 @@ class Advisory:
     flags: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _require_text(self, "issuer", "destination", "level_key", "level_label", "source")
-        _require_text_or_none(self, "area")
-        _require_tags(self, "iso3", "indicators", "flags")
+        require_text(self, "issuer", "destination", "level_key", "level_label", "source")
+        require_text_or_none(self, "area")
+        require_tags(self, "iso3", "indicators", "flags")
         for code in self.iso3:
-            _require_iso3(self, "iso3", code)
-        _require_utc(self, self.recorded_at)
+            require_iso3(self, "iso3", code)
+        require_utc(self, self.recorded_at)
         latest = self.recorded_at.date() + _ZONE_SLACK
-        _require_date(self, "issued_on", _EARLIEST_ADVICE, latest)
-        _require_url(self, "url", self.url)
+        require_date(self, "issued_on", _EARLIEST_ADVICE, latest)
+        require_url(self, "url", self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +282,13 @@ class Sighting:
     recorded_at: datetime
 
     def __post_init__(self) -> None:
-        _require_text(self, "advisory_id")
-        _require_utc(self, self.recorded_at)
+        require_text(self, "advisory_id")
+        require_utc(self, self.recorded_at)
         latest = self.recorded_at.date() + _ZONE_SLACK
-        _require_date(self, "seen_from", _EARLIEST_ADVICE, latest, optional=False)
-        _require_order(self, "seen_from", "seen_to")
+        require_date(self, "seen_from", _EARLIEST_ADVICE, latest, optional=False)
+        require_order(self, "seen_from", "seen_to")
         if self.n_reissued < 0:
-            raise _refusal(self, "n_reissued", self.n_reissued, "0 or more")
+            raise refusal(self, "n_reissued", self.n_reissued, "0 or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,25 +351,25 @@ class Departure:
 
     def __post_init__(self) -> None:
         if self.issuer_iso3 not in NON_COUNTRY_ISSUERS:
-            _require_iso3(self, "issuer_iso3", self.issuer_iso3)
+            require_iso3(self, "issuer_iso3", self.issuer_iso3)
         if self.host_iso3 is not None:
-            _require_iso3(self, "host_iso3", self.host_iso3)
-        _require_text(self, "post", "reason", "source")
-        _require_text_or_none(self, "coord_source")
-        _require_tags(self, "who", "flags")
-        _require_one_of(self, "kind", DEPARTURE_KINDS)
-        _require_one_of(self, "date_precision", DATE_PRECISIONS)
-        _require_one_of(self, "confidence", CONFIDENCES)
+            require_iso3(self, "host_iso3", self.host_iso3)
+        require_text(self, "post", "reason", "source")
+        require_text_or_none(self, "coord_source")
+        require_tags(self, "who", "flags")
+        require_one_of(self, "kind", DEPARTURE_KINDS)
+        require_one_of(self, "date_precision", DATE_PRECISIONS)
+        require_one_of(self, "confidence", CONFIDENCES)
         unknown = [who for who in self.who if who not in DEPARTURE_WHO]
         if unknown or not self.who:
-            raise _refusal(self, "who", self.who, "one or more of " + ", ".join(DEPARTURE_WHO))
-        _require_utc(self, self.recorded_at)
+            raise refusal(self, "who", self.who, "one or more of " + ", ".join(DEPARTURE_WHO))
+        require_utc(self, self.recorded_at)
         latest = self.recorded_at.date() + _FURTHEST_PLAN
-        _require_date(self, "valid_from", _EARLIEST_EVENT, latest, optional=False)
-        _require_date(self, "valid_to", _EARLIEST_EVENT, latest)
-        _require_order(self, "valid_from", "valid_to")
-        _require_url(self, "url", self.url)
-        _require_place(self, optional=True)
+        require_date(self, "valid_from", _EARLIEST_EVENT, latest, optional=False)
+        require_date(self, "valid_to", _EARLIEST_EVENT, latest)
+        require_order(self, "valid_from", "valid_to")
+        require_url(self, "url", self.url)
+        require_place(self, optional=True)
 
     @property
     def publisher(self) -> str:
@@ -348,14 +397,15 @@ class PresenceReport:
         The reporter's own label for that country.
     place : str
         The place as reported.
-    lon, lat : float
-        Degrees, WGS 84. What they stand for is said by `precision`.
+    lon, lat : float or None
+        Degrees, WGS 84. What they stand for is said by `precision`; ``None`` only with a flag
+        that says why.
     coord_source : str
         Where the coordinates come from.
     precision : str
         One of `PRESENCE_PRECISIONS`. ``country`` is a reference point, never a site.
     kind : str
-        One of `PRESENCE_KINDS`.
+        One of `PRESENCE_KINDS`; ``unspecified`` where the reporter states none.
     strength_text : str
         The strength as reported, may be empty.
     personnel_low, personnel_high : int or None
@@ -391,8 +441,8 @@ class PresenceReport:
     host_iso3: str | None
     host_label: str | None
     place: str
-    lon: float
-    lat: float
+    lon: float | None
+    lat: float | None
     coord_source: str
     precision: str
     kind: str
@@ -412,40 +462,117 @@ class PresenceReport:
     flags: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _require_text(
-            self, "report_id", "reporter", "force_name", "place", "coord_source", "source"
-        )
-        _require_text_or_none(self, "host_label")
-        _require_tags(self, "flags")
+        require_text(self, "report_id", "reporter", "force_name", "place", "coord_source", "source")
+        require_text_or_none(self, "host_label")
+        require_tags(self, "flags")
         for name in ("force_iso3", "host_iso3"):
             code = getattr(self, name)
             if code is not None:
-                _require_iso3(self, name, code)
-        _require_one_of(self, "precision", PRESENCE_PRECISIONS)
-        _require_one_of(self, "kind", PRESENCE_KINDS)
-        _require_one_of(self, "claim", PRESENCE_CLAIMS)
-        _require_one_of(self, "confidence", CONFIDENCES)
-        _require_one_of(self, "date_precision", DATE_PRECISIONS)
-        _require_utc(self, self.recorded_at)
+                require_iso3(self, name, code)
+        require_one_of(self, "precision", PRESENCE_PRECISIONS)
+        require_one_of(self, "kind", PRESENCE_KINDS)
+        require_one_of(self, "claim", PRESENCE_CLAIMS)
+        require_one_of(self, "confidence", CONFIDENCES)
+        require_one_of(self, "date_precision", DATE_PRECISIONS)
+        require_utc(self, self.recorded_at)
         latest = self.recorded_at.date() + _FURTHEST_PLAN
         if self.valid_from is None and not self.flags:
-            raise _refusal(self, "valid_from", None, "a date, or None with a flag saying why")
+            raise refusal(self, "valid_from", None, "a date, or None with a flag saying why")
         for name in ("valid_from", "valid_to", "reported_on"):
-            _require_date(self, name, _EARLIEST_EVENT, latest)
-        _require_order(self, "valid_from", "valid_to")
+            require_date(self, name, _EARLIEST_EVENT, latest)
+        require_order(self, "valid_from", "valid_to")
         for name in ("personnel_low", "personnel_high"):
             number = getattr(self, name)
             if number is not None and number < 0:
-                raise _refusal(self, name, number, "0 or more, or None")
-        _require_order(self, "personnel_low", "personnel_high")
+                raise refusal(self, name, number, "0 or more, or None")
+        require_order(self, "personnel_low", "personnel_high")
         if self.url is not None:
-            _require_url(self, "url", self.url)
-        _require_place(self, optional=False)
+            require_url(self, "url", self.url)
+        if self.lon is None and not self.flags:
+            raise refusal(self, "lon", None, "degrees, or None with a flag saying why")
+        require_place(self, optional=True)
 
 
-Record = Advisory | Sighting | Departure | PresenceReport
+@dataclass(frozen=True, slots=True)
+class ConflictEvent:
+    """One event with deaths, as a conflict data set coded it: context, never presence.
 
-_NOT_FACTS = ("recorded_at", "source")
+    Parameters
+    ----------
+    event_id : str
+        The data set's own id.
+    reporter : str
+        Key of the source.
+    iso3 : str or None
+        Our reading of the country it happened in.
+    country_label : str
+        The data set's own label for that country.
+    place : str
+        The place as coded.
+    lon, lat : float
+        Degrees, WGS 84. What they stand for is said by `precision`.
+    precision : str
+        One of `PRESENCE_PRECISIONS`.
+    valid_from, valid_to : date
+        First and last day it may have happened on.
+    side_a, side_b : str
+        The two sides as coded.
+    deaths_best, deaths_low, deaths_high : int
+        The data set's estimates.
+    url : str
+        Where the data set is published.
+    recorded_at : datetime
+        When this archive first held it (UTC).
+    source : str
+        What it was taken from.
+    flags : tuple of str
+        Known faults and doubts.
+    """
+
+    event_id: str
+    reporter: str
+    iso3: str | None
+    country_label: str
+    place: str
+    lon: float
+    lat: float
+    precision: str
+    valid_from: date
+    valid_to: date
+    side_a: str
+    side_b: str
+    deaths_best: int
+    deaths_low: int
+    deaths_high: int
+    url: str
+    recorded_at: datetime
+    source: str
+    flags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = ("event_id", "reporter", "country_label", "place", "side_a", "side_b", "source")
+        require_text(self, *names)
+        require_tags(self, "flags")
+        if self.iso3 is not None:
+            require_iso3(self, "iso3", self.iso3)
+        require_one_of(self, "precision", PRESENCE_PRECISIONS)
+        require_utc(self, self.recorded_at)
+        latest = self.recorded_at.date() + _ZONE_SLACK
+        for name in ("valid_from", "valid_to"):
+            require_date(self, name, _EARLIEST_EVENT, latest, optional=False)
+        require_order(self, "valid_from", "valid_to")
+        require_count(self, "deaths_best", "deaths_low", "deaths_high")
+        require_url(self, "url", self.url)
+        require_place(self, optional=False)
+
+
+Fact = Advisory | Sighting | Departure | PresenceReport | ConflictEvent
+"""What sources say."""
+
+Record = Fact | KeptPage | PageFetch | SourceRun | Fault | Proposal | Decision
+"""What the archive holds: facts, and the books kept about how they came here."""
+
+_NOT_FACTS = ("recorded_at", "source", "body")
 
 
 def record_id(record: Record) -> str:
@@ -494,86 +621,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return value
-
-
-def _refusal(record: object, name: str, value: object, allowed: str) -> RecordError:
-    which = next(
-        (
-            str(getattr(record, key))
-            for key in ("destination", "report_id", "post", "advisory_id", "key")
-            if getattr(record, key, None)
-        ),
-        "?",
-    )
-    return RecordError(
-        f"{type(record).__name__} of {which!r}: {name} is {value!r}; allowed: {allowed}"
-    )
-
-
-def _require_text(record: object, *names: str) -> None:
-    for name in names:
-        value = getattr(record, name)
-        if not isinstance(value, str) or not value.strip():
-            raise _refusal(record, name, value, "text that is not blank")
-
-
-def _require_text_or_none(record: object, *names: str) -> None:
-    for name in names:
-        if getattr(record, name) is not None:
-            _require_text(record, name)
-
-
-def _require_tags(record: object, *names: str) -> None:
-    for name in names:
-        value = getattr(record, name)
-        # ";" joins them in the bundled history's CSV files.
-        if not isinstance(value, tuple) or any(not tag or ";" in tag for tag in value):
-            raise _refusal(record, name, value, "a tuple of texts without ';'")
-
-
-def _require_one_of(record: object, name: str, allowed: Collection[str]) -> None:
-    if getattr(record, name) not in allowed:
-        raise _refusal(record, name, getattr(record, name), ", ".join(allowed))
-
-
-def _require_iso3(record: object, name: str, code: str) -> None:
-    if not is_iso3(code):
-        raise _refusal(record, name, code, "an ISO 3166-1 alpha-3 code, or XKX")
-
-
-def _require_url(record: object, name: str, url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("https", "http") or not parts.hostname:
-        raise _refusal(record, name, url, "an http or https address")
-
-
-def _require_utc(record: object, recorded_at: datetime) -> None:
-    if not isinstance(recorded_at, datetime) or recorded_at.utcoffset() != timedelta(0):
-        raise _refusal(record, "recorded_at", recorded_at, "an aware UTC time")
-
-
-def _require_date(
-    record: object, name: str, earliest: date, latest: date, *, optional: bool = True
-) -> None:
-    value = getattr(record, name)
-    if value is None and optional:
-        return
-    if isinstance(value, datetime) or not isinstance(value, date):
-        raise _refusal(record, name, value, "a date without a time" + " or None" * optional)
-    if not earliest <= value <= latest:
-        raise _refusal(record, name, value, f"a date from {earliest} to {latest}")
-
-
-def _require_order(record: object, low: str, high: str) -> None:
-    first, last = getattr(record, low), getattr(record, high)
-    if first is not None and last is not None and last < first:
-        raise _refusal(record, high, last, f"{first} ({low}) or later")
-
-
-def _require_place(record: object, *, optional: bool) -> None:
-    lon, lat = (getattr(record, name) for name in ("lon", "lat"))
-    if optional and lon is None and lat is None:
-        return
-    for name, value, bound in (("lon", lon, 180.0), ("lat", lat, 90.0)):
-        if not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > bound:
-            raise _refusal(record, name, value, f"degrees from {-bound} to {bound}")

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
+from loaders.bookkeeping import Decision, Fault, KeptPage, PageFetch, Proposal, SourceRun
 from loaders.records import (
     Advisory,
+    ConflictEvent,
     Departure,
     PresenceReport,
     Record,
@@ -100,14 +102,132 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("flags", _TEXTS),
         ]
     ),
+    "conflict_events": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("event_id", pa.string()),
+            ("reporter", pa.string()),
+            ("iso3", pa.string()),
+            ("country_label", pa.string()),
+            ("place", pa.string()),
+            ("lon", pa.float64()),
+            ("lat", pa.float64()),
+            ("precision", pa.string()),
+            ("valid_from", _DAY),
+            ("valid_to", _DAY),
+            ("side_a", pa.string()),
+            ("side_b", pa.string()),
+            ("deaths_best", pa.int64()),
+            ("deaths_low", pa.int64()),
+            ("deaths_high", pa.int64()),
+            ("url", pa.string()),
+            ("recorded_at", _TIME),
+            ("source", pa.string()),
+            ("flags", _TEXTS),
+        ]
+    ),
+    "pages": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("sha256", pa.string()),
+            ("body", pa.binary()),
+            ("recorded_at", _TIME),
+        ]
+    ),
+    "fetches": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("run", pa.string()),
+            ("url", pa.string()),
+            ("sha256", pa.string()),
+            ("content_type", pa.string()),
+            ("etag", pa.string()),
+            ("last_modified", pa.string()),
+            ("not_modified", pa.bool_()),
+            ("recorded_at", _TIME),
+        ]
+    ),
+    "runs": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("run", pa.string()),
+            ("name", pa.string()),
+            ("started_at", _TIME),
+            ("outcome", pa.string()),
+            ("message", pa.string()),
+            ("content_on", _DAY),
+            ("newest_on", _DAY),
+            *((f"n_{count}", pa.int64()) for count in ("items", "placed", "new", "changed")),
+            *((f"n_{count}", pa.int64()) for count in ("reissued", "waiting", "faults", "refused")),
+            ("unplaced", _TEXTS),
+            ("missing", _TEXTS),
+            ("recorded_at", _TIME),
+        ]
+    ),
+    "faults": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("name", pa.string()),
+            ("kind", pa.string()),
+            ("subject", pa.string()),
+            ("reason", pa.string()),
+            ("text", pa.string()),
+            ("sha256", pa.string()),
+            ("seen_on", _DAY),
+            ("recorded_at", _TIME),
+        ]
+    ),
+    "proposals": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("name", pa.string()),
+            ("issuer_iso3", pa.string()),
+            ("host_iso3", pa.string()),
+            ("destination", pa.string()),
+            ("kind", pa.string()),
+            ("event", pa.string()),
+            ("who", _TEXTS),
+            ("post", pa.string()),
+            ("stated_on", _DAY),
+            ("sentence", pa.string()),
+            ("text_from", pa.int64()),
+            ("text_to", pa.int64()),
+            ("published_on", _DAY),
+            ("url", pa.string()),
+            ("sha256", pa.string()),
+            ("recorded_at", _TIME),
+        ]
+    ),
+    "decisions": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("proposal_id", pa.string()),
+            ("verdict", pa.string()),
+            ("decided_by", pa.string()),
+            ("note", pa.string()),
+            ("departure_id", pa.string()),
+            ("replaces", pa.string()),
+            ("recorded_at", _TIME),
+        ]
+    ),
 }
 """Arrow schema of each table, by table name; ``record_id`` is the first column of each."""
+
+HISTORY_TABLES = ("advisories", "sightings", "departures", "presence")
+"""The tables of which a bundled history exists."""
 
 TABLES: dict[type[Record], str] = {
     Advisory: "advisories",
     Sighting: "sightings",
     Departure: "departures",
     PresenceReport: "presence",
+    ConflictEvent: "conflict_events",
+    KeptPage: "pages",
+    PageFetch: "fetches",
+    SourceRun: "runs",
+    Fault: "faults",
+    Proposal: "proposals",
+    Decision: "decisions",
 }
 """Which table holds which record."""
 

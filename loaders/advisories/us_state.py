@@ -133,8 +133,9 @@ def _parse_page(page: Page) -> Parsed:
     channel = read_channel(page, place, n_bytes_max=EXPECTED.n_bytes_max, known=(_DC_DATE,))
     content_at = _read_channel_date(channel, page, place)
     newest_possible = min(content_at, page.fetched_at).date() + _ZONE_SLACK
+    source = page.name_source(ISSUER.key)
     read = [
-        _read_item(item, f"{place}: item {number}", page, content_at, newest_possible)
+        _read_item(item, f"{place}: item {number}", page, source, newest_possible)
         for number, item in enumerate(channel.findall("item"), start=1)
     ]
     records = _flag_restamp([record for record, _ in read])
@@ -167,7 +168,7 @@ def _read_channel_date(channel: Element, page: Page, place: str) -> datetime:
 
 
 def _read_item(
-    item: Element, place: str, page: Page, content_at: datetime, newest_possible: date
+    item: Element, place: str, page: Page, source: str, newest_possible: date
 ) -> tuple[Advisory, Unplaced | None]:
     parts = read_parts(item, place, attributes=_ATTRIBUTES)
     text = take_text(parts, "title", place)
@@ -196,7 +197,7 @@ def _read_item(
         issued_on=issued_on,
         url=link,
         recorded_at=page.fetched_at,
-        source=f"{ISSUER.key} feed of {content_at:%Y-%m-%dT%H:%M:%SZ}",
+        source=source,
         flags=(*level_flags, *(flag for flag, is_set in faults if is_set), *placing.flags),
     )
     return advisory, Unplaced(placing.destination, placing.reason) if placing.reason else None

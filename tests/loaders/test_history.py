@@ -10,7 +10,7 @@ from loaders.discovery import issuers
 from loaders.history import read_history, read_provenance
 from loaders.in_force import PRESUMED_GAP_DAYS, level_changes, levels_on, make_spans
 from loaders.records import NO_LEVEL
-from loaders.schemas import SCHEMAS
+from loaders.schemas import HISTORY_TABLES, SCHEMAS
 
 INVASION = date(2022, 2, 28)
 NEWEST = date(2026, 8, 22)
@@ -27,7 +27,7 @@ CITIES = {
 
 @pytest.fixture(scope="module")
 def tables() -> dict[str, pd.DataFrame]:
-    return {name: read_history(name).to_pandas() for name in SCHEMAS}
+    return {name: read_history(name).to_pandas() for name in HISTORY_TABLES}
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def level_of(spans: pd.DataFrame, issuer: str, iso3: str, day: date) -> dict[str
     return answer
 
 
-@pytest.mark.parametrize("name", SCHEMAS)
+@pytest.mark.parametrize("name", HISTORY_TABLES)
 def test_a_table_is_read_under_its_schema_and_holds_what_the_provenance_counts(name):
     table = read_history(name)
     assert table.schema == SCHEMAS[name]

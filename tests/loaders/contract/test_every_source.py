@@ -1,7 +1,8 @@
 """What holds for every live source, found by itself.
 
-A source brings its own page as ``tests/loaders/<source>_pages.py`` with ``make_page()``: a full
-page in the source's form, made there and not recorded.
+A source brings its own page as ``tests/loaders/<source>_pages.py`` with ``make_page()``, or
+``make_pages()`` where it needs several: full pages in the source's form, made there and not
+recorded.
 """
 
 import importlib.util
@@ -31,8 +32,9 @@ def read_page_module(name) -> ModuleType:
 
 
 @pytest.fixture
-def page(name):
-    return read_page_module(name).make_page()
+def pages(name):
+    module = read_page_module(name)
+    return module.make_pages() if hasattr(module, "make_pages") else [module.make_page()]
 
 
 def test_there_are_live_sources():
@@ -41,49 +43,54 @@ def test_there_are_live_sources():
 
 @pytest.mark.parametrize("name", LIVE)
 class TestLiveSource:
-    def test_two_parses_of_a_page_are_equal(self, name, page):
-        assert LIVE[name].parse([page]) == LIVE[name].parse([page])
+    def test_two_parses_of_a_page_are_equal(self, name, pages):
+        assert LIVE[name].parse(pages) == LIVE[name].parse(pages)
 
-    def test_bounds_are_declared_and_hold_its_page(self, name, page):
+    def test_bounds_are_declared_and_hold_its_page(self, name, pages):
         expected = LIVE[name].EXPECTED
         assert 0 < expected.n_placed_min <= expected.n_min <= expected.n_max
         assert expected.newest_within_days > 0
-        assert len(page.body) <= expected.n_bytes_max
-        n_items = len(LIVE[name].parse([page]).records)
+        assert expected.content_within_days > 0
+        assert all(len(page.body) <= expected.n_bytes_max for page in pages)
+        parsed = LIVE[name].parse(pages)
+        n_items = len(parsed.records) if parsed.n_items is None else parsed.n_items
         assert expected.n_min <= n_items <= expected.n_max
+        assert not parsed.refused
 
-    def test_hosts_are_declared_without_scheme_or_path(self, name, page):
+    def test_hosts_are_declared_without_scheme_or_path(self, name, pages):
         hosts = LIVE[name].HOSTS
         assert hosts
         assert all("/" not in host and host == host.lower() for host in hosts)
 
-    def test_every_record_is_identified_and_plain(self, name, page):
-        for record in LIVE[name].parse([page]).records:
+    def test_every_record_is_identified_and_plain(self, name, pages):
+        fetched_at = {page.name_source(name): page.fetched_at for page in pages}
+        for record in LIVE[name].parse(pages).records:
             assert as_json(record)["record_id"] == record_id(record)
-            assert record.recorded_at == page.fetched_at
+            assert record.recorded_at == fetched_at[record.source]
 
-    def test_every_item_stands_on_a_country_or_is_named_with_the_reason(self, name, page):
-        parsed = LIVE[name].parse([page])
+    def test_every_item_stands_on_a_country_or_is_named_with_the_reason(self, name, pages):
+        parsed = LIVE[name].parse(pages)
         named = {item.destination for item in parsed.unplaced}
         assert all(item.reason for item in parsed.unplaced)
         advisories = [record for record in parsed.records if isinstance(record, Advisory)]
         assert {record.destination for record in advisories if not record.iso3} == named
 
     @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"<html>503</html>"])
-    def test_a_page_with_nothing_in_it_is_refused(self, name, page, body):
+    def test_a_page_with_nothing_in_it_is_refused(self, name, pages, body):
         with pytest.raises(PageRefused, match=name):
-            LIVE[name].parse([Page(page.url, body, page.fetched_at)])
+            LIVE[name].parse([Page(page.url, body, page.fetched_at) for page in pages])
 
 
 @pytest.mark.parametrize("name", LIVE_ISSUERS)
 class TestLiveIssuer:
-    def test_its_page_reaches_every_level_it_declares(self, name, page):
-        reached = {record.level_key for record in LIVE[name].parse([page]).records}
+    def test_its_page_reaches_every_level_it_declares(self, name, pages):
+        parsed = LIVE[name].parse(pages)
+        reached = {record.level_key for record in (*parsed.records, *parsed.history)}
         assert reached - {NO_LEVEL} == {level.key for level in LIVE[name].ISSUER.levels}
 
-    def test_labels_on_its_page_are_in_its_own_words(self, name, page):
+    def test_labels_on_its_page_are_in_its_own_words(self, name, pages):
         words = {level.key: level.words.casefold() for level in LIVE[name].ISSUER.levels}
-        for record in LIVE[name].parse([page]).records:
+        for record in LIVE[name].parse(pages).records:
             if record.level_key != NO_LEVEL:
                 assert words[record.level_key] in record.level_label.casefold()
 
