@@ -7,6 +7,7 @@ them can be traced to its page and nothing fails unseen. Conventions are those o
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 from loaders.record_checks import (
     refusal,
@@ -182,6 +183,8 @@ class Fault:
         When this archive first held it (UTC).
     """
 
+    NOT_FACTS: ClassVar[tuple[str, ...]] = ("sha256",)
+
     name: str
     kind: str
     subject: str
@@ -240,6 +243,15 @@ class Proposal:
     recorded_at : datetime
         When it was proposed (UTC).
     """
+
+    # The same sentence on tomorrow's edition of a page is the same proposal.
+    NOT_FACTS: ClassVar[tuple[str, ...]] = (
+        "published_on",
+        "sha256",
+        "text_from",
+        "text_to",
+        "url",
+    )
 
     name: str
     issuer_iso3: str

@@ -1,7 +1,7 @@
 """What counts as evidence of a level, and for which days. Pure: tables in, a table out.
 
 Evidence is what an issuer was seen to say of a whole country. A record flagged as a fault (a
-short-lived blip, an ambiguous reading) is kept and marked, and is never evidence.
+short-lived blip, an ambiguous reading, a level seen once) is kept and marked, and never evidence.
 
 What was seen outranks what an issue date implies: a span does not reach back to its issue date
 where another level was evidenced in between.
@@ -22,9 +22,10 @@ from loaders.records import (
     IMPLAUSIBLE_DATE,
     NO_LEVEL,
     RESTAMP,
+    UNCONFIRMED,
 )
 
-NOT_EVIDENCE = frozenset({BLIP, AMBIGUOUS})
+NOT_EVIDENCE = frozenset({BLIP, AMBIGUOUS, UNCONFIRMED})
 """Flags of records that are shown as faults and never as a level in force."""
 
 CARRIED = [

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from loaders.evidence import CARRIED, NOT_EVIDENCE, make_spans
+from loaders.records import UNCONFIRMED
 
 __all__ = ["NOT_EVIDENCE", "PRESUMED_GAP_DAYS", "level_changes", "levels_on", "make_spans"]
 
@@ -199,10 +200,12 @@ def _find_newest_fault(spans: Iterable[_Span], day: date, seen_on: date | None) 
     seen, fault = max(faults)
     if seen_on is not None and seen <= seen_on:
         return None
-    return (
-        f"{fault.level_label}, seen {seen.day} {seen:%b %Y}, "
-        f"is flagged {fault.fault} and not believed"
+    why = (
+        "waits for a second sighting a day later"
+        if fault.fault == UNCONFIRMED
+        else f"is flagged {fault.fault} and not believed"
     )
+    return f"{fault.level_label}, seen {seen.day} {seen:%b %Y}, {why}"
 
 
 def level_changes(spans: pd.DataFrame) -> pd.DataFrame:

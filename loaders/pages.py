@@ -5,6 +5,7 @@ holds the bounds a source declares about itself. Nothing here fetches or parses.
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -54,6 +55,18 @@ class Page:
     def name_source(self, name: str) -> str:
         """Return what records taken from this page carry as their ``source``."""
         return f"{name} page {self.find_sha256()}"
+
+
+_TAKEN_FROM_PAGE = re.compile(r" page ([0-9a-f]{64})\b")
+
+
+def find_page_hash(source: str) -> str | None:
+    """Return the hash of the page a record was taken from, as its ``source`` names it.
+
+    None for a record that was taken from something else, such as the bundled history.
+    """
+    found = _TAKEN_FROM_PAGE.search(source)
+    return found[1] if found else None
 
 
 @dataclass(frozen=True, slots=True)

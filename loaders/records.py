@@ -579,17 +579,18 @@ def record_id(record: Record) -> str:
     """Return the identity of a record: a hash over its facts.
 
     ``recorded_at`` and ``source`` are not facts about the world, so the same page loaded twice
-    gives the same identities.
+    gives the same identities; nor are the fields a record's own ``NOT_FACTS`` names.
 
     Returns
     -------
     str
         The first 32 hexadecimal digits of a SHA-256.
     """
+    not_facts = (*_NOT_FACTS, *getattr(record, "NOT_FACTS", ()))
     facts = {
         field.name: _plain(getattr(record, field.name))
         for field in fields(record)
-        if field.name not in _NOT_FACTS
+        if field.name not in not_facts
     }
     text = json.dumps([type(record).__name__, facts], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

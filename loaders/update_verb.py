@@ -1,0 +1,90 @@
+"""The verb ``postwatch update``: fetch the live sources and hold what they say."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from loaders.discovery import find_source, live_sources
+from loaders.errors import LoadersError
+
+if TYPE_CHECKING:
+    from loaders.updating import Update
+
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+EXIT_REFUSED = 2
+EXIT_SOURCE_FAILED = 3
+
+_COUNTS = ("new", "changed", "reissued", "waiting", "faults", "refused")
+
+
+def add_verbs(subparsers: "Subparsers") -> None:
+    """Add this module's verb to the program; it sets ``run``, which returns the exit code."""
+    update = subparsers.add_parser(
+        "update",
+        help="fetch live sources and hold what they say",
+        description=(
+            "Fetch live sources and hold what they say. A source that fails keeps its last good "
+            "data. Safe to run beside the app, from cron, twice at once, and to interrupt. Exit "
+            "code 0, or 3 if any source failed."
+        ),
+    )
+    update.add_argument(
+        "sources",
+        metavar="SOURCE",
+        nargs="*",
+        help="names of live sources; all of them by default",
+    )
+    update.add_argument("--archive", metavar="PATH_OR_URL", help="which archive")
+    update.add_argument("--dry-run", action="store_true", help="fetch and judge, hold nothing")
+    update.set_defaults(run=run_update)
+
+
+def run_update(args: argparse.Namespace) -> int:
+    """Run ``postwatch update [SOURCE ...] [--dry-run] [--archive PATH_OR_URL]``.
+
+    One line per source goes to standard output when it is done, a progress bar to standard error
+    where that is a terminal.
+
+    Returns
+    -------
+    int
+        0; 2 if a source is unknown or the archive cannot be opened; 3 if any source failed, or
+        one that was named is not set up.
+    """
+    from tqdm import tqdm
+
+    from loaders.archive import open_archive
+    from loaders.updating import update_sources
+
+    try:
+        named = {name: find_source(name) for name in args.sources}
+        archive = open_archive(args.archive)
+    except LoadersError as error:
+        print(f"postwatch: {error}", file=sys.stderr)
+        return EXIT_REFUSED
+    sources = named or live_sources()
+    updates = []
+    with tqdm(total=len(sources), unit="source", leave=False, disable=None) as bar:
+        for update in update_sources(archive, sources, is_dry=args.dry_run):
+            updates.append(update)
+            bar.set_postfix_str(update.name, refresh=False)
+            bar.update()
+            bar.write(write_update(update), file=sys.stdout)
+    is_failed = any(
+        update.has_failed or (update.run is None and update.name in named) for update in updates
+    )
+    return EXIT_SOURCE_FAILED if is_failed else 0
+
+
+def write_update(update: "Update") -> str:
+    """Word what became of a source, in one line."""
+    run = update.run
+    if run is None:
+        return f"{update.name:<10}  not set up   {update.message}"
+    took = f"took {(run.recorded_at - run.started_at).total_seconds():.1f} s"
+    if update.has_failed:
+        return f"{update.name:<10}  {run.outcome:<11}  {update.message}; {took}"
+    counts = ", ".join(f"{getattr(run, f'n_{name}'):,} {name}" for name in _COUNTS)
+    missing = f", missing {', '.join(run.missing)}" if run.missing else ""
+    return f"{update.name:<10}  ok           {run.n_items:,} items, {counts}, {took}{missing}"
