@@ -1,83 +1,18 @@
 import gzip
-import threading
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from time import monotonic, sleep
+from time import monotonic
 
 import pytest
+from page_host import Answer, Host
 
 from loaders.advisories import us_state
 from loaders.errors import FetchFailed
 from loaders.fetching import N_RETRIES, fetch_page, open_session
 from loaders.pages import Page
 
-BODY = b"<rss>as served</rss>"
+BODY = Answer().body
 ETAG = '"v1"'
 STAMP = "Tue, 07 Oct 2025 21:08:05 GMT"
-
-
-@dataclass
-class Answer:
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = BODY
-    seconds_per_byte: float = 0.0
-    n_bytes_claimed: int | None = None
-
-
-class Host:
-    """A real HTTP server that gives prepared answers, the last one again and again."""
-
-    def __init__(self):
-        self.answers = {}
-        self.asked = []
-        host = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self):
-                host.asked.append((self.path, dict(self.headers)))
-                queue = host.answers[self.path]
-                answer = queue.pop(0) if len(queue) > 1 else queue[0]
-                self.send_response(answer.status)
-                for name, value in answer.headers.items():
-                    self.send_header(name, value)
-                n_bytes = answer.n_bytes_claimed or len(answer.body)
-                self.send_header("Content-Length", str(n_bytes))
-                self.end_headers()
-                self.close_connection = answer.n_bytes_claimed is not None
-                try:
-                    if answer.seconds_per_byte:
-                        for byte in answer.body:
-                            sleep(answer.seconds_per_byte)
-                            self.wfile.write(bytes([byte]))
-                    else:
-                        self.wfile.write(answer.body)
-                except (BrokenPipeError, ConnectionResetError):
-                    self.close_connection = True
-
-            def log_message(self, *args):
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
-        self.name = f"127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *raised):
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    def serve(self, path, *answers):
-        self.answers[path] = list(answers)
-        return f"http://{self.name}{path}"
 
 
 @pytest.fixture(autouse=True)
