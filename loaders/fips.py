@@ -1,0 +1,64 @@
+"""Countries by their FIPS 10-4 code.
+
+FIPS 10-4 looks like ISO 3166-1 alpha-2 and is not: 74 of its codes are another country's ISO code
+(AU is Austria, CH China, NG Niger). It was withdrawn in 2008 and is still what GDELT writes. The
+table beside this module holds the codes of the standard, those it gave up, and two that GDELT
+writes for the seas.
+"""
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from geodata.errors import UnknownName
+
+
+class FipsCountry(NamedTuple):
+    """What one FIPS 10-4 code stands for.
+
+    Attributes
+    ----------
+    code : str
+        The code, two upper-case letters.
+    iso3 : str or None
+        ISO 3166-1 alpha-3, ``XKX`` for Kosovo; None where no single country is meant.
+    name : str
+        Its name in English.
+    """
+
+    code: str
+    iso3: str | None
+    name: str
+
+
+def find_fips_country(code: str) -> FipsCountry:
+    """Return what a FIPS 10-4 code stands for.
+
+    Raises
+    ------
+    UnknownName
+        If it is no such code.
+
+    Examples
+    --------
+    >>> find_fips_country("UP").iso3
+    'UKR'
+    """
+    try:
+        return _countries()[code]
+    except KeyError:
+        raise UnknownName(
+            f"{code!r} is no FIPS 10-4 code of a country; the codes stand in "
+            "loaders/fips_countries.csv"
+        ) from None
+
+
+@cache
+def _countries() -> dict[str, FipsCountry]:
+    table = Path(__file__).with_name("fips_countries.csv")
+    with table.open(encoding="utf-8", newline="") as lines:
+        return {
+            row["code"]: FipsCountry(row["code"], row["iso3"] or None, row["name"])
+            for row in csv.DictReader(lines)
+        }
