@@ -6,7 +6,7 @@ private and loopback addresses, unless one of them is itself a declared host.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -34,6 +34,11 @@ _BACKOFF_SECONDS_MAX = 30
 # A server may ask for hours; an update run is not that patient and reports the failure instead.
 _RETRY_AFTER_SECONDS_MAX = 60
 _CHUNK_BYTES = 64 * 1024
+_MISSING = (404, 410)
+
+
+class PageMissing(FetchFailed):
+    """The host answered that it has no such page (404 or 410)."""
 
 
 def open_session(
@@ -86,6 +91,7 @@ def fetch_page(
     url: str,
     *,
     previous: Page | None = None,
+    headers: Mapping[str, str] | None = None,
     n_bytes_max: int = N_BYTES_MAX,
     connect_seconds: float = CONNECT_SECONDS,
     read_seconds: float = READ_SECONDS,
@@ -102,6 +108,9 @@ def fetch_page(
     previous : Page, optional
         An earlier fetch of the same address. Where it carries an ETag or a modification date,
         the source is asked whether it changed.
+    headers : mapping of str to str, optional
+        Further request headers, such as an authorization. They are sent to declared hosts only,
+        and stand in no message and on no page.
     n_bytes_max : int
         Largest page taken, counted after decompression.
     connect_seconds, read_seconds : float
@@ -117,16 +126,19 @@ def fetch_page(
 
     Raises
     ------
+    PageMissing
+        If the host answers that there is no such page.
     FetchFailed
-        If the host cannot be reached, answers with an error, redirects elsewhere, or sends too
-        much or too slowly. The message names address and status.
+        If the host cannot be reached, answers with another error, redirects elsewhere, or sends
+        too much or too slowly. The message names address and status.
     """
     import requests
     from urllib3.exceptions import HTTPError
 
     conditions = _conditions(url, previous)
+    asked_with = {**(headers or {}), **conditions}
     try:
-        with _follow(session, url, conditions, (connect_seconds, read_seconds)) as response:
+        with _follow(session, url, asked_with, (connect_seconds, read_seconds)) as response:
             fetched_at = datetime.now(UTC)
             if response.status_code == requests.codes.not_modified and conditions and previous:
                 return Page(
@@ -138,10 +150,7 @@ def fetch_page(
                     last_modified=response.headers.get("Last-Modified", previous.last_modified),
                     not_modified=True,
                 )
-            if response.status_code != requests.codes.ok:
-                raise FetchFailed(
-                    f"{url}: answered {response.status_code} {response.reason}; allowed: 200"
-                )
+            _require_ok(response, url)
             return Page(
                 url=url,
                 body=_read_body(response, url, n_bytes_max, deadline_seconds),
@@ -150,8 +159,66 @@ def fetch_page(
                 etag=response.headers.get("ETag"),
                 last_modified=response.headers.get("Last-Modified"),
             )
+    except requests.exceptions.InvalidHeader:
+        # The error repeats the header, which may be an authorization.
+        raise FetchFailed(f"{url}: not asked: a request header is not one line of text") from None
     except (requests.RequestException, HTTPError) as error:
         raise FetchFailed(f"{url}: {type(error).__name__}: {error}") from error
+
+
+def post_form(
+    session: "requests.Session",
+    url: str,
+    form: Mapping[str, str],
+    *,
+    n_bytes_max: int = N_BYTES_MAX,
+    connect_seconds: float = CONNECT_SECONDS,
+    read_seconds: float = READ_SECONDS,
+    deadline_seconds: float = DEADLINE_SECONDS,
+) -> bytes:
+    """Send a form, such as a login, and return the body of the answer.
+
+    Nothing that was sent is sent again, and no redirect is followed. Neither what is sent nor what
+    comes back stands in a message.
+
+    Parameters
+    ----------
+    session : requests.Session
+        From `open_session`.
+    url : str
+        Address on one of the session's hosts.
+    form : mapping of str to str
+        The fields.
+    n_bytes_max : int
+        Largest answer taken, counted after decompression.
+    connect_seconds, read_seconds, deadline_seconds : float
+        As of `fetch_page`.
+
+    Raises
+    ------
+    FetchFailed
+        If the host cannot be reached, answers with anything but 200, or sends too much or too
+        slowly. The message names address and status.
+    """
+    import requests
+    from urllib3.exceptions import HTTPError
+
+    _require_declared(session, url, url)
+    timeout = (connect_seconds, read_seconds)
+    try:
+        with session.post(
+            url, data=dict(form), timeout=timeout, stream=True, allow_redirects=False
+        ) as response:
+            _require_ok(response, url)
+            return _read_body(response, url, n_bytes_max, deadline_seconds)
+    except (requests.RequestException, HTTPError) as error:
+        raise FetchFailed(f"{url}: {type(error).__name__}: {error}") from error
+
+
+def _require_ok(response: "requests.Response", url: str) -> None:
+    if response.status_code != 200:
+        failure = PageMissing if response.status_code in _MISSING else FetchFailed
+        raise failure(f"{url}: answered {response.status_code} {response.reason}; allowed: 200")
 
 
 def _conditions(url: str, previous: Page | None) -> dict[str, str]:

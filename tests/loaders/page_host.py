@@ -21,6 +21,7 @@ class Host:
     def __init__(self):
         self.answers = {}
         self.asked = []
+        self.posted = []
         host = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -28,7 +29,7 @@ class Host:
 
             def do_GET(self):
                 host.asked.append((self.path, dict(self.headers)))
-                queue = host.answers[self.path]
+                queue = host.answers.get(self.path) or host.answers[self.path.partition("?")[0]]
                 answer = queue.pop(0) if len(queue) > 1 else queue[0]
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
@@ -46,6 +47,11 @@ class Host:
                         self.wfile.write(answer.body)
                 except (BrokenPipeError, ConnectionResetError):
                     self.close_connection = True
+
+            def do_POST(self):
+                n_bytes = int(self.headers["Content-Length"])
+                host.posted.append((self.path, self.rfile.read(n_bytes).decode()))
+                self.do_GET()
 
             def log_message(self, *args):
                 pass
@@ -65,5 +71,6 @@ class Host:
         self._server.server_close()
 
     def serve(self, path, *answers):
+        """Answer a path with these, and with any query behind it that has no answers of its own."""
         self.answers[path] = list(answers)
         return f"http://{self.name}{path}"

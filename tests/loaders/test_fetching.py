@@ -7,7 +7,7 @@ from page_host import Answer, Host
 
 from loaders.advisories import us_state
 from loaders.errors import FetchFailed
-from loaders.fetching import N_RETRIES, fetch_page, open_session
+from loaders.fetching import N_RETRIES, PageMissing, fetch_page, open_session, post_form
 from loaders.pages import Page
 
 BODY = Answer().body
@@ -74,7 +74,7 @@ def test_not_modified_without_having_asked_is_an_error(host, session):
 
 def test_a_missing_page_fails_at_once_naming_address_and_status(host, session):
     url = host.serve("/gone", Answer(404))
-    with pytest.raises(FetchFailed, match=f"{url}: answered 404 Not Found"):
+    with pytest.raises(PageMissing, match=f"{url}: answered 404 Not Found"):
         fetch_page(session, url)
     assert len(host.asked) == 1
 
@@ -207,6 +207,70 @@ def test_redirects_in_a_circle_end(host, session):
 def test_a_redirect_to_nowhere_is_an_error(host, session):
     with pytest.raises(FetchFailed, match="without saying where to"):
         fetch_page(session, host.serve("/old", Answer(302)))
+
+
+SECRET = "do-not-tell"
+LOGIN = {"username": "a@b.example", "password": f"{SECRET}&more=1"}
+
+
+def test_headers_are_sent_along_a_redirect_and_stand_on_no_page(host, session):
+    host.serve("/new", Answer())
+    url = host.serve("/old", Answer(301, {"Location": "/new"}))
+    page = fetch_page(session, url, headers={"Authorization": f"Bearer {SECRET}"})
+    assert [asked["Authorization"] for _, asked in host.asked] == [f"Bearer {SECRET}"] * 2
+    assert SECRET not in repr(page)
+
+
+def test_headers_are_not_kept_for_the_next_page(host, session):
+    url = host.serve("/feed", Answer())
+    fetch_page(session, url, headers={"Authorization": f"Bearer {SECRET}"})
+    fetch_page(session, url)
+    assert "Authorization" not in host.asked[1][1]
+
+
+def test_a_header_that_cannot_be_sent_is_not_repeated_in_the_message(host, session):
+    url = host.serve("/feed", Answer())
+    with pytest.raises(FetchFailed, match="not asked: a request header") as raised:
+        fetch_page(session, url, headers={"Authorization": f"Bearer {SECRET}\r\nX: y"})
+    assert SECRET not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert host.asked == []
+
+
+def test_a_form_is_sent_encoded_and_answered_with_the_body(host, session):
+    url = host.serve("/token", Answer(body=b"{}"))
+    assert post_form(session, url, LOGIN) == b"{}"
+    assert host.posted == [("/token", f"username=a%40b.example&password={SECRET}%26more%3D1")]
+
+
+@pytest.mark.parametrize("status", [301, 307, 400, 401, 404, 429, 500, 503])
+def test_a_form_that_is_not_accepted_is_sent_once_and_named_by_status_only(host, session, status):
+    body = f"wrong: {SECRET}".encode()
+    url = host.serve("/token", Answer(status, {"Location": "/other", "Retry-After": "0"}, body))
+    with pytest.raises(FetchFailed, match=f"{url}: answered {status}") as raised:
+        post_form(session, url, LOGIN)
+    assert SECRET not in str(raised.value)
+    assert len(host.posted) == 1
+
+
+def test_a_form_is_not_sent_to_an_undeclared_host(host):
+    url = host.serve("/token", Answer())
+    with (
+        open_session(["acleddata.com"]) as session,
+        pytest.raises(FetchFailed, match=r"not on a declared host; declared: acleddata\.com"),
+    ):
+        post_form(session, url, LOGIN)
+    assert host.posted == []
+
+
+def test_an_answer_to_a_form_is_held_to_size_and_patience(host, session):
+    large = host.serve("/large", Answer(body=b"x" * 3000))
+    with pytest.raises(FetchFailed, match="larger than the 2000 bytes allowed"):
+        post_form(session, large, LOGIN, n_bytes_max=2000)
+    slow = host.serve("/slow", Answer(body=b"abc", seconds_per_byte=1.0))
+    with pytest.raises(FetchFailed, match=f"{slow}: .*timed out"):
+        post_form(session, slow, LOGIN, read_seconds=0.1)
+    assert len(host.posted) == 2
 
 
 def test_us_state_fetches_its_feed_and_asks_only_whether_it_changed(host, session, monkeypatch):
