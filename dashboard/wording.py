@@ -33,6 +33,7 @@ _KINDS = {
     "naval_presence": "naval presence",
     "incursion": "incursion",
     "withdrawal": "withdrawal",
+    "unspecified": "kind not stated",
 }
 
 _CLAIMS = {

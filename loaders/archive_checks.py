@@ -35,20 +35,34 @@ facts AS (
         greatest(advisories.recorded_at, seen.recorded_at) AS recorded_at
     FROM advisories LEFT JOIN seen ON seen.advisory_id = advisories.record_id
     UNION ALL
-    SELECT 'departures', source, post, CASE WHEN host_iso3 IS NULL THEN [] ELSE [host_iso3] END,
+    SELECT 'departures', split_part(source, ' page ', 1), post,
+        CASE WHEN host_iso3 IS NULL THEN [] ELSE [host_iso3] END,
         valid_from, recorded_at
     FROM departures
     UNION ALL
-    SELECT 'presence', source, place, CASE WHEN host_iso3 IS NULL THEN [] ELSE [host_iso3] END,
+    SELECT 'presence', split_part(source, ' page ', 1), place,
+        CASE WHEN host_iso3 IS NULL THEN [] ELSE [host_iso3] END,
         greatest(valid_from, reported_on), recorded_at
     FROM presence
+    UNION ALL
+    SELECT 'conflict_events', reporter, place, CASE WHEN iso3 IS NULL THEN [] ELSE [iso3] END,
+        valid_to, recorded_at
+    FROM conflict_events
+),
+good AS (SELECT name, max(recorded_at) AS at FROM runs WHERE outcome = 'ok' GROUP BY name),
+tried AS (
+    SELECT name, arg_max(outcome, recorded_at) AS outcome, arg_max(message, recorded_at) AS message
+    FROM runs GROUP BY name
 )
 SELECT kind, source, count(*) AS n_rows, max(content_on) AS newest_content_on,
     max(recorded_at) AS newest_recorded_at,
     len(list_distinct(flatten(list(iso3)))) AS n_countries,
     count(DISTINCT place) FILTER (len(iso3) > 0) AS n_placed,
-    count(DISTINCT place) FILTER (len(iso3) = 0) AS n_unplaced
-FROM facts GROUP BY kind, source ORDER BY kind, source
+    count(DISTINCT place) FILTER (len(iso3) = 0) AS n_unplaced,
+    any_value(good.at) AS last_good_at, any_value(tried.outcome) AS last_outcome,
+    any_value(tried.message) AS last_message
+FROM facts LEFT JOIN good ON good.name = source LEFT JOIN tried ON tried.name = source
+GROUP BY kind, source ORDER BY kind, source
 """
 
 
@@ -69,8 +83,9 @@ def status(archive: Archive, *, today: date | None = None) -> dict[str, Any]:
         dict each: ``kind`` (table), ``source`` (the issuer, or what the rows were taken from),
         ``n_rows``, ``newest_content_on``, ``newest_recorded_at``, ``age_days`` (from
         ``newest_content_on``; None where no day is stated), ``n_countries`` (distinct countries
-        placed in), ``n_placed`` and ``n_unplaced`` (distinct destinations or places). Dates and
-        times are ISO 8601 text.
+        placed in), ``n_placed`` and ``n_unplaced`` (distinct destinations or places),
+        ``last_good_at``, ``last_outcome`` and ``last_message`` (of `postwatch update`; None for
+        a source that was never fetched). Dates and times are ISO 8601 text.
     """
     today = today or datetime.now(UTC).date()
     load = archive.newest
@@ -95,6 +110,9 @@ def _describe(row: dict[str, Any], today: date) -> dict[str, Any]:
         "n_countries": row["n_countries"],
         "n_placed": row["n_placed"],
         "n_unplaced": row["n_unplaced"],
+        "last_good_at": row["last_good_at"] and _write_time(row["last_good_at"]),
+        "last_outcome": row["last_outcome"],
+        "last_message": row["last_message"],
     }
 
 

@@ -22,6 +22,8 @@ _COLUMNS = {
     "newest_content_on": "newest",
     "age_days": "age (days)",
     "newest_recorded_at": "recorded",
+    "last_good_at": "last good fetch",
+    "last_outcome": "last fetch",
 }
 
 
@@ -105,7 +107,7 @@ def _refuse(error: LoadersError) -> int:
 
 
 def _write_status(report: dict[str, Any]) -> str:
-    rows = ", ".join(f"{n:,} {name}" for name, n in report["rows"].items())
+    rows = ", ".join(f"{n:,} {name}" for name, n in report["rows"].items() if n)
     head = [
         f"archive   {report['archive']}",
         f"version   {report['version']}, loaded {report['loaded_at']}",
@@ -123,5 +125,5 @@ def _write_status(report: dict[str, Any]) -> str:
 
 def _write_cell(value: object) -> str:
     if value is None:
-        return "unknown"
+        return "-"
     return f"{value:,}" if isinstance(value, int) else str(value)

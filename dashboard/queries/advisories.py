@@ -8,9 +8,20 @@ import pandas as pd
 from dashboard.queries.period import Period, ask
 from loaders.archive import Archive
 from loaders.in_force import level_changes, levels_on, make_spans
-from loaders.records import AMBIGUOUS, BLIP, IMPLAUSIBLE_DATE
+from loaders.records import AMBIGUOUS, BLIP, IMPLAUSIBLE_DATE, UNCONFIRMED
 
-_FAULT_FLAGS = [BLIP, AMBIGUOUS, IMPLAUSIBLE_DATE]
+_FAULT_FLAGS = [BLIP, AMBIGUOUS, IMPLAUSIBLE_DATE, UNCONFIRMED]
+
+# A level that waited for its second sighting and got it is no fault.
+_WAS_BELIEVED_LATER = f"""list_contains(a.flags, '{UNCONFIRMED}') and exists (
+    from advisories b join sightings t on t.advisory_id = b.record_id
+    where b.issuer = a.issuer and b.iso3 = a.iso3 and b.level_key = a.level_key
+        and not list_contains(b.flags, '{UNCONFIRMED}') and t.seen_from <= s.seen_from
+        and t.seen_to >= s.seen_from)"""
+
+# A page watched day after day gives a sighting a day, each from its first day to that one.
+_SIGHTINGS = """(select advisory_id, seen_from, max(seen_to) as seen_to,
+    max(n_reissued) as n_reissued from sightings group by advisory_id, seen_from)"""
 
 _RECORD_HELD = "($known_on is null or a.recorded_at < $known_on::date + interval 1 day)"
 
@@ -18,7 +29,7 @@ _RECORD_HELD = "($known_on is null or a.recorded_at < $known_on::date + interval
 @lru_cache(maxsize=8)
 def _spans(archive: Archive, version: int, known_on: date | None) -> pd.DataFrame:
     advisories = archive.query("select * from advisories", version=version)
-    sightings = archive.query("select * from sightings", version=version)
+    sightings = archive.query(f"select * from {_SIGHTINGS}", version=version)
     return make_spans(advisories, sightings, known_on=known_on)
 
 
@@ -131,10 +142,10 @@ def find_areas(archive: Archive, period: Period, *, country: str | None = None) 
 def _areas(archive: Archive, version: int) -> pd.DataFrame:
     """Regional advisories with the span of each sighting; the first begins with its issue."""
     rows = archive.query(
-        """select a.*, s.seen_to, a.recorded_at::date as held_on, case
+        f"""select a.*, s.seen_to, a.recorded_at::date as held_on, case
                 when s.seen_from = min(s.seen_from) over (partition by s.advisory_id)
                 then least(s.seen_from, a.issued_on) else s.seen_from end as begun_on
-        from advisories a join sightings s on s.advisory_id = a.record_id
+        from advisories a join {_SIGHTINGS} s on s.advisory_id = a.record_id
         where a.area is not null
         order by a.issuer, a.area, a.level_key, s.seen_from desc""",
         version=version,
@@ -156,7 +167,7 @@ def find_faults(archive: Archive, period: Period, *, country: str) -> pd.DataFra
         f"""select a.*, coalesce(min(s.seen_from), any_value(a.issued_on)) as seen_on
         from advisories a left join sightings s on s.advisory_id = a.record_id
         where list_contains(a.iso3, $country) and list_has_any(a.flags, $flags)
-            and {_RECORD_HELD}
+            and {_RECORD_HELD} and not ({_WAS_BELIEVED_LATER})
         group by all having seen_on <= $date_to order by seen_on desc""",
         period,
         country=country,
@@ -173,11 +184,13 @@ def find_reissues(archive: Archive, period: Period, *, country: str) -> dict[str
     """
     counted = ask(
         archive,
-        f"""select a.issuer, sum(s.n_reissued)::int as n
-        from advisories a join sightings s on s.advisory_id = a.record_id
-        where list_contains(a.iso3, $country) and a.area is null
-            and s.seen_to <= least($date_to::date, $known_on::date) and {_RECORD_HELD}
-        group by a.issuer order by a.issuer""",
+        f"""select issuer, sum(n_reissued)::int as n from (
+            select a.issuer, s.advisory_id, s.seen_from, max(s.n_reissued) as n_reissued
+            from advisories a join sightings s on s.advisory_id = a.record_id
+            where list_contains(a.iso3, $country) and a.area is null
+                and s.seen_to <= least($date_to::date, $known_on::date) and {_RECORD_HELD}
+            group by a.issuer, s.advisory_id, s.seen_from
+        ) group by issuer order by issuer""",
         period,
         country=country,
     )
@@ -205,8 +218,9 @@ def find_unplaced(archive: Archive, period: Period, *, issuer: str) -> pd.DataFr
 @lru_cache(maxsize=8)
 def _unplaced(archive: Archive, version: int) -> list[tuple[str, str, date, date, date]]:
     rows = archive.query(
-        """select a.issuer, a.destination, s.seen_from, s.seen_to, a.recorded_at::date
-        from advisories a join sightings s on s.advisory_id = a.record_id where len(a.iso3) = 0""",
+        f"""select a.issuer, a.destination, s.seen_from, s.seen_to, a.recorded_at::date
+        from advisories a join {_SIGHTINGS} s on s.advisory_id = a.record_id
+        where len(a.iso3) = 0""",
         version=version,
     )
     return list(rows.itertuples(index=False, name=None))
