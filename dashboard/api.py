@@ -9,7 +9,7 @@ from functools import cache, wraps
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard.answers import as_records
@@ -22,8 +22,10 @@ from dashboard.queries import (
     find_departures,
     find_levels,
     find_presence,
+    find_served_page,
 )
 from dashboard.resources import COUNTRIES_VARIABLE, get_archive, get_geography
+from dashboard.source_panel import PAGES_URL
 from dashboard.view_state import (
     DEFAULT_ISSUER,
     FIRST_DAY,
@@ -36,6 +38,7 @@ from geodata.browser_shapes import make_lines_geojson
 from geodata.region_shapes import make_region_geojson
 from loaders.archive import Archive
 from loaders.archive_checks import status
+from loaders.discovery import private_sources
 
 SHAPES_URL = "/shapes"
 """Under it the page fetches country shapes by region, and the disputed lines."""
@@ -165,6 +168,23 @@ def _country(request: Request) -> Response:
     )
 
 
+def _served_page(request: Request) -> Response:
+    """Serve a kept page as inert text or as a download: its markup is never run."""
+    sha256 = request.path_params["sha256"]
+    page = find_served_page(_refreshed_archive(), sha256)
+    if page is None:
+        return JSONResponse({"error": f"no page is kept under {sha256!r}"}, 404)
+    if page.name in private_sources():
+        error = f"pages of {page.name} do not leave the archive: its terms forbid it"
+        return JSONResponse({"error": error}, 403)
+    inert = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+    try:
+        return PlainTextResponse(page.body.decode("utf-8"), headers=inert)
+    except UnicodeDecodeError:
+        inert["Content-Disposition"] = f'attachment; filename="{sha256[:16]}"'
+        return Response(page.body, media_type="application/octet-stream", headers=inert)
+
+
 def _head(period: Period) -> dict[str, Any]:
     return {"from": period.date_from.isoformat(), "to": period.date_to.isoformat()}
 
@@ -202,6 +222,7 @@ ROUTES = [
         "/api/v1/departures": _departures,
         "/api/v1/presence.geojson": _presence,
         "/api/v1/countries/{iso3}": _country,
+        f"{PAGES_URL}/{{sha256}}": _served_page,
         f"{SHAPES_URL}/lines.geojson": _lines,
         f"{SHAPES_URL}/countries/{{region}}.geojson": _shapes,
     }.items()

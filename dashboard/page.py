@@ -4,11 +4,19 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.views.controls import read_address
 from dashboard.views.situation import show_situation
+from dashboard.views.sources import show_sources
 
 _ASSETS = Path(__file__).parent / "assets"
 
 st.set_page_config(page_title="Postwatch", page_icon=str(_ASSETS / "icon.png"), layout="wide")
 st.html(_ASSETS / "page.css")
-situation = st.Page(show_situation, title="Postwatch", url_path="situation", default=True)
-st.navigation([situation], position="hidden").run()
+situation = st.Page(show_situation, title="Situation", url_path="situation", default=True)
+pages = [situation, st.Page(show_sources, title="Sources", url_path="sources")]
+page = st.navigation(pages, position="hidden")
+with st.container(horizontal=True, key="pages"):
+    for linked in pages:
+        # Back to the view that was left, and not to the one a first visit opens on.
+        st.page_link(linked, query_params=read_address() if linked is situation else None)
+page.run()

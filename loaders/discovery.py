@@ -94,5 +94,19 @@ def issuers() -> dict[str, Issuer]:
     return {module.ISSUER.key: module.ISSUER for module in find_sources("advisories").values()}
 
 
+def private_sources() -> frozenset[str]:
+    """Return the names of the sources whose rows must not leave the user's own archive.
+
+    Such a module says so with ``PRIVATE = True``: its rows are drawn, and neither exported nor
+    served as data.
+    """
+    return frozenset(
+        name
+        for kind in KINDS
+        for name, module in find_sources(kind).items()
+        if getattr(module, "PRIVATE", False)
+    )
+
+
 def _is_live(module: ModuleType) -> bool:
     return all(hasattr(module, part) for part in _LIVE_PARTS)

@@ -13,6 +13,7 @@ from dashboard.queries.advisories import (
     find_reissues,
     find_unplaced,
 )
+from dashboard.queries.books import find_served_page, find_source_statuses
 from dashboard.queries.events import (
     MARKS_AT_MOST,
     ROWS_OF_MANY,
@@ -39,5 +40,7 @@ __all__ = [
     "find_newest_day",
     "find_presence",
     "find_reissues",
+    "find_served_page",
+    "find_source_statuses",
     "find_unplaced",
 ]

@@ -28,7 +28,9 @@ def read_view(choices: Choices) -> ViewState:
 
     An address that is opened, or reached by the browser's back button, fills the controls.
     """
-    if dict(st.query_params) != st.session_state.get(_ADDRESS):
+    # Streamlit forgets the controls of a view while another one is open.
+    is_left = "date_from" not in st.session_state
+    if is_left or dict(st.query_params) != st.session_state.get(_ADDRESS):
         view, faults = parse_view(st.query_params, choices)
         st.session_state[_FAULTS] = faults
         _fill(view)
@@ -40,6 +42,12 @@ def read_view(choices: Choices) -> ViewState:
     for fault in st.session_state[_FAULTS]:
         st.warning(f"The address could not be followed: {fault}. The default is shown instead.")
     return view
+
+
+def read_address() -> dict[str, str]:
+    """Return the address of the view the reader last saw; empty before the first one."""
+    address: dict[str, str] = st.session_state.get(_ADDRESS, {})
+    return address
 
 
 def pick_country(iso3: str) -> None:

@@ -25,11 +25,13 @@ from dashboard.wording import format_date, format_range, plural
 from geodata.regions import REGIONS
 from loaders.discovery import issuers
 
+_LOOK_EVERY = "15s"
+
 
 def show_situation() -> None:
     """Show the situation in the period and region the reader asks for."""
     archive = get_archive()
-    archive.refresh()
+    _watch_archive(archive.refresh())
     view = read_view(find_choices(archive))
     theme = DARK if st.context.theme.type == "dark" else LIGHT
     situation = find_situation(archive, view, issuers()[view.issuer])
@@ -41,6 +43,15 @@ def show_situation() -> None:
     with right:
         _show_country(situation)
     _show_facts(situation)
+
+
+@st.fragment(run_every=_LOOK_EVERY)
+def _watch_archive(shown: int) -> None:
+    """Show what another process has loaded meanwhile; the view stays as it is."""
+    newest = get_archive().refresh()
+    if newest != shown:
+        st.toast(f"New data: archive version {newest}.")
+        st.rerun()
 
 
 def _say_what_is_missing(situation: Situation) -> None:

@@ -1,0 +1,29 @@
+"""The sources: what each is, how fresh it is, what it covers, and what was wrong with it."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from dashboard.queries import find_source_statuses
+from dashboard.resources import get_archive
+from dashboard.source_panel import KIND_NAMES, make_source_panel, make_source_table
+
+
+def show_sources() -> None:
+    """Show how every source fares."""
+    archive = get_archive()
+    archive.refresh()
+    statuses = find_source_statuses(archive)
+    st.html(
+        "<h2>Sources</h2><p>What each source is, when it last answered well, and what of it is "
+        "not believed. <code>postwatch update</code> fetches them; a source that fails keeps its "
+        f"last good data. Archive version {archive.version}.</p>"
+    )
+    for kind, name in KIND_NAMES.items():
+        of_kind = [status for status in statuses if status.kind == kind]
+        if not of_kind:
+            continue
+        st.html(f"<h3>{name}</h3>{make_source_table(of_kind, datetime.now(UTC))}")
+        for status in of_kind:
+            with st.expander(f"{status.title} ({status.name})"):
+                st.html(make_source_panel(status))
