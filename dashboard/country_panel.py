@@ -9,6 +9,7 @@ from dashboard.panel_parts import make_chip, make_link, make_list, make_section
 from dashboard.queries import Period
 from dashboard.wording import (
     change_day_words,
+    doubt_words,
     footing_words,
     format_date,
     format_range,
@@ -128,6 +129,7 @@ def _presence(record: CountryRecord) -> str:
             f"{escape('; ' + figures if figures else '')}.{escape(note)} "
             f'<span class="pw-note">{escape(name_claim(row["claim"]))}; '
             f"{escape(name_precision(row['precision']))}; "
+            f"{escape(doubts + '; ' if (doubts := doubt_words(row)) else '')}"
             f"{make_link(row['url'], row['reporter'])}</span>"
         )
     left = record.n_presence - len(lines)

@@ -45,10 +45,18 @@ def _presence(situation: Situation) -> str:
     if "presence" not in situation.view.layers:
         return "Presence layer off."
     n_marks = len(situation.presence_marks)
-    if not n_marks:
-        return "No presence report held for the range."
-    reports = plural(situation.n_presence, "presence report")
-    return f"{reports} in {plural(n_marks, 'mark')}."
+    if situation.n_presence:
+        reports = plural(situation.n_presence, "presence report")
+        line = f"{reports} in {plural(n_marks, 'mark')}"
+    else:
+        line = "No presence report held for the range"
+    apart = situation.presence_apart
+    counts = (
+        (apart.n_doubtful, "doubtful"),
+        (apart.n_without_place, "without a place, in the table only"),
+        (apart.n_without_date, "of no known day, in no range"),
+    )
+    return "; ".join([line, *(f"{n:,} {words}" for n, words in counts if n)]) + "."
 
 
 def _departures(situation: Situation) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from dashboard.component.table import Column
 from dashboard.situation import Situation
 from dashboard.wording import (
+    doubt_words,
     footing_words,
     is_missing,
     level_words,
@@ -114,6 +115,7 @@ def make_presence_table(situation: Situation) -> tuple[list[Column], Rows]:
         Column("Personnel"),
         Column("Precision"),
         Column("Claim"),
+        Column("Doubts"),
         Column("Note"),
         Column("Source"),
     ]
@@ -128,6 +130,7 @@ def make_presence_table(situation: Situation) -> tuple[list[Column], Rows]:
             row["strength_text"],
             row["precision"],
             name_claim(row["claim"]),
+            doubt_words(row).removeprefix("doubtful: "),
             row["note"],
             _source(row["reporter"], row["url"]),
         ]

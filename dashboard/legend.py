@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.figures.palette import (
     DEPARTURE_SYMBOLS,
+    DOUBT_INK,
     LEVEL_COLOURS,
     MARK_HALO,
     MARK_INK,
@@ -54,6 +55,10 @@ _PRECISION_ICONS = {
     "site": ("presence: exact site", f'fill="{MARK_INK}" stroke="{MARK_HALO}"'),
     "locality": ("presence: named locality", _RING),
     "coarse": ("presence: district or country only", f'{_RING} stroke-dasharray="3 2"'),
+    "doubtful": (
+        "presence: day or place in doubt",
+        f'fill="{MARK_HALO}" stroke="{DOUBT_INK}" stroke-width="1.6" stroke-dasharray="1 2"',
+    ),
 }
 
 

@@ -21,7 +21,7 @@ from dashboard.wording import (
     presence_words,
 )
 from geodata import country_name
-from loaders.records import Issuer
+from loaders.records import DOUBTS, Issuer
 
 _LINES_AT_MOST = 6
 
@@ -96,8 +96,16 @@ def make_presence_marks(reports: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``lon``, ``lat``, ``precision``, ``n``, ``iso3``, ``text``.
+        ``lon``, ``lat``, ``precision`` (``doubtful`` where the day or place of one is in doubt),
+        ``n``, ``iso3``, ``text``; reports without coordinates are left out, and counted by the
+        caller.
     """
+    placed = reports[reports["lon"].notna()]
+    drawn = [
+        precision if DOUBTS.isdisjoint(flags) else "doubtful"
+        for precision, flags in zip(placed["precision"], placed["flags"], strict=True)
+    ]
+    placed = placed.assign(drawn=drawn)
     marks = [
         (
             *point,
@@ -105,7 +113,7 @@ def make_presence_marks(reports: pd.DataFrame) -> pd.DataFrame:
             rows[0]["host_iso3"],
             _listed(_presence_heading(rows), [presence_words(row) for row in rows]),
         )
-        for point, rows in _gather(reports, "lon", "lat", "precision").items()
+        for point, rows in _gather(placed, "lon", "lat", "drawn").items()
     ]
     return pd.DataFrame(marks, columns=["lon", "lat", "precision", "n", "iso3", "text"])
 

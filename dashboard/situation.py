@@ -14,7 +14,9 @@ from dashboard.queries import (
     MARKS_AT_MOST,
     ROWS_OF_MANY,
     Period,
+    PresenceApart,
     count_open_departures,
+    count_presence_apart,
     count_presence_in_cells,
     find_areas,
     find_changes,
@@ -56,6 +58,8 @@ class Situation:
         only the newest `ROWS_OF_MANY`.
     n_presence : int
         Presence reports of the range.
+    presence_apart : PresenceApart
+        How many of them are doubtful or cannot be drawn.
     unplaced : pandas.DataFrame
         Destinations of the issuer that are no country, with ``destination``.
     level_marks, presence_marks, departure_marks : pandas.DataFrame
@@ -72,6 +76,7 @@ class Situation:
     n_open_departures: int
     presence: pd.DataFrame
     n_presence: int
+    presence_apart: PresenceApart
     unplaced: pd.DataFrame
     level_marks: pd.DataFrame
     presence_marks: pd.DataFrame
@@ -102,7 +107,8 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
     areas = areas[areas["issuer"] == issuer.key]
     departures = find_departures(archive, period)
     cells = count_presence_in_cells(archive, period)
-    n_presence = int(cells["n"].sum())
+    apart = count_presence_apart(archive, period)
+    n_presence = int(cells["n"].sum()) + apart.n_without_place
     is_drawable = n_presence <= MARKS_AT_MOST
     presence = find_presence(archive, period, at_most=None if is_drawable else ROWS_OF_MANY)
     presence_marks = make_presence_marks(presence) if is_drawable else make_cell_marks(cells)
@@ -118,6 +124,7 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
         n_open_departures=count_open_departures(archive, period),
         presence=presence,
         n_presence=n_presence,
+        presence_apart=apart,
         unplaced=find_unplaced(archive, period, issuer=issuer.key),
         level_marks=make_level_marks(levels, areas, issuer),
         presence_marks=presence_marks if has_presence else presence_marks.head(0),

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from geodata import country_name
+from loaders.records import DOUBTS
 
 _WHO = {
     "family_members": "family members",
@@ -173,12 +174,19 @@ def personnel_words(row: Mapping[str, Any]) -> str:
     return f"{int(low):,} to {int(high):,} personnel"
 
 
+def doubt_words(row: Mapping[str, Any]) -> str:
+    """What is in doubt about a report; empty where nothing is."""
+    doubts = sorted(DOUBTS.intersection(row["flags"]))
+    return f"doubtful: {', '.join(doubts).replace('_', ' ')}" if doubts else ""
+
+
 def presence_words(row: Mapping[str, Any]) -> str:
     """One presence report as a line: force, kind, place, dates, claim and reporter."""
     parts = [
         f"{row['force_name']}: {name_kind(row['kind'])} at {row['place']} ({span_words(row)})",
         personnel_words(row),
         f"{name_claim(row['claim'])}, {row['reporter']}",
+        doubt_words(row),
     ]
     return "; ".join(part for part in parts if part)
 

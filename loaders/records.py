@@ -77,6 +77,24 @@ IMPLAUSIBLE_DATE = "implausible_date"
 SNAPSHOT_DATE_ONLY = "snapshot_date_only"
 APPROXIMATE_DATES = ("high-level/approx-date", "press/date +-1 day")
 
+DOUBTS = frozenset(
+    {
+        "country_label_disagrees",
+        "dated_after_posting",
+        "day_month_ambiguous",
+        "day_month_swapped",
+        "far_from_land",
+        "label_fits_swapped_coordinates",
+        "label_place_disagree",
+        "latitude_equals_longitude",
+        "latitude_longitude_swapped",
+        "no_country_within_reach",
+        "null_island",
+        "repeated_id",
+    }
+)
+"""Flags of a presence report whose day or place is in doubt: drawn as a question, never as a fact."""
+
 # A date outside these bounds is a fault of its source (2920, 0010 and 1970 were all seen in the
 # US feed) and must not reach the calendar. Bases may predate any advisory by decades.
 _EARLIEST_ADVICE = date(1990, 1, 1)

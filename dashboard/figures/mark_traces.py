@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.figures import Trace, as_list
-from dashboard.figures.palette import DEPARTURE_SYMBOLS, MARK_HALO, MARK_INK
+from dashboard.figures.palette import DEPARTURE_SYMBOLS, DOUBT_INK, MARK_HALO, MARK_INK
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,20 @@ _PRECISION_MARKS = {
     "site": _PrecisionMark("exact site", MARK_INK, MARK_HALO, MARK_HALO),
     "locality": _PrecisionMark("named locality", MARK_HALO, MARK_INK, MARK_INK),
     "coarse": _PrecisionMark("district or country", MARK_HALO, MARK_INK, MARK_INK, "3px 2px"),
+    "doubtful": _PrecisionMark("doubtful", MARK_HALO, DOUBT_INK, DOUBT_INK, "1px 2px"),
 }
 
 
 def make_presence_traces(marks: pd.DataFrame) -> list[Trace]:
-    """Presence by precision: filled site, ring locality, dashed ring district or country."""
+    """Presence by precision: filled site, ring locality, dashed ring district or country.
+
+    A report whose day or place is in doubt is a grey question mark, whatever its precision.
+    """
     styles = marks["precision"].replace({"district": "coarse", "country": "coarse"})
     # The least precise lie below, and the largest counts below the smaller ones.
     return [
         _presence_trace(rows.sort_values("n", ascending=False), _PRECISION_MARKS[style])
-        for style in ("coarse", "locality", "site")
+        for style in ("doubtful", "coarse", "locality", "site")
         if not (rows := marks[styles == style]).empty
     ]
 
@@ -44,19 +48,24 @@ def _presence_trace(rows: pd.DataFrame, mark: _PrecisionMark) -> Trace:
         hovertext=rows["text"].tolist(),
         hovertemplate="%{hovertext}<extra></extra>",
         mode="markers+text",
-        text=["" if n == 1 else f"{n:,}" for n in rows["n"]],
+        text=[_mark_text(mark, n) for n in rows["n"]],
         textposition="middle center",
         textfont={"size": 9.5, "color": mark.ink, "weight": 600},
         marker={
             "symbol": "circle",
             "opacity": 1,
-            "size": [_mark_size(n) for n in rows["n"]],
+            "size": [max(_mark_size(n), len(_mark_text(mark, n)) and 13) for n in rows["n"]],
             "color": mark.fill,
             "line": {"color": mark.line, "width": 1.4},
         },
         name=f"presence: {mark.name}",
         meta={"dash": mark.dash} if mark.dash else None,
     )
+
+
+def _mark_text(mark: _PrecisionMark, n: int) -> str:
+    count = "" if n == 1 else f"{n:,}"
+    return f"{count}?" if mark.name == "doubtful" else count
 
 
 def _mark_size(n: int) -> float:

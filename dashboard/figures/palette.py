@@ -66,6 +66,7 @@ DARK = Theme(
 )
 
 MARK_INK = "#111827"
+DOUBT_INK = "#4b5563"
 """Presence marks: dark ink in a white halo reads on every level colour and in grey print."""
 
 MARK_HALO = "#ffffff"

@@ -2,11 +2,13 @@
 
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.queries.period import LAST_DAY, Period, ask, is_in_range
+from dashboard.queries.period import LAST_DAY, Period, ask, is_asked, is_in_range
 from loaders.archive import Archive
+from loaders.records import DOUBTS
 
 MARKS_AT_MOST = 2000
 """Marks a browser draws smoothly; past it reports are counted in grid cells."""
@@ -18,7 +20,10 @@ _FINEST_CELL_DEG = 1
 
 # What is asked over and over of many reports is asked of memory; see `Archive.keep`.
 _PRESENCE_DAYS = f"""select valid_from, {LAST_DAY} as last_on, host_iso3, recorded_at, lon, lat
-    , floor(lon)::smallint as x, floor(lat)::smallint as y from presence"""
+    , floor(lon)::smallint as x, floor(lat)::smallint as y
+    , list_has_any(flags, {sorted(DOUBTS)}) as is_doubtful from presence"""
+
+_REPLACED = "select replaces from decisions where replaces is not null"
 
 
 # Departures are few, and every view asks for them twice: they are held, and picked from.
@@ -26,7 +31,7 @@ _PRESENCE_DAYS = f"""select valid_from, {LAST_DAY} as last_on, host_iso3, record
 def _departures(archive: Archive, version: int) -> pd.DataFrame:
     return archive.query(
         f"""select *, {LAST_DAY} as last_on, recorded_at::date as held_on from departures
-        order by valid_from, host_iso3, post, kind""",
+        where record_id not in ({_REPLACED}) order by valid_from, host_iso3, post, kind""",
         version=version,
     )
 
@@ -132,6 +137,41 @@ def count_presence(archive: Archive, period: Period, *, country: str | None = No
     return int(counted["n"].iloc[0])
 
 
+class PresenceApart(NamedTuple):
+    """Reports that are not drawn as others are: nothing is dropped, and nothing drawn in silence.
+
+    Parameters
+    ----------
+    n_doubtful : int
+        Reports of the period whose day or place is in doubt.
+    n_without_place : int
+        Reports of the period without coordinates: in the table and not on the map.
+    n_without_date : int
+        Reports that no calendar can show, of no period.
+    """
+
+    n_doubtful: int
+    n_without_place: int
+    n_without_date: int
+
+
+def count_presence_apart(archive: Archive, period: Period) -> PresenceApart:
+    """Count the reports that are doubtful, or cannot be drawn."""
+    columns = (
+        "count(*) filter (is_doubtful) as doubtful, count(*) filter (lon is null) as placeless"
+    )
+    of_period = _ask_days(archive, columns, period, None).iloc[0]
+    undated = ask(
+        archive,
+        "select count(*) as n from presence_days "
+        f"where valid_from is null and {is_asked(period, None)}",
+        period,
+    )
+    return PresenceApart(
+        int(of_period["doubtful"]), int(of_period["placeless"]), int(undated["n"].iloc[0])
+    )
+
+
 def count_presence_in_cells(archive: Archive, period: Period) -> pd.DataFrame:
     """Count the presence reports of a period in grid cells, few enough to draw.
 
@@ -142,7 +182,7 @@ def count_presence_in_cells(archive: Archive, period: Period) -> pd.DataFrame:
         ``n`` and ``cell_deg``; at most `MARKS_AT_MOST` rows.
     """
     columns = "x, y, sum(lon) as lon, sum(lat) as lat, count(*) as n"
-    finest = _ask_days(archive, columns, period, None, "group by x, y")
+    finest = _ask_days(archive, columns, period, None, "and x is not null group by x, y")
     cells, cell_deg = finest, _FINEST_CELL_DEG
     while len(cells) > MARKS_AT_MOST:
         cell_deg *= 2

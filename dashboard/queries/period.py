@@ -36,7 +36,7 @@ class Period:
     version: int | None = None
 
 
-def _is_asked(period: Period, country: str | None) -> str:
+def is_asked(period: Period, country: str | None) -> str:
     """The conditions of a question that do not hang on its days; only those that are asked."""
     conditions = ["true"]
     if country is not None:
@@ -49,7 +49,7 @@ def _is_asked(period: Period, country: str | None) -> str:
 def is_in_range(period: Period, country: str | None, last_on: str = LAST_DAY) -> str:
     """The condition that a row speaks for a day of the period and is asked for."""
     days = f"valid_from <= $date_to and {last_on} >= $date_from and $date_from <= $date_to"
-    return f"{days} and {_is_asked(period, country)}"
+    return f"{days} and {is_asked(period, country)}"
 
 
 def ask(archive: Archive, sql: str, period: Period, **values: object) -> pd.DataFrame:
