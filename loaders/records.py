@@ -93,7 +93,7 @@ DOUBTS = frozenset(
         "repeated_id",
     }
 )
-"""Flags of a presence report whose day or place is in doubt: drawn as a question, never as a fact."""
+"""Flags of a presence report whose day or place is in doubt: drawn as a question, not a fact."""
 
 # A date outside these bounds is a fault of its source (2920, 0010 and 1970 were all seen in the
 # US feed) and must not reach the calendar. Bases may predate any advisory by decades.

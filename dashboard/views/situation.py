@@ -18,8 +18,10 @@ from dashboard.figures.world_map import MapTables, MapUrls, describe_map, make_w
 from dashboard.legend import make_legend
 from dashboard.marks import make_change_rows, make_timeline_rows
 from dashboard.overview_panel import make_overview
+from dashboard.queries import find_source_statuses
 from dashboard.resources import get_archive, get_geography
 from dashboard.situation import Situation, find_situation, name_levels
+from dashboard.sources_in_view import describe_sources
 from dashboard.views.controls import pick_country, read_view
 from dashboard.wording import format_date, format_range, plural
 from geodata.regions import REGIONS
@@ -107,10 +109,13 @@ def _show_map(situation: Situation, theme: Theme) -> None:
         situation.departures,
         theme,
     )
+    statuses = {status.name: status for status in find_source_statuses(get_archive())}
+    sources = escape(describe_sources(situation, statuses[view.issuer]))
     # By itself: it seldom changes, and what does not change is not sent again.
     st.html(f'<div class="pw-foot">{legend}</div>')
     st.html(
         f'<div class="pw-foot"><p data-testid="coverage">{coverage}</p>'
+        f'<p data-testid="sources">{sources}</p>'
         f'<p class="pw-viewpoint">{viewpoint}</p></div>'
     )
 

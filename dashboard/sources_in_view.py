@@ -1,0 +1,48 @@
+"""Who says what a view shows: issuer, reporters and publishers, with terms and freshness."""
+
+import pandas as pd
+
+from dashboard.situation import Situation
+from dashboard.wording import format_date, join_names
+from loaders.source_status import SourceStatus
+
+_NAMED_AT_MOST = 5
+
+
+def describe_sources(situation: Situation, issuer: SourceStatus) -> str:
+    """Write the sources line of a view.
+
+    Parameters
+    ----------
+    situation : Situation
+        What the view shows.
+    issuer : SourceStatus
+        How the source of its levels fares.
+
+    Returns
+    -------
+    str
+        Sentences; a source whose last fetch failed is said to have failed.
+    """
+    sentences = [f"Levels: {issuer.attribution} ({issuer.licence}), {_freshness(issuer)}."]
+    if len(situation.presence_marks):
+        sentences.append(f"Presence: {_counted(situation.presence['reporter'])}.")
+    if len(situation.departure_marks):
+        sentences.append(f"Departures: {_counted(situation.departures['publisher'])}.")
+    return " ".join(sentences)
+
+
+def _freshness(status: SourceStatus) -> str:
+    if status.last_run is None:
+        return "bundled history, not fetched by this archive"
+    good = status.last_good
+    fetched = "never fetched well" if good is None else f"fetched {format_date(good.at.date())}"
+    if status.last_run.outcome == "ok":
+        return fetched
+    failed_on = format_date(status.last_run.at.date())
+    return f"{fetched}; the fetch of {failed_on} failed and these are the last good data"
+
+
+def _counted(names: pd.Series) -> str:
+    counts = names.value_counts()
+    return join_names([f"{name} {n:,}" for name, n in counts.items()], _NAMED_AT_MOST)
