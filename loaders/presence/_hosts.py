@@ -1,0 +1,71 @@
+"""The country a reported place lies in: the reporter's label held against the point itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LABEL_PLACE_DISAGREE = "label_place_disagree"
+FAR_FROM_LAND = "far_from_land"
+
+# Has an ISO code and no shape of its own: a point there falls in Italy.
+_NOT_DRAWN = ("VAT",)
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Our reading of the country a force was in.
+
+    Parameters
+    ----------
+    iso3 : str or None
+        ISO 3166-1 alpha-3; None where neither label nor point says.
+    flags : tuple of str
+        `LABEL_PLACE_DISAGREE`, `FAR_FROM_LAND` or nothing.
+    """
+
+    iso3: str | None
+    flags: tuple[str, ...] = ()
+
+
+def place_hosts(
+    labels: Sequence[str | None], points: Sequence[tuple[float, float] | None]
+) -> list[Host]:
+    """Read the host countries of many reports at once.
+
+    Where a point lies inside a country, that country is the host, under the boundary viewpoint of
+    `geodata`; a label that says another one is flagged and not followed. Where the point is off
+    drawn land, the label is followed.
+
+    Parameters
+    ----------
+    labels : sequence of str or None
+        The reporter's country of each report as ISO 3166-1 alpha-3, None where it names none.
+    points : sequence of (float, float) or None
+        Longitude and latitude in degrees on WGS 84, None where there is no point that could lie
+        in a country: no coordinates, or the centroid of an area.
+
+    Returns
+    -------
+    list of Host
+        In the order of the reports.
+    """
+    from geodata import place_points
+
+    hosts = [Host(label) for label in labels]
+    rows = [row for row, point in enumerate(points) if point is not None]
+    if not rows:
+        return hosts
+    at = [point for point in points if point is not None]
+    placed = place_points([lon for lon, _ in at], [lat for _, lat in at])
+    for row, iso3, how in zip(rows, placed["iso3"], placed["how"], strict=True):
+        hosts[row] = _weigh(labels[row], iso3, how)
+    return hosts
+
+
+def _weigh(label: str | None, placed: str | None, how: str) -> Host:
+    if placed is None:
+        return Host(label, (FAR_FROM_LAND,))
+    if label is None or label == placed:
+        return Host(placed)
+    if label in _NOT_DRAWN:
+        return Host(label)
+    return Host(placed if how == "inside" else label, (LABEL_PLACE_DISAGREE,))
