@@ -19,8 +19,17 @@ def describe_coverage(situation: Situation) -> str:
         Sentences on levels, presence and departures, each with its counts.
     """
     return " ".join(
-        [_levels(situation), _presence(situation), _departures(situation), _clocks(situation)]
-    ).strip()
+        filter(
+            None,
+            [
+                _levels(situation),
+                _presence(situation),
+                _departures(situation),
+                _conflict(situation),
+                _clocks(situation),
+            ],
+        )
+    )
 
 
 def _levels(situation: Situation) -> str:
@@ -57,6 +66,15 @@ def _presence(situation: Situation) -> str:
         (apart.n_without_date, "of no known day, in no range"),
     )
     return "; ".join([line, *(f"{n:,} {words}" for n, words in counts if n)]) + "."
+
+
+def _conflict(situation: Situation) -> str:
+    if "conflict" not in situation.view.layers:
+        return ""
+    n_events = int(situation.conflict_marks["n"].sum())
+    if not n_events:
+        return "No conflict event held for the range."
+    return f"{plural(n_events, 'event')} with deaths in {len(situation.conflict_marks):,} cells."
 
 
 def _departures(situation: Situation) -> str:

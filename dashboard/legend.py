@@ -7,6 +7,8 @@ from urllib.parse import quote
 import pandas as pd
 
 from dashboard.figures.palette import (
+    CONFLICT_FILL,
+    CONFLICT_INK,
     DEPARTURE_SYMBOLS,
     DOUBT_INK,
     LEVEL_COLOURS,
@@ -62,12 +64,20 @@ _PRECISION_ICONS = {
 }
 
 
+_CONFLICT = (
+    _icon(_SHAPES["square"], f'fill="{CONFLICT_FILL}" stroke="{CONFLICT_INK}"'),
+    "events with deaths, counted (context)",
+)
+
+
 def make_legend(
     level_names: dict[int, str],
     levels: pd.DataFrame,
     presence: pd.DataFrame,
     departures: pd.DataFrame,
     theme: Theme,
+    *,
+    has_conflict: bool = False,
 ) -> str:
     """Write the legend of what a map draws.
 
@@ -81,6 +91,8 @@ def make_legend(
         The departures drawn on the timeline and the map.
     theme : Theme
         Light or dark page.
+    has_conflict : bool
+        Whether events with deaths are drawn.
 
     Returns
     -------
@@ -98,9 +110,10 @@ def make_legend(
     )
     if levels["has_areas"].eq(True).any():
         entries.append(("<b>*</b>", "parts of the country differ"))
+    marks = [*_marks(presence, departures), *([_CONFLICT] if has_conflict else [])]
     return (
         f'<ul class="pw-legend" aria-label="Legend">{_entries(entries)}</ul>'
-        f'<ul class="pw-legend" aria-label="Symbols">{_entries(_marks(presence, departures))}</ul>'
+        f'<ul class="pw-legend" aria-label="Symbols">{_entries(marks)}</ul>'
     )
 
 

@@ -133,6 +133,29 @@ def make_cell_marks(cells: pd.DataFrame) -> pd.DataFrame:
     return cells[["lon", "lat", "n"]].round(3).assign(precision="country", iso3=None, text=texts)
 
 
+def make_conflict_marks(cells: pd.DataFrame) -> pd.DataFrame:
+    """Turn counted cells of conflict events into marks which say that they are counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``lon``, ``lat``, ``n``, ``text``.
+    """
+    texts = [_conflict_text(row) for row in cells.to_dict("records")]
+    return cells[["lon", "lat", "n"]].round({"lon": 3, "lat": 3}).assign(text=texts)
+
+
+def _conflict_text(cell: dict[str, Any]) -> str:
+    lines = [
+        f"{plural(int(cell['deaths']), 'death')} by the data set's best estimates",
+        f"counted in a cell of {cell['cell_deg']:g} by {cell['cell_deg']:g} degrees",
+        "context, not military presence",
+    ]
+    if cell["n_coarse"]:
+        lines.insert(2, f"{int(cell['n_coarse'])} of them placed to a district or country only")
+    return _listed(f"{plural(int(cell['n']), 'event')} with deaths", lines)
+
+
 def make_departure_marks(departures: pd.DataFrame) -> pd.DataFrame:
     """Gather the departures of each post into one mark, in the symbol of the newest.
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.marks import (
     make_cell_marks,
+    make_conflict_marks,
     make_departure_marks,
     make_level_marks,
     make_presence_marks,
@@ -15,6 +16,7 @@ from dashboard.queries import (
     ROWS_OF_MANY,
     Period,
     PresenceApart,
+    count_conflict_events_in_cells,
     count_open_departures,
     count_presence_apart,
     count_presence_in_cells,
@@ -62,7 +64,7 @@ class Situation:
         How many of them are doubtful or cannot be drawn.
     unplaced : pandas.DataFrame
         Destinations of the issuer that are no country, with ``destination``.
-    level_marks, presence_marks, departure_marks : pandas.DataFrame
+    level_marks, presence_marks, departure_marks, conflict_marks : pandas.DataFrame
         The same as marks, see `dashboard.marks`.
     """
 
@@ -81,6 +83,7 @@ class Situation:
     level_marks: pd.DataFrame
     presence_marks: pd.DataFrame
     departure_marks: pd.DataFrame
+    conflict_marks: pd.DataFrame
 
 
 def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situation:
@@ -112,7 +115,9 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
     is_drawable = n_presence <= MARKS_AT_MOST
     presence = find_presence(archive, period, at_most=None if is_drawable else ROWS_OF_MANY)
     presence_marks = make_presence_marks(presence) if is_drawable else make_cell_marks(cells)
+    conflicts = count_conflict_events_in_cells(archive, period)
     has_presence, has_departures = "presence" in view.layers, "departures" in view.layers
+    has_conflict = "conflict" in view.layers
     return Situation(
         view=view,
         period=period,
@@ -129,6 +134,7 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
         level_marks=make_level_marks(levels, areas, issuer),
         presence_marks=presence_marks if has_presence else presence_marks.head(0),
         departure_marks=make_departure_marks(departures if has_departures else departures.head(0)),
+        conflict_marks=make_conflict_marks(conflicts if has_conflict else conflicts.head(0)),
     )
 
 

@@ -10,8 +10,11 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-LAYERS = ("presence", "departures")
+LAYERS = ("presence", "departures", "conflict")
 """Marks that can be laid over the levels, in the order they are offered."""
+
+DEFAULT_LAYERS = frozenset({"presence", "departures"})
+"""The layers drawn when an address names none: conflict events are context, drawn when asked."""
 
 DEFAULT_DAYS = 90
 """Length in days of the range shown when an address names none."""
@@ -52,7 +55,7 @@ class ViewState:
     country: str | None = None
     issuer: str = DEFAULT_ISSUER
     region: str = "world"
-    layers: frozenset[str] = frozenset(LAYERS)
+    layers: frozenset[str] = DEFAULT_LAYERS
     known_on: date | None = None
     version: int | None = None
 

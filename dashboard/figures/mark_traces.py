@@ -5,7 +5,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.figures import Trace, as_list
-from dashboard.figures.palette import DEPARTURE_SYMBOLS, DOUBT_INK, MARK_HALO, MARK_INK
+from dashboard.figures.palette import (
+    CONFLICT_FILL,
+    CONFLICT_INK,
+    DEPARTURE_SYMBOLS,
+    DOUBT_INK,
+    MARK_HALO,
+    MARK_INK,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,30 @@ def _mark_text(mark: _PrecisionMark, n: int) -> str:
 def _mark_size(n: int) -> float:
     """Diameter in pixels: room for the count, and no more than a country's digit can bear."""
     return 9 if n == 1 else min(13 + 1.5 * n**0.5, 34)
+
+
+def make_conflict_traces(marks: pd.DataFrame) -> list[Trace]:
+    """Events with deaths as open squares of one quiet colour, larger where there are more."""
+    if marks.empty:
+        return []
+    return [
+        dict(
+            type="scattergeo",
+            lon=marks["lon"].tolist(),
+            lat=marks["lat"].tolist(),
+            hovertext=marks["text"].tolist(),
+            hovertemplate="%{hovertext}<extra></extra>",
+            mode="markers",
+            marker={
+                "symbol": "square",
+                "opacity": 1,
+                "size": [min(4 + n**0.5, 16) for n in marks["n"]],
+                "color": CONFLICT_FILL,
+                "line": {"color": CONFLICT_INK, "width": 1},
+            },
+            name="events with deaths",
+        )
+    ]
 
 
 # A white edge under small text, so that it reads on every level colour.

@@ -66,8 +66,13 @@ DARK = Theme(
 )
 
 MARK_INK = "#111827"
-DOUBT_INK = "#4b5563"
 """Presence marks: dark ink in a white halo reads on every level colour and in grey print."""
+
+DOUBT_INK = "#4b5563"
+"""Presence marks whose day or place is in doubt."""
+
+CONFLICT_INK, CONFLICT_FILL = "#3f3a36", "#d6cfc7"
+"""Events with deaths: context, quieter than presence."""
 
 MARK_HALO = "#ffffff"
 

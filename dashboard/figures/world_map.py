@@ -19,7 +19,11 @@ from dashboard.figures.level_traces import (
     make_selected_traces,
     make_small_country_traces,
 )
-from dashboard.figures.mark_traces import make_departure_traces, make_presence_traces
+from dashboard.figures.mark_traces import (
+    make_conflict_traces,
+    make_departure_traces,
+    make_presence_traces,
+)
 from dashboard.figures.palette import Theme
 from dashboard.wording import is_missing, join_names
 from geodata.regions import Region
@@ -40,6 +44,8 @@ class MapTables:
     presence : pandas.DataFrame
         One row per mark with ``lon``, ``lat`` (degrees, WGS 84), ``precision``, ``n`` reports,
         ``iso3`` and ``text``.
+    conflicts : pandas.DataFrame
+        One row per counted cell with ``lon``, ``lat``, ``n`` events and ``text``.
     departures : pandas.DataFrame
         One row per post with ``lon``, ``lat``, ``kind`` (the newest), ``n``, ``iso3``, ``text``.
     anchors : pandas.DataFrame
@@ -47,6 +53,7 @@ class MapTables:
     """
 
     levels: pd.DataFrame
+    conflicts: pd.DataFrame
     presence: pd.DataFrame
     departures: pd.DataFrame
     anchors: pd.DataFrame
@@ -103,6 +110,7 @@ def make_world_map(
         _disputed_trace(urls, theme),
         *make_small_country_traces(levels, region, selected, theme),
         make_digit_trace(levels, region),
+        *make_conflict_traces(tables.conflicts),
         *make_presence_traces(tables.presence),
         *make_departure_traces(tables.departures),
     ]

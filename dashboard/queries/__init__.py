@@ -14,6 +14,7 @@ from dashboard.queries.advisories import (
     find_unplaced,
 )
 from dashboard.queries.books import find_served_page, find_source_statuses
+from dashboard.queries.conflicts import count_conflict_events_in_cells
 from dashboard.queries.events import (
     MARKS_AT_MOST,
     ROWS_OF_MANY,
@@ -32,6 +33,7 @@ __all__ = [
     "ROWS_OF_MANY",
     "Period",
     "PresenceApart",
+    "count_conflict_events_in_cells",
     "count_open_departures",
     "count_presence",
     "count_presence_apart",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from dashboard.queries.cells import coarsen
 from dashboard.queries.period import LAST_DAY, Period, ask, is_asked, is_in_range
 from loaders.archive import Archive
 from loaders.records import DOUBTS
@@ -183,19 +184,4 @@ def count_presence_in_cells(archive: Archive, period: Period) -> pd.DataFrame:
     """
     columns = "x, y, sum(lon) as lon, sum(lat) as lat, count(*) as n"
     finest = _ask_days(archive, columns, period, None, "and x is not null group by x, y")
-    cells, cell_deg = finest, _FINEST_CELL_DEG
-    while len(cells) > MARKS_AT_MOST:
-        cell_deg *= 2
-        cells = (
-            finest.assign(x=finest["x"] // cell_deg, y=finest["y"] // cell_deg)
-            .groupby(["x", "y"], as_index=False)[["lon", "lat", "n"]]
-            .sum()
-        )
-    return pd.DataFrame(
-        {
-            "lon": cells["lon"] / cells["n"],
-            "lat": cells["lat"] / cells["n"],
-            "n": cells["n"],
-            "cell_deg": cell_deg,
-        }
-    )
+    return coarsen(finest, cell_deg=_FINEST_CELL_DEG, at_most=MARKS_AT_MOST)

@@ -82,6 +82,7 @@ def _show_map(situation: Situation, theme: Theme) -> None:
     figure = make_world_map(
         MapTables(
             situation.level_marks,
+            situation.conflict_marks,
             situation.presence_marks,
             situation.departure_marks,
             geography.anchors,
@@ -108,6 +109,7 @@ def _show_map(situation: Situation, theme: Theme) -> None:
         situation.presence_marks,
         situation.departures,
         theme,
+        has_conflict=len(situation.conflict_marks) > 0,
     )
     statuses = {status.name: status for status in find_source_statuses(get_archive())}
     sources = escape(describe_sources(situation, statuses[view.issuer]))

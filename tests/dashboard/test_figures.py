@@ -35,6 +35,7 @@ def draw_map(geography):
     def draw(situation, *, region="world", selected=None, theme=LIGHT):
         tables = MapTables(
             situation.level_marks,
+            situation.conflict_marks,
             situation.presence_marks,
             situation.departure_marks,
             geography.anchors,

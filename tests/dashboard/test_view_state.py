@@ -48,7 +48,7 @@ def test_an_empty_address_ends_on_the_newest_day_of_the_archive():
         ("country", "<script>", "no such country code"),
         ("issuer", "cia", "no such issuer; known: au_dfat"),
         ("region", "atlantis", "no such region"),
-        ("layers", "presence,tanks", "no such layer; known: departures, presence"),
+        ("layers", "presence,tanks", "no such layer; known: conflict, departures, presence"),
         ("from", "last week", "not a date; write it as YYYY-MM-DD"),
         ("to", "2022-02-30", "not a date"),
         ("to", "20220228", "not a date"),

@@ -1,0 +1,35 @@
+"""The context of presence: events with deaths, counted in grid cells."""
+
+import pandas as pd
+
+from dashboard.queries.cells import coarsen
+from dashboard.queries.period import Period, ask
+from loaders.archive import Archive
+
+_FINEST_CELL_DEG = 0.25
+_MARKS_AT_MOST = 1000
+
+
+def count_conflict_events_in_cells(archive: Archive, period: Period) -> pd.DataFrame:
+    """Count the conflict events of a period in grid cells, few enough to draw.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per cell with ``lon``, ``lat`` (mean of the events counted, degrees WGS 84),
+        ``n`` events, ``deaths`` (sum of best estimates), ``n_coarse`` (events placed to a
+        district or country only) and ``cell_deg``.
+    """
+    known = "" if period.known_on is None else "and recorded_at < $known_on::date + interval 1 day"
+    finest = ask(
+        archive,
+        f"""select floor(lon / {_FINEST_CELL_DEG})::int as x,
+            floor(lat / {_FINEST_CELL_DEG})::int as y, sum(lon) as lon, sum(lat) as lat,
+            count(*) as n, sum(deaths_best)::bigint as deaths,
+            count(*) filter (precision in ('district', 'country')) as n_coarse
+        from conflict_events
+        where valid_from <= $date_to and valid_to >= $date_from and $date_from <= $date_to {known}
+        group by all""",
+        period,
+    )
+    return coarsen(finest, cell_deg=_FINEST_CELL_DEG, at_most=_MARKS_AT_MOST)
