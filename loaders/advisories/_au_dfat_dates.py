@@ -48,10 +48,10 @@ def read_canberra_date(text: str, place: str) -> date | None:
         )
     zone = (match["zone"] or "").replace(":", "")
     year, day = int(match["year"]), int(match["day"])
-    clock = [int(match[part] or 0) for part in ("hour", "minute", "second")]
+    hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
     month = _MONTHS.index(match["month"]) + 1
     try:
-        stated = datetime(year, month, day, *clock, tzinfo=_find_zone(zone))
+        stated = datetime(year, month, day, hour, minute, second, tzinfo=_find_zone(zone))
         return stated.date() if zone in _CANBERRA else _in_canberra(stated)
     except (ValueError, OverflowError):  # no such day, or past the ends of the calendar
         return None

@@ -12,7 +12,6 @@ in the order of all other releases.
 import csv
 import io
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -101,6 +100,8 @@ def read_rows(page: Page, place: str, wanted: Sequence[str], *, n_bytes_max: int
 
 
 def _unpack(body: bytes, place: str) -> bytes:
+    import zipfile
+
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             members = [m for m in archive.infolist() if m.filename.lower().endswith(".csv")]
