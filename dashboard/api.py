@@ -34,6 +34,7 @@ from dashboard.view_state import (
     read_parameters,
     start_before,
 )
+from dashboard.wording import is_missing
 from geodata.browser_shapes import make_lines_geojson
 from geodata.region_shapes import make_region_geojson
 from loaders.archive import Archive
@@ -124,12 +125,13 @@ def _presence(request: Request) -> Response:
     values = _read(request.query_params, *_LISTING)
     period, country = _period(values), values.get("country")
     archive = get_archive()
-    reports = find_presence(archive, period, country=country, at_most=_FEATURES_AT_MOST)
+    asked: dict[str, Any] = {"country": country, "public_only": True}
+    reports = find_presence(archive, period, at_most=_FEATURES_AT_MOST, **asked)
     properties = [name for name in reports.columns if name not in ("lon", "lat")]
     features = [
         {
             "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [lon, lat]},
+            "geometry": None if is_missing(lon) else _point(lon, lat),
             "properties": record,
         }
         for lon, lat, record in zip(
@@ -137,8 +139,12 @@ def _presence(request: Request) -> Response:
         )
     ]
     head = {"type": "FeatureCollection", **_head(period)}
-    head["n_reports"] = count_presence(archive, period, country=country)
+    head["n_reports"] = count_presence(archive, period, **asked)
     return JSONResponse(head | {"features": features}, media_type="application/geo+json")
+
+
+def _point(lon: float, lat: float) -> dict[str, Any]:
+    return {"type": "Point", "coordinates": [lon, lat]}
 
 
 def _country(request: Request) -> Response:
@@ -148,7 +154,7 @@ def _country(request: Request) -> Response:
     day = values.get("as_of", find_choices(archive).newest_on)
     ever = Period(FIRST_DAY, day, values.get("known_on"), values.get("version"))
     issuer = values.get("issuer", DEFAULT_ISSUER)
-    record = find_country(archive, get_geography(), iso3, ever, issuer=issuer)
+    record = find_country(archive, get_geography(), iso3, ever, issuer=issuer, public_only=True)
     return JSONResponse(
         {
             "iso3": iso3,

@@ -69,7 +69,13 @@ class CountryRecord:
 
 
 def find_country(
-    archive: Archive, geography: Geography, iso3: str, period: Period, *, issuer: str
+    archive: Archive,
+    geography: Geography,
+    iso3: str,
+    period: Period,
+    *,
+    issuer: str,
+    public_only: bool = False,
 ) -> CountryRecord:
     """Gather everything held about one country.
 
@@ -85,6 +91,8 @@ def find_country(
         The days asked about; levels are as of its last day.
     issuer : str
         Whose levels the neighbours are shown with.
+    public_only : bool
+        Without the rows of sources whose terms keep them in the user's own archive.
     """
     day = period.date_to
     clocks = {"known_on": period.known_on, "version": period.version}
@@ -109,8 +117,8 @@ def find_country(
         n_reissues=find_reissues(archive, period, country=iso3),
         faults=find_faults(archive, period, country=iso3),
         departures=find_departures(archive, period, country=iso3),
-        presence=find_presence(archive, period, country=iso3),
-        n_presence=count_presence(archive, period, country=iso3),
+        presence=find_presence(archive, period, country=iso3, public_only=public_only),
+        n_presence=count_presence(archive, period, country=iso3, public_only=public_only),
         n_open_departures=count_open_departures(archive, period, country=iso3),
         neighbours=neighbours.sort_values("border_km", ascending=False),
     )

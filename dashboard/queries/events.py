@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.queries.cells import coarsen
 from dashboard.queries.period import LAST_DAY, Period, ask, is_asked, is_in_range
 from loaders.archive import Archive
+from loaders.discovery import private_sources
 from loaders.records import DOUBTS
 
 MARKS_AT_MOST = 2000
@@ -19,10 +20,16 @@ ROWS_OF_MANY = 200
 
 _FINEST_CELL_DEG = 1
 
+IS_PRIVATE = f"split_part(source, ' page ', 1) in {(*sorted(private_sources()), '')}"
+"""SQL for whether a row is one whose source's terms keep it in the user's own archive."""
+
 # What is asked over and over of many reports is asked of memory; see `Archive.keep`.
 _PRESENCE_DAYS = f"""select valid_from, {LAST_DAY} as last_on, host_iso3, recorded_at, lon, lat
     , floor(lon)::smallint as x, floor(lat)::smallint as y
-    , list_has_any(flags, {sorted(DOUBTS)}) as is_doubtful from presence"""
+    , list_has_any(flags, {sorted(DOUBTS)}) as is_doubtful
+    , {IS_PRIVATE} as is_private from presence"""
+
+_ALL_OR_PUBLIC = {False: "true", True: "not is_private"}
 
 _REPLACED = "select replaces from decisions where replaces is not null"
 
@@ -79,11 +86,14 @@ def find_presence(
     *,
     country: str | None = None,
     at_most: int | None = MARKS_AT_MOST,
+    public_only: bool = False,
 ) -> pd.DataFrame:
     """Find the presence reports of a period.
 
     Parameters
     ----------
+    public_only : bool
+        Without the rows of sources whose terms keep them in the user's own archive.
     at_most : int or None
         Rows at the most, the newest first; None is all of them. `count_presence` says how many
         there are.
@@ -95,7 +105,9 @@ def find_presence(
     """
     found = ask(
         archive,
-        f"""select * from presence where {is_in_range(period, country)} and valid_from >= $oldest
+        f"""select * exclude (is_private) from (select *, {IS_PRIVATE} as is_private from presence)
+        where {is_in_range(period, country)} and valid_from >= $oldest
+            and {_ALL_OR_PUBLIC[public_only]}
         order by valid_from desc, record_id limit $at_most""",
         period,
         country=country,
@@ -132,9 +144,12 @@ def _ask_days(
     return ask(archive, sql, period, country=country, **values)
 
 
-def count_presence(archive: Archive, period: Period, *, country: str | None = None) -> int:
-    """Count the presence reports of a period."""
-    counted = _ask_days(archive, "count(*) as n", period, country)
+def count_presence(
+    archive: Archive, period: Period, *, country: str | None = None, public_only: bool = False
+) -> int:
+    """Count the presence reports of a period; see `find_presence`."""
+    condition = f"and {_ALL_OR_PUBLIC[public_only]}"
+    counted = _ask_days(archive, "count(*) as n", period, country, condition)
     return int(counted["n"].iloc[0])
 
 
