@@ -232,6 +232,11 @@ TABLES: dict[type[Record], str] = {
 """Which table holds which record."""
 
 
+def find_table(record: Record) -> str:
+    """Return the name of the table that holds a record."""
+    return TABLES[type(record)]
+
+
 def to_arrow(records: Iterable[Record]) -> dict[str, pa.Table]:
     """Sort records into Arrow tables, one per kind of record present.
 
@@ -250,7 +255,7 @@ def to_arrow(records: Iterable[Record]) -> dict[str, pa.Table]:
     rows: dict[str, dict[str, Record]] = {}
     for record in records:
         identity = record_id(record)
-        held = rows.setdefault(TABLES[type(record)], {})
+        held = rows.setdefault(find_table(record), {})
         if identity not in held or record.recorded_at < held[identity].recorded_at:
             held[identity] = record
     return {name: _make_table(SCHEMAS[name], held) for name, held in rows.items()}

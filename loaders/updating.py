@@ -30,7 +30,7 @@ from loaders.records import (
     Sighting,
     record_id,
 )
-from loaders.schemas import TABLES, to_arrow
+from loaders.schemas import find_table, to_arrow
 
 N_HOSTS_AT_ONCE = 8
 
@@ -228,11 +228,14 @@ def _fetch(source: LiveSource, previous: Sequence[Page]) -> list[Page]:
         raise _RunFailed("unreachable", error) from error
     except LoadersError as error:
         raise _RunFailed("refused", error) from error
+    except Exception as error:  # a defect of one source must not stop the others
+        reason = f"its fetch failed: {type(error).__name__}: {error}"
+        raise _RunFailed("unreachable", reason) from error
 
 
 def _take(archive: Archive, name: str, source: LiveSource, pages: Sequence[Page]) -> _Taken:
     """Read fetched pages and judge what they say against what is held."""
-    parsed = _parse(name, source, pages)
+    parsed = _parse(source, pages)
     at = max(page.fetched_at for page in pages)
     age_days = (at.date() - parsed.content_on).days
     if age_days > source.EXPECTED.content_within_days:
@@ -255,13 +258,13 @@ def _take(archive: Archive, name: str, source: LiveSource, pages: Sequence[Page]
     )
 
 
-def _parse(name: str, source: LiveSource, pages: Sequence[Page]) -> Parsed:
+def _parse(source: LiveSource, pages: Sequence[Page]) -> Parsed:
     try:
         return source.parse(pages)
     except LoadersError as error:
         raise _RunFailed("refused", error) from error
-    except Exception as error:  # a defect of one parser must not stop the other sources
-        reason = f"{name}: its parser failed: {type(error).__name__}: {error}"
+    except Exception as error:  # as above
+        reason = f"its parser failed: {type(error).__name__}: {error}"
         raise _RunFailed("refused", reason) from error
 
 
@@ -306,7 +309,7 @@ def _not_held(archive: Archive, records: Iterable[_R]) -> tuple[_R, ...]:
     """Leave out the records the archive holds already."""
     by_table: dict[str, dict[str, _R]] = defaultdict(dict)
     for record in records:
-        by_table[TABLES[type(record)]][record_id(record)] = record
+        by_table[find_table(record)][record_id(record)] = record
     for table, by_id in by_table.items():
         held = archive.query_arrow(
             f"SELECT record_id FROM {table} SEMI JOIN (SELECT unnest($ids::VARCHAR[]) AS record_id)"
@@ -351,7 +354,7 @@ def _describe(archive: Archive, taken: _Taken | None) -> dict[str, Any]:
         "content_on": parsed.content_on,
         "newest_on": max(filter(None, map(_spoken_of, parsed.records)), default=None),
         "n_items": n_items,
-        "n_placed": len(parsed.records) - len(parsed.unplaced),
+        "n_placed": n_items - len(parsed.refused) - len(parsed.unplaced),
         "n_new": len(_not_held(archive, facts)),
         "n_changed": len(judged.changed),
         "n_reissued": len(judged.reissued),
