@@ -6,20 +6,57 @@ recorded.
 """
 
 import importlib.util
+import io
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlsplit
 
 import pytest
+from fields_removed import without_each_field
+from requests import Response
+from requests.adapters import BaseAdapter
+from urllib3 import HTTPResponse
 
 from loaders.common_scale import READINGS, common_level
 from loaders.discovery import find_sources, issuers, live_sources
-from loaders.errors import PageRefused
+from loaders.errors import FetchFailed, PageRefused
+from loaders.fetching import open_session
 from loaders.pages import Page
 from loaders.records import NO_LEVEL, Advisory, as_json, record_id
 
+LOGINS = ("POSTWATCH_ACLED_USERNAME", "POSTWATCH_ACLED_PASSWORD")
 PAGES = Path(__file__).parents[1]
 LIVE = live_sources()
 LIVE_ISSUERS = [name for name in LIVE if name in find_sources("advisories")]
+
+
+class Network(BaseAdapter):
+    """All a session can reach: the pages of one source, and 404 for anything else."""
+
+    def __init__(self, pages):
+        super().__init__()
+        self.pages = pages
+        self.asked = []
+
+    def send(self, request, **options):
+        self.asked.append(request.url)
+        body = self.pages.get(request.url)
+        response = Response()
+        response.status_code = 404 if body is None else 200
+        response.url, response.request = request.url, request
+        response.raw = HTTPResponse(io.BytesIO(body or b""), preload_content=False)
+        return response
+
+    def close(self):
+        pass
+
+
+def collect_failures(fetch, session):
+    try:
+        fetch(session, [])
+    except FetchFailed as failure:
+        return [str(failure)]
+    return []
 
 
 def read_page_module(name) -> ModuleType:
@@ -74,6 +111,34 @@ class TestLiveSource:
         assert all(item.reason for item in parsed.unplaced)
         advisories = [record for record in parsed.records if isinstance(record, Advisory)]
         assert {record.destination for record in advisories if not record.iso3} == named
+
+    def test_a_field_removed_raises_and_never_shrinks_what_is_read(self, name, pages):
+        n_read = len(LIVE[name].parse(pages).records)
+        shrunk = []
+        for number, page in enumerate(pages):
+            removed = list(without_each_field(page))
+            assert removed
+            for field, changed in removed:
+                try:
+                    parsed = LIVE[name].parse([*pages[:number], changed, *pages[number + 1 :]])
+                except PageRefused:
+                    continue
+                if len(parsed.records) + len(parsed.refused) < n_read:
+                    shrunk.append(field)
+        assert shrunk == []
+
+    def test_it_asks_its_declared_hosts_and_no_other(self, name, pages, monkeypatch):
+        for variable in LOGINS:
+            monkeypatch.setenv(variable, "someone@example.org")
+        network = Network({page.url: page.body for page in pages})
+        with open_session(LIVE[name].HOSTS, backoff_seconds=0.0) as session:
+            for prefix in list(session.adapters):
+                session.mount(prefix, network)
+            # An undeclared host fails before it is asked; that a page is missing is no matter.
+            failures = collect_failures(LIVE[name].fetch, session)
+        assert not any("not on a declared host" in failure for failure in failures)
+        assert network.asked
+        assert {urlsplit(url).netloc for url in network.asked} <= set(LIVE[name].HOSTS)
 
     @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"<html>503</html>"])
     def test_a_page_with_nothing_in_it_is_refused(self, name, pages, body):
