@@ -20,6 +20,7 @@ from dashboard.wording import (
     name_issuing_country,
     name_kind,
     name_precision,
+    name_reporter,
     name_who,
     personnel_words,
     plural,
@@ -130,7 +131,7 @@ def _presence(record: CountryRecord) -> str:
             f'<span class="pw-note">{escape(name_claim(row["claim"]))}; '
             f"{escape(name_precision(row['precision']))}; "
             f"{escape(doubts + '; ' if (doubts := doubt_words(row)) else '')}"
-            f"{make_link(row['url'], row['reporter'])}</span>"
+            f"{make_link(row['url'], name_reporter(row['reporter']))}</span>"
         )
     left = record.n_presence - len(lines)
     if left > 0:

@@ -13,6 +13,7 @@ from dashboard.wording import (
     name_claim,
     name_issuing_country,
     name_kind,
+    name_reporter,
     name_who,
 )
 from geodata import country_name
@@ -132,7 +133,7 @@ def make_presence_table(situation: Situation) -> tuple[list[Column], Rows]:
             name_claim(row["claim"]),
             doubt_words(row).removeprefix("doubtful: "),
             row["note"],
-            _source(row["reporter"], row["url"]),
+            _source(name_reporter(row["reporter"]), row["url"]),
         ]
         for row in situation.presence.to_dict("records")
     ]

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard.situation import Situation
-from dashboard.wording import format_date, join_names
+from dashboard.wording import format_date, join_names, name_reporter
 from loaders.source_status import SourceStatus
 
 _NAMED_AT_MOST = 5
@@ -26,7 +26,9 @@ def describe_sources(situation: Situation, issuer: SourceStatus) -> str:
     """
     sentences = [f"Levels: {issuer.attribution} ({issuer.licence}), {_freshness(issuer)}."]
     if len(situation.presence_marks):
-        sentences.append(f"Presence: {_counted(situation.presence['reporter'])}.")
+        sentences.append(
+            f"Presence: {_counted(situation.presence['reporter'].map(name_reporter))}."
+        )
     if len(situation.departure_marks):
         sentences.append(f"Departures: {_counted(situation.departures['publisher'])}.")
     return " ".join(sentences)

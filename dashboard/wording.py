@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from geodata import country_name
+from loaders.discovery import find_sources
 from loaders.records import DOUBTS
 
 _WHO = {
@@ -94,6 +96,17 @@ def plural(n: int, one: str, many: str | None = None) -> str:
 def name_kind(kind: str) -> str:
     """Name a kind of departure or of presence."""
     return _KINDS[kind]
+
+
+@cache
+def _reporter_names() -> dict[str, str]:
+    sources = find_sources("presence").values()
+    return {module.REPORTER.key: module.REPORTER.name for module in sources}
+
+
+def name_reporter(reporter: str) -> str:
+    """Name who reported: a source of ours by its name, anyone else as they name themselves."""
+    return _reporter_names().get(reporter, reporter)
 
 
 def name_claim(claim: str) -> str:
@@ -185,7 +198,7 @@ def presence_words(row: Mapping[str, Any]) -> str:
     parts = [
         f"{row['force_name']}: {name_kind(row['kind'])} at {row['place']} ({span_words(row)})",
         personnel_words(row),
-        f"{name_claim(row['claim'])}, {row['reporter']}",
+        f"{name_claim(row['claim'])}, {name_reporter(row['reporter'])}",
         doubt_words(row),
     ]
     return "; ".join(part for part in parts if part)

@@ -8,7 +8,8 @@
     ├── PageRefused       a page must be refused as a whole
     │   └── ItemRefused   one item of it is not understood
     ├── FetchFailed       a source could not be reached
-    │   └── NotSetUp      it needs a login that nobody gave
+    │   ├── NotSetUp      it needs a login that nobody gave
+    │   └── PageMissing   it has no such page (in fetching.py)
     └── ArchiveError      the archive cannot be read or written
 """
 

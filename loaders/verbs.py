@@ -22,6 +22,7 @@ _COLUMNS = {
     "Advisory": ("destination", "iso3", "level_label", "issued_on", "flags", "unplaced"),
     "Departure": ("issuer_iso3", "host_iso3", "post", "kind", "who", "valid_from", "flags"),
     "PresenceReport": ("force_name", "host_iso3", "place", "kind", "valid_from", "flags"),
+    "ConflictEvent": ("country_label", "iso3", "place", "valid_from", "deaths_best", "flags"),
 }
 
 
@@ -44,7 +45,8 @@ def add_verbs(subparsers: "Subparsers") -> None:
 def run_parse(args: argparse.Namespace) -> int:
     """Run ``postwatch parse SOURCE FILE... [--json]``.
 
-    Records go to standard output, one summary line to standard error.
+    Records go to standard output; each item that was not understood, and one summary line, go to
+    standard error.
 
     Returns
     -------
@@ -59,6 +61,8 @@ def run_parse(args: argparse.Namespace) -> int:
     rows = _rows(parsed)
     lines = [json.dumps(row, ensure_ascii=False) for row in rows] if args.json else _table(rows)
     print("\n".join(lines))
+    for item in parsed.refused:
+        print(f"refused: {item.subject}: {item.reason}", file=sys.stderr)
     print(_summary(args.source, parsed), file=sys.stderr)
     return 0
 
@@ -66,7 +70,7 @@ def run_parse(args: argparse.Namespace) -> int:
 def _rows(parsed: Parsed) -> list[dict[str, Any]]:
     """Return every record as plain values; one without a country also says why it has none."""
     reasons = {item.destination: item.reason for item in parsed.unplaced}
-    rows = [as_json(record) for record in parsed.records]
+    rows = [as_json(record) for record in (*parsed.records, *parsed.history)]
     for row in rows:
         if row.get("destination") in reasons and not row["iso3"]:
             row["unplaced"] = reasons[row["destination"]]
@@ -75,6 +79,8 @@ def _rows(parsed: Parsed) -> list[dict[str, Any]]:
 
 def _table(rows: Sequence[dict[str, Any]]) -> list[str]:
     """Lay out rows of one kind of record in columns wide enough for what they hold."""
+    if not rows:
+        return []
     columns = _COLUMNS[rows[0]["record"]]
     cells = [columns, *([_cell(row.get(name)) for name in columns] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
@@ -91,11 +97,16 @@ def _cell(value: Any) -> str:
 
 
 def _summary(source: str, parsed: Parsed) -> str:
-    n_items, n_unplaced = len(parsed.records), len(parsed.unplaced)
-    flags = Counter(flag for record in parsed.records for flag in getattr(record, "flags", ()))
+    records = (*parsed.records, *parsed.history)
+    n_items = len(parsed.records) if parsed.n_items is None else parsed.n_items
+    n_refused, n_unplaced = len(parsed.refused), len(parsed.unplaced)
+    flags = Counter(flag for record in records for flag in getattr(record, "flags", ()))
     parts = [
         f"{source}: {n_items} items of {parsed.content_on}",
-        f"{n_items - n_unplaced} placed",
+        f"{len(parsed.records)} records",
+        *([f"{len(parsed.history)} of the past"] if parsed.history else []),
+        *([f"{n_refused} refused"] if n_refused else []),
+        f"{n_items - n_refused - n_unplaced} placed",
         f"{n_unplaced} unplaced"
         + "".join(f"; {item.destination}: {item.reason}" for item in parsed.unplaced),
     ]
