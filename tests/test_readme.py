@@ -8,7 +8,7 @@ import pytest
 from dashboard.api import ROUTES
 from dashboard.command_line import make_parser
 from dashboard.saved_views import SAVED_VIEWS
-from loaders.discovery import issuers
+from loaders.discovery import KINDS, find_sources, live_sources
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -25,9 +25,11 @@ def test_every_command_stands_in_the_readme_and_no_other():
     assert find_commands() == named
 
 
-def test_the_sources_table_and_the_issuers_agree():
-    named = set(re.findall(r"^\| `(\w+)` \|", README, flags=re.MULTILINE))
-    assert named == set(issuers())
+def test_the_sources_table_and_the_loaders_agree():
+    sources = {name: module for kind in KINDS for name, module in find_sources(kind).items()}
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|", README, flags=re.MULTILINE)
+    assert {name for name, _, _ in rows} == set(sources)
+    assert {name for name, _, live in rows if live != "not fetched"} == set(live_sources())
 
 
 @pytest.mark.parametrize("path", [r.path for r in ROUTES if r.path.startswith("/api")])
