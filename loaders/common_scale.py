@@ -64,6 +64,27 @@ READINGS: dict[tuple[str, str], Reading] = {
     ("uk_fcdo", "avoid_all_travel_to_parts"): Reading(
         4, "of the parts: all travel is advised against"
     ),
+    ("de_aa", "none"): Reading(
+        1,
+        "no warning is set; travel that 'wird abgeraten', advised against below a warning, sets "
+        "none either, so this spans 1 to 3",
+    ),
+    ("de_aa", "situation_parts"): Reading(
+        2, "only parts are warned of; the parts' own advice stands as area records"
+    ),
+    ("de_aa", "parts"): Reading(
+        2, "only parts are warned of; the parts' own advice stands as area records"
+    ),
+    ("de_aa", "situation"): Reading(
+        3,
+        "last used for the pandemic, as a warning of travel that is not necessary; what it will "
+        "stand for next is not laid down",
+    ),
+    ("de_aa", "warning"): Reading(4, "their highest: all travel to the country is warned of"),
+    ("de_aa", "situationPartWarning"): Reading(
+        3, "of the parts: last used as a warning of travel that is not necessary"
+    ),
+    ("de_aa", "partialWarning"): Reading(4, "of the parts: all travel there is warned of"),
 }
 """By issuer key and level key."""
 
