@@ -1,0 +1,27 @@
+"""The analyst's own points: files people keep, read strictly and kept whole.
+
+`read_points` opens a file, `make_reports` says what is understood of it and what is doubtful, and
+`store` puts it into the archive. Until then nothing is changed.
+"""
+
+from loaders.points.doubts import DOUBTS, PLACE_DOUBTS, UNSTATED
+from loaders.points.reading import FORMS, read_points
+from loaders.points.reports import ColumnUse, Imported, make_reports
+from loaders.points.storing import Stored, store
+from loaders.points.tables import PointFile, PointTable, Positions
+
+__all__ = [
+    "DOUBTS",
+    "FORMS",
+    "PLACE_DOUBTS",
+    "UNSTATED",
+    "ColumnUse",
+    "Imported",
+    "PointFile",
+    "PointTable",
+    "Positions",
+    "Stored",
+    "make_reports",
+    "read_points",
+    "store",
+]

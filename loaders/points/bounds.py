@@ -1,0 +1,178 @@
+"""How large a file may be, held before anything is unpacked or parsed.
+
+The bounds are for one analyst's points on an ordinary machine; a file beyond them is refused with
+its size and the bound, and nothing of it is read.
+"""
+
+import stat
+import struct
+import zipfile
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+from loaders.errors import PageRefused
+
+N_FILE_BYTES_MAX = 512 * 1024 * 1024
+"""A file as it lies on disk."""
+
+N_UNPACKED_BYTES_MAX = 1024 * 1024 * 1024
+"""What an archive's members say they hold together, and a Parquet file decoded."""
+
+N_JSON_BYTES_MAX = 256 * 1024 * 1024
+"""A JSON text: parsed whole, it takes some eight times its size in memory."""
+
+N_ROWS_MAX = 500_000
+"""Rows of one file."""
+
+N_MEMBERS_MAX = 10_000
+"""Members of an archive."""
+
+RATIO_MAX = 200
+"""How many times its packed size an archive may unpack to.
+
+Text packs 5 to 30 times. Held only from `_N_RATIO_BYTES_MIN` on: the blank-padded table of a
+small shapefile can pack better and harms nobody.
+"""
+
+_N_RATIO_BYTES_MIN = 16 * 1024 * 1024
+_ENCRYPTED = 0x1
+# What zipfile lets through of a damaged archive.
+_UNPACKING_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+)
+_MEGABYTE = 1024 * 1024
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file whose size is within bounds.
+
+    Raises
+    ------
+    PageRefused
+        If it is no ordinary file, or too large; the size is looked at first.
+    OSError
+        If it cannot be read.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise PageRefused(f"{path.name}: not an ordinary file")
+    check_file_size(path.name, status.st_size)
+    with path.open("rb") as file:
+        body = file.read(N_FILE_BYTES_MAX + 1)
+    check_file_size(path.name, len(body))
+    return body
+
+
+def check_file_size(place: str, n_bytes: int) -> None:
+    """Refuse a file that is empty or too large.
+
+    Raises
+    ------
+    PageRefused
+        If it is.
+    """
+    if n_bytes == 0:
+        raise PageRefused(f"{place}: an empty file")
+    _check_bytes(place, "the file", n_bytes, N_FILE_BYTES_MAX)
+
+
+def check_text_size(place: str, n_bytes: int) -> None:
+    """Refuse a JSON text that is too large to be parsed whole.
+
+    Raises
+    ------
+    PageRefused
+        If it is.
+    """
+    _check_bytes(place, "the JSON text", n_bytes, N_JSON_BYTES_MAX)
+
+
+def check_unpacked_size(place: str, n_bytes: int) -> None:
+    """Refuse what unpacks to more than is held in memory.
+
+    Raises
+    ------
+    PageRefused
+        If it does.
+    """
+    _check_bytes(place, "unpacked, it", n_bytes, N_UNPACKED_BYTES_MAX)
+
+
+def check_n_rows(place: str, n_rows: int) -> None:
+    """Refuse a file of too many rows.
+
+    Raises
+    ------
+    PageRefused
+        If it has.
+    """
+    if n_rows > N_ROWS_MAX:
+        raise PageRefused(f"{place}: more than {N_ROWS_MAX:,} rows; allowed: {N_ROWS_MAX:,}")
+
+
+def open_zip(body: bytes, place: str) -> zipfile.ZipFile:
+    """Open an archive after holding what it says of itself against the bounds.
+
+    Raises
+    ------
+    PageRefused
+        If it is damaged, encrypted, packed in an unusual way, or too large unpacked.
+    """
+    try:
+        archive = zipfile.ZipFile(BytesIO(body))
+    except _UNPACKING_ERRORS as error:
+        raise PageRefused(f"{place}: a damaged zip archive: {error}") from error
+    members = archive.infolist()
+    if len(members) > N_MEMBERS_MAX:
+        raise PageRefused(f"{place}: {len(members):,} members; allowed: {N_MEMBERS_MAX:,}")
+    n_unpacked = sum(member.file_size for member in members)
+    check_unpacked_size(place, n_unpacked)
+    if n_unpacked > max(RATIO_MAX * len(body), _N_RATIO_BYTES_MIN):
+        raise PageRefused(
+            f"{place}: unpacks to {n_unpacked / len(body):,.0f} times its size; "
+            f"allowed: {RATIO_MAX}"
+        )
+    for member in members:
+        if member.flag_bits & _ENCRYPTED:
+            raise PageRefused(f"{place}: {member.filename!r} is encrypted")
+        # Others unpack in large steps, past any bound on the way.
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise PageRefused(
+                f"{place}: {member.filename!r} is packed by method {member.compress_type}; "
+                "allowed: stored or deflated"
+            )
+    return archive
+
+
+def read_member(archive: zipfile.ZipFile, name: str, place: str) -> bytes:
+    """Read one member, no longer than it says it is.
+
+    Raises
+    ------
+    PageRefused
+        If it is damaged, or holds something else than it says.
+    """
+    n_declared = archive.getinfo(name).file_size
+    try:
+        with archive.open(name) as member:
+            body = member.read(n_declared + 1)
+    except _UNPACKING_ERRORS as error:
+        raise PageRefused(f"{place}: {name!r} cannot be unpacked: {error}") from error
+    if len(body) != n_declared:
+        raise PageRefused(f"{place}: {name!r} is not of the {n_declared:,} bytes the archive says")
+    return body
+
+
+def _check_bytes(place: str, what: str, n_bytes: int, allowed: int) -> None:
+    if n_bytes > allowed:
+        raise PageRefused(
+            f"{place}: {what} has {n_bytes / _MEGABYTE:,.0f} MB; "
+            f"allowed: {allowed / _MEGABYTE:,.0f} MB"
+        )

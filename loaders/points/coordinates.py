@@ -1,0 +1,219 @@
+"""Reading positions written as text: in two columns, or both numbers in one.
+
+In one column people write "lat, lon" as maps show it, "lon,lat,0" as KML does, WKT, GeoJSON, and
+degrees with minutes and seconds. Which number comes first is decided once for a file, by the
+heading or by values that can be read one way only; where nothing decides, latitude is assumed to
+come first and every row says so.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loaders.points.headings import LATITUDE_FIRST, LONGITUDE_FIRST, means
+from loaders.points.tables import UNKNOWN, Positions
+
+_LATITUDE_MAX = 90.0
+_N_TRIED = 1_000
+_N_CHARS_MAX = 100
+_LEAST_READ = 0.5
+
+_NUMBER = r"\d+(?:[.,]\d+)?"
+_DEGREES = re.compile(
+    rf"(?P<before>[NSEW])?\s*(?P<sign>[+-])?(?P<deg>{_NUMBER})\s*[°º˚d]?\s*"
+    rf"(?:(?P<min>{_NUMBER})\s*['\u2019\u2032m]\s*)?"
+    rf"(?:(?P<sec>{_NUMBER})\s*(?:\"|\u201d|\u2033|''|s)\s*)?(?P<after>[NSEW])?",
+    re.IGNORECASE,
+)
+_DEGREES_IN_TEXT = re.compile(r"[+-]?\d[^NSEW]*[NSEW]|[NSEW]\s*[+-]?\d[^NSEW]*", re.IGNORECASE)
+_WKT = re.compile(r"(?:SRID=4326;)?\s*([A-Z]+)\s*(?:Z|M|ZM)?\s*\(\s*([^()]*)\)?", re.IGNORECASE)
+_WKT_SHAPES = {
+    "POINT": "Point",
+    "LINESTRING": "LineString",
+    "POLYGON": "Polygon",
+    "MULTIPOINT": "MultiPoint",
+    "MULTILINESTRING": "MultiLineString",
+    "MULTIPOLYGON": "MultiPolygon",
+    "GEOMETRYCOLLECTION": "GeometryCollection",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two numbers of one text, in its order, or what shape the text states instead.
+
+    Attributes
+    ----------
+    first, second : float
+        Degrees; `UNKNOWN` where it states no single point.
+    first_is : str
+        ``lat`` or ``lon`` where the text itself says so, else blank.
+    shape : str
+        ``Point``, or the other shape it states.
+    """
+
+    first: float
+    second: float
+    first_is: str = ""
+    shape: str = "Point"
+
+
+def read_degrees(text: str, letters: str = "NSEW") -> float | None:
+    """Return one coordinate in degrees, None if the text is none.
+
+    Decimal points and commas, minutes and seconds, and the letters of a hemisphere are read; a
+    letter that is not among `letters` refuses it.
+
+    Examples
+    --------
+    >>> read_degrees("53°54'N")
+    53.9
+    """
+    try:
+        return float(text) if "_" not in text else None
+    except ValueError:
+        pass
+    if len(text) > _N_CHARS_MAX:
+        return None
+    match = _DEGREES.fullmatch(text.replace("\u2212", "-").strip())
+    if match is None:
+        return None
+    letter = (match["before"] or match["after"] or "").upper()
+    if (letter and letter not in letters) or (match["before"] and match["after"]):
+        return None
+    degrees, minutes, seconds = (
+        float((match[part] or "0").replace(",", ".")) for part in ("deg", "min", "sec")
+    )
+    if minutes >= 60 or seconds >= 60:
+        return None
+    value = degrees + minutes / 60 + seconds / 3600
+    return -value if match["sign"] == "-" or letter in ("S", "W") else value
+
+
+def read_columns(lats: Sequence[str], lons: Sequence[str]) -> Positions:
+    """Read latitudes and longitudes of two columns."""
+    positions = Positions()
+    for lat_text, lon_text in zip(lats, lons, strict=True):
+        if not lat_text and not lon_text:
+            positions.add([])
+            continue
+        lat, lon = read_degrees(lat_text, "NS"), read_degrees(lon_text, "EW")
+        if lat is None or lon is None:
+            stated = f"latitude {lat_text or 'blank'}, longitude {lon_text or 'blank'}"
+            positions.add([(UNKNOWN, UNKNOWN)], stated=stated)
+        else:
+            positions.add([(lon, lat)])
+    return positions
+
+
+def read_pair(text: str) -> Pair | None:
+    """Read a whole position of one text, None if it is none."""
+    bare = text.strip().strip("()[]").strip()
+    if text.startswith("{"):
+        return _read_geojson(text)
+    wkt = _WKT.match(bare) if bare[:1].isalpha() else None
+    if wkt is not None and wkt[1].upper() in _WKT_SHAPES:
+        shape = _WKT_SHAPES[wkt[1].upper()]
+        numbers = [read_degrees(part) for part in wkt[2].split()]
+        if shape != "Point" or len(numbers) < 2 or numbers[0] is None or numbers[1] is None:
+            return Pair(UNKNOWN, UNKNOWN, "lon", shape)
+        return Pair(numbers[0], numbers[1], "lon")
+    if len(bare) > _N_CHARS_MAX:
+        return None
+    with_letters = _DEGREES_IN_TEXT.findall(bare)
+    if len(with_letters) == 2:
+        return _read_letters(*(part.strip(" ,;") for part in with_letters))
+    parts = _split(bare)
+    numbers = [read_degrees(part, "") for part in parts]
+    if len(numbers) not in (2, 3) or numbers[0] is None or numbers[1] is None:
+        return None
+    return Pair(numbers[0], numbers[1], "lon" if len(numbers) == 3 else "")
+
+
+def _split(text: str) -> list[str]:
+    for separator in (";", ",", "/", "|", None):
+        parts = [part.strip() for part in text.split(separator)]
+        if len(parts) in (2, 3):
+            return parts
+    return []
+
+
+def _read_letters(first: str, second: str) -> Pair | None:
+    for first_is, letters in (("lat", ("NS", "EW")), ("lon", ("EW", "NS"))):
+        numbers = read_degrees(first, letters[0]), read_degrees(second, letters[1])
+        if numbers[0] is not None and numbers[1] is not None:
+            return Pair(numbers[0], numbers[1], first_is)
+    return None
+
+
+def _read_geojson(text: str) -> Pair | None:
+    try:
+        geometry = json.loads(text)
+        shape = geometry["type"]
+        if shape != "Point":
+            return Pair(UNKNOWN, UNKNOWN, "lon", shape) if shape in _WKT_SHAPES.values() else None
+        lon, lat = geometry["coordinates"][:2]
+        return Pair(float(lon), float(lat), "lon")
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def holds_positions(texts: Sequence[str]) -> bool:
+    """Say whether a column holds positions: whether more than half of its texts are read as one."""
+    tried = [text for text in texts if text][:_N_TRIED]
+    n_read = sum(read_pair(text) is not None for text in tried)
+    return n_read > _LEAST_READ * len(tried)
+
+
+def read_pairs(heading: str, texts: Sequence[str]) -> tuple[Positions, list[int], str]:
+    """Read whole positions of one column.
+
+    Returns
+    -------
+    Positions
+    list of int
+        Rows for which nothing says which number is the latitude.
+    str
+        How the order was decided, in words.
+    """
+    pairs = [read_pair(text) if text else None for text in texts]
+    order, why = _decide_order(heading, [pair for pair in pairs if pair is not None])
+    positions, assumed = Positions(), []
+    for row, (text, pair) in enumerate(zip(texts, pairs, strict=True)):
+        if not text:
+            positions.add([])
+        elif pair is None:
+            positions.add([(UNKNOWN, UNKNOWN)], stated=text)
+        elif pair.shape != "Point":
+            positions.add([], [pair.shape])
+        else:
+            first_is = pair.first_is or order or _decide_alone(pair)
+            if not first_is:
+                assumed.append(row)
+            lon_first = (pair.first, pair.second), (pair.second, pair.first)
+            positions.add([lon_first[0] if first_is == "lon" else lon_first[1]])
+    return positions, assumed, why
+
+
+def _decide_order(heading: str, pairs: Sequence[Pair]) -> tuple[str, str]:
+    """Return which number comes first, blank if nothing says so, and why."""
+    if means(heading, LATITUDE_FIRST):
+        return "lat", "latitude first, as the heading says"
+    if means(heading, LONGITUDE_FIRST):
+        return "lon", "longitude first, as the heading says"
+    if all(pair.first_is for pair in pairs):
+        return "", "as each text itself says"
+    alone = {_decide_alone(pair) for pair in pairs if not pair.first_is} - {""}
+    if alone == {"lat"}:
+        return "lat", "latitude first: a second number is beyond 90"
+    if alone == {"lon"}:
+        return "lon", "longitude first: a first number is beyond 90"
+    return "", "latitude first is assumed: no value tells which number it is"
+
+
+def _decide_alone(pair: Pair) -> str:
+    is_beyond = abs(pair.first) > _LATITUDE_MAX, abs(pair.second) > _LATITUDE_MAX
+    if is_beyond == (True, False):
+        return "lon"
+    return "lat" if is_beyond == (False, True) else ""

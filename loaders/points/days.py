@@ -1,0 +1,194 @@
+"""Reading dates: which day a text means, how precisely, and when it cannot be told.
+
+Whether "02/01/2022" is in January or February is decided once for a file, by its dates that can
+be read one way only ("23/01/2022"). Where none decides, or they contradict each other, such a date
+is known to its year and no better. A date is the reporter's own: no time zone moves it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+EARLIEST = date(1900, 1, 1)
+ZONE_SLACK = timedelta(days=1)
+_N_CHARS_MAX = 100
+
+_MONTHS = (
+    ("jan", "january"),
+    ("feb", "february"),
+    ("mar", "march"),
+    ("apr", "april"),
+    ("may",),
+    ("jun", "june"),
+    ("jul", "july"),
+    ("aug", "august"),
+    ("sep", "sept", "september"),
+    ("oct", "october"),
+    ("nov", "november"),
+    ("dec", "december"),
+)
+_MONTH_NAMES = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_BESIDE_MONTH = {"st", "nd", "rd", "th", "of", "the", "at", "tues", "thur", "thurs"} | {
+    name for weekday in _WEEKDAYS for name in (weekday, weekday[:3])
+}
+_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?(?:[T ].*)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}Z?)?")
+_YEAR = re.compile(r"\d{4}")
+_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T ,].*)?")
+_EPOCH = re.compile(r"(\d{10})(\d{3})?")
+_TIME = re.compile(r"[T ,]*\d{1,2}:\d{2}.*")
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a text says of a day.
+
+    Attributes
+    ----------
+    on : date or None
+        The day, the first of its month or year by `precision`; ``None`` if it is no date.
+    precision : str
+        ``day``, ``month`` or ``year``.
+    is_ambiguous : bool
+        Day and month cannot be told apart: `on` is the first day of the year.
+    """
+
+    on: date | None
+    precision: str = "day"
+    is_ambiguous: bool = False
+
+
+UNREAD = Day(None)
+
+
+def read_days(columns: Mapping[str, Sequence[str]]) -> tuple[dict[str, list[Day | None]], str]:
+    """Read the date columns of one table.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence of str
+        Texts by field.
+
+    Returns
+    -------
+    dict of str to list of Day or None
+        The days by field, ``None`` where the text is blank.
+    str
+        How day and month were told apart, in words; blank if nothing had to be.
+    """
+    distinct = {text for texts in columns.values() for text in texts if text}
+    pairs = {text: pair for text in distinct if (pair := _read_numbers(text)) is not None}
+    is_day_first, why = _decide_order(pairs.values())
+    days = {
+        text: _choose(pairs[text], is_day_first) if text in pairs else read_day(text)
+        for text in distinct
+    }
+    return {name: [days.get(text) for text in texts] for name, texts in columns.items()}, why
+
+
+def read_day(text: str) -> Day:
+    """Read a date that can be read one way only; `UNREAD` if it is none.
+
+    Examples
+    --------
+    >>> read_day("January 2022")
+    Day(on=datetime.date(2022, 1, 1), precision='month', is_ambiguous=False)
+    """
+    if len(text) > _N_CHARS_MAX:
+        return UNREAD
+    if match := _ISO.fullmatch(text):
+        return _make_day(int(match[1]), int(match[3]), int(match[4]) if match[4] else None)
+    if _YEAR.fullmatch(text):
+        return _make_day(int(text))
+    if match := _COMPACT.fullmatch(text):
+        return _make_day(int(match[1]), int(match[2]), int(match[3]))
+    if match := _EPOCH.fullmatch(text):
+        return Day(datetime.fromtimestamp(int(match[1]), UTC).date())
+    return _read_words(_TIME.sub("", text, count=1))
+
+
+def swap(day: date) -> date | None:
+    """Return the date with day and month exchanged, None if there is no other such date."""
+    if day.day > 12 or day.day == day.month:
+        return None
+    return day.replace(month=day.day, day=day.month)
+
+
+def _make_day(year: int, month: int | None = None, day: int | None = None) -> Day:
+    try:
+        on = date(year, month or 1, day or 1)
+    except ValueError:  # 31 February
+        return UNREAD
+    if month is None:
+        return Day(on, "year")
+    if month == 0 or day == 0:
+        return UNREAD
+    return Day(on, "month" if day is None else "day")
+
+
+def _read_words(text: str) -> Day:
+    """Read a date whose month is written as a word."""
+    words = [word.casefold() for word in _WORDS.findall(text)]
+    months = [_MONTH_NAMES[word] for word in words if word in _MONTH_NAMES]
+    numbers = [int(word) for word in words if word.isdecimal()]
+    others = {word for word in words if not word.isdecimal()} - set(_MONTH_NAMES) - _BESIDE_MONTH
+    if len(months) != 1 or others or len(numbers) not in (1, 2):
+        return UNREAD
+    years = [number for number in numbers if number > 31]
+    if len(numbers) == 1:
+        return _make_day(numbers[0], months[0]) if years else UNREAD
+    if not years:  # 1-Jan-22
+        return _make_day(2000 + numbers[1], months[0], numbers[0])
+    year = years[0]
+    day = numbers[0] if numbers[1] == year else numbers[1]
+    return _make_day(2000 + year if year < 100 else year, months[0], day)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """A date of three numbers: its first two, the mark between them, and the year."""
+
+    first: int
+    second: int
+    mark: str
+    year: int
+
+
+def _read_numbers(text: str) -> _Numbers | None:
+    match = _NUMBERS.fullmatch(text)
+    if match is None:
+        return None
+    year = int(match[4])
+    return _Numbers(int(match[1]), int(match[3]), match[2], 2000 + year if year < 100 else year)
+
+
+def _decide_order(found: Iterable[_Numbers]) -> tuple[bool | None, str]:
+    """Return whether the day comes first, None if nothing says so, and why."""
+    numbers = list(found)
+    n_day_first = sum(item.first > 12 >= item.second for item in numbers)
+    n_month_first = sum(item.second > 12 >= item.first for item in numbers)
+    if n_day_first and not n_month_first:
+        return True, f"the day comes before the month: {n_day_first} dates allow nothing else"
+    if n_month_first and not n_day_first:
+        return False, f"the month comes before the day: {n_month_first} dates allow nothing else"
+    if n_day_first:
+        return None, "some dates put the day first and some the month: the others are ambiguous"
+    if not numbers:
+        return None, ""
+    # 01.02.2022 is written with points where the day comes first, and nowhere else.
+    if all(item.mark == "." for item in numbers):
+        return True, "the day comes before the month, as is usual with points between them"
+    return None, "no date shows whether the day or the month comes first"
+
+
+def _choose(item: _Numbers, is_day_first: bool | None) -> Day:
+    day_first = _make_day(item.year, item.second, item.first)
+    month_first = _make_day(item.year, item.first, item.second)
+    if is_day_first is not None:
+        return day_first if is_day_first else month_first
+    if day_first.on is None or month_first.on is None or day_first == month_first:
+        return month_first if day_first.on is None else day_first
+    return Day(date(item.year, 1, 1), "year", is_ambiguous=True)

@@ -1,0 +1,136 @@
+"""Reading GeoJSON: a FeatureCollection, one Feature, or a bare geometry.
+
+Properties become columns, nested ones as JSON text. A feature's ``id`` becomes the column "id",
+unless the properties have one or the ids merely number the features from 0 (as geopandas writes
+them): such a number says nothing once a feature is added. Ignored: ``bbox``, and members of the
+collection besides its features, which describe the file.
+"""
+
+import json
+from typing import Any
+
+from loaders.errors import PageRefused
+from loaders.pages import RefusedItem
+from loaders.points.bounds import check_n_rows, check_text_size
+from loaders.points.projecting import project
+from loaders.points.tables import UNKNOWN, PointFile, PointTable, Positions, as_text, make_columns
+
+_SHAPES = ("LineString", "Polygon", "MultiLineString", "MultiPolygon")
+# What a file without a member "crs" is in, in the words older writers state it by.
+_WGS84 = ("urn:ogc:def:crs:ogc:1.3:crs84", "urn:ogc:def:crs:epsg::4326", "epsg:4326")
+_N_SHOWN = 200
+
+
+def parse_geojson(name: str, body: bytes) -> PointFile:
+    """Read a GeoJSON text.
+
+    Raises
+    ------
+    PageRefused
+        If it is no GeoJSON, names a reference system nobody knows, or is too large.
+    """
+    check_text_size(name, len(body))
+    try:
+        document = json.loads(body)
+    except RecursionError as error:
+        raise PageRefused(f"{name}: nested too deeply to be read") from error
+    except ValueError as error:  # not UTF-8, or a number of thousands of digits, too
+        raise PageRefused(f"{name}: not whole, well-formed JSON: {error}") from error
+    features = _find_features(name, document)
+    check_n_rows(name, len(features))
+    rows, positions, refused = [], Positions(), []
+    ids: list[Any] = []
+    for number, feature in enumerate(features, start=1):
+        try:
+            properties, geometry = _take_apart(feature)
+            points, others = _find_shapes(geometry)
+        except (_NotUnderstood, RecursionError) as error:
+            refused.append(RefusedItem(f"feature {number}", str(error), _show(feature), name))
+            continue
+        is_one = len(points) == 1 and all(number == number for number in points[0])
+        positions.add(points, others, "" if is_one else _show(geometry))
+        rows.append({as_text(key): as_text(value) for key, value in properties.items()})
+        ids.append(feature.get("id"))
+    if ids != list(range(len(ids))):
+        for row, value in zip(rows, ids, strict=True):
+            if value is not None:
+                row.setdefault("id", as_text(value))
+    _project_all(name, document, positions)
+    table = PointTable(name, make_columns(rows), len(rows), positions)
+    return PointFile(name, "GeoJSON", body, (table,), tuple(refused))
+
+
+def _show(value: Any) -> str:
+    return "" if value is None else json.dumps(value)[:_N_SHOWN]
+
+
+class _NotUnderstood(ValueError):
+    """A feature is none."""
+
+
+def _find_features(name: str, document: Any) -> list[Any]:
+    kind = document.get("type") if isinstance(document, dict) else type(document).__name__
+    if kind == "FeatureCollection" and isinstance(document.get("features"), list):
+        features: list[Any] = document["features"]
+        return features
+    if kind == "Feature":
+        return [document]
+    if kind in ("Point", "MultiPoint", "GeometryCollection", *_SHAPES):
+        return [{"type": "Feature", "properties": {}, "geometry": document}]
+    raise PageRefused(
+        f"{name}: JSON of type {kind!r}; allowed: a FeatureCollection with features, a Feature or "
+        "a geometry"
+    )
+
+
+def _take_apart(feature: Any) -> tuple[dict[str, Any], Any]:
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
+        kind = feature.get("type") if isinstance(feature, dict) else type(feature).__name__
+        raise _NotUnderstood(f"type is {kind!r}; allowed: 'Feature'")
+    properties = feature.get("properties") or {}
+    if not isinstance(properties, dict):
+        raise _NotUnderstood(f"properties are a {type(properties).__name__}; allowed: an object")
+    return properties, feature.get("geometry")
+
+
+def _find_shapes(geometry: Any) -> tuple[list[tuple[float, float]], list[str]]:
+    """Return the points of a geometry, and the names of what else it holds."""
+    if geometry is None:
+        return [], []
+    kind = geometry.get("type") if isinstance(geometry, dict) else geometry
+    if kind == "Point":
+        place = geometry.get("coordinates")
+        return ([] if place == [] else [_read_point(place)]), []
+    if kind == "MultiPoint" and isinstance(geometry.get("coordinates"), list):
+        return [_read_point(place) for place in geometry["coordinates"]], []
+    if kind == "GeometryCollection" and isinstance(geometry.get("geometries"), list):
+        parts = [_find_shapes(part) for part in geometry["geometries"]]
+        return [p for points, _ in parts for p in points], [
+            o for _, others in parts for o in others
+        ]
+    if kind in _SHAPES:
+        return [], [kind]
+    raise _NotUnderstood(f"geometry is {str(kind)[:_N_SHOWN]!r}; allowed: a geometry of GeoJSON")
+
+
+def _read_point(place: Any) -> tuple[float, float]:
+    is_pair = isinstance(place, list) and len(place) >= 2
+    if not is_pair or not all(type(number) in (int, float) for number in place[:2]):
+        return UNKNOWN, UNKNOWN
+    try:
+        return float(place[0]), float(place[1])
+    except OverflowError:
+        return UNKNOWN, UNKNOWN
+
+
+def _project_all(name: str, document: Any, positions: Positions) -> None:
+    """Turn coordinates of the reference system an older file names into degrees."""
+    crs = document.get("crs")
+    if crs is None:
+        return
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    stated = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(stated, str):
+        raise PageRefused(f"{name}: names its reference system by {str(crs)[:_N_SHOWN]!r}")
+    if stated.casefold() not in _WGS84:
+        positions.lon, positions.lat = project(name, stated, positions.lon, positions.lat)

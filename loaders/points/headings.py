@@ -1,0 +1,235 @@
+"""Which column means what: the spellings people use for headings, in one table.
+
+Spellings are compared without letter case, accents, spaces and marks, and never by resemblance.
+A column nobody reads is named to the analyst; none is lost in silence.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+# The first spelling a file has is taken. Misspellings stand here because they were met
+# ("latitudes,longtitudes"); so do the headings of exports: Atlos, GeoConfirmed, ArcGIS, Darwin
+# Core, and this program's own.
+SPELLINGS: dict[str, str] = {
+    "id": (
+        "report id, event id, event id cnty, record id, incident id, entry id, id, uid, uuid, "
+        "guid, global id"
+    ),
+    "lat": (
+        "lat, latitude, latitudes, lattitude, latitude dd, lat dd, dd lat, decimal latitude, "
+        "latitude decimal, latitude deg, lat deg, lat wgs84, wgs84 lat, gps lat, gps latitude, "
+        "geo lat, location lat, location latitude, point lat, y, y coord, y coordinate, "
+        "coord y, point y, ycoord, latitud, breite, breitengrad, geografische breite, "
+        "широта, szerokosc, szerokosc geograficzna"
+    ),
+    "lon": (
+        "lon, lng, long, longitude, longitudes, longtitude, longtitudes, longitute, lngs, "
+        "longitude dd, lon dd, long dd, dd lon, dd long, decimal longitude, longitude decimal, "
+        "longitude deg, lon deg, lon wgs84, wgs84 lon, gps lon, gps lng, gps long, gps longitude, "
+        "geo lon, geo lng, geo long, location lon, location lng, location longitude, point lon, "
+        "x, x coord, x coordinate, coord x, point x, xcoord, longitud, länge, längengrad, "
+        "geografische länge, долгота, довгота, dlugosc, dlugosc geograficzna"
+    ),
+    "coordinates": (
+        "coordinates, coordinate, coords, coord, lat lon, lat lng, lat long, latitude longitude, "
+        "lon lat, lng lat, long lat, longitude latitude, gps, gps coordinates, geo coordinates, "
+        "geopoint, geo point, geo, geometry, geom, the geom, wkt, geojson, point, position, "
+        "latlon wgs84, location, geolocation, координаты, координати, koordinaten"
+    ),
+    "begun": (
+        "valid from, event date, date of event, event day, incident date, observation date, "
+        "observed on, observed at, observed, date observed, sighting date, date seen, seen on, "
+        "start date, date start, date from, from date, first seen, begin date, date begin, date, "
+        "dates, datetime, date time, date utc, utc date, day, dated, begin, start, started, "
+        "start time, when, from, timestamp, fecha, datum, дата"
+    ),
+    "ended": (
+        "valid to, end date, date end, date to, to date, last seen, end, ended, end time, until, to"
+    ),
+    "reported": (
+        "reported on, reported at, report date, date reported, reported, posted on, posted at, "
+        "post date, date posted, posted date, posting date, posted, first post utc date, "
+        "first post date, first post, first posted, publication date, date published, "
+        "published on, published at, published date, published, pub date, created on, created at, "
+        "created date, creation date, date created, created, submission date, submitted on, "
+        "uploaded on, upload date, date added, added on"
+    ),
+    "date_precision": "date precision, date accuracy, time precision",
+    "place": (
+        "place, place name, location name, locality, settlement, city, town, village, site name, "
+        "site, base name, base, facility, installation, garrison, location, nearest city, "
+        "nearest town, address, plus code, ort, место, населенный пункт"
+    ),
+    "title": "name, title, label, headline, event, nom, nombre, название",
+    "area": "province, oblast, region, state, admin1, admin 1, district, raion, county, area",
+    "host_label": (
+        "host iso3, host country, host, host label, country label, location country, "
+        "country of event, event country, place country, country name, iso3, iso a3, iso2"
+    ),
+    "country": "country, country code, nation, land, pais, страна, країна",
+    "force_code": "force iso3, force country, force country code, operator country",
+    "force": (
+        "force name, force, forces, actor, actors, actor1, faction, side, belligerent, operator, "
+        "operated by, owner, army, military, affiliation, allegiance, nationality, "
+        "sending country, party"
+    ),
+    "unit": "unit, units, unit name, military unit, formation, brigade, regiment, orbat units",
+    "kind": (
+        "kind, presence kind, activity, activity type, sub event type, event type, event kind, "
+        "type of event, type, event category, category, class"
+    ),
+    "precision": (
+        "location precision, coordinate precision, geo precision, position precision, "
+        "geolocation precision, precision, location accuracy, coordinate accuracy, "
+        "positional accuracy, accuracy, coordinate uncertainty in meters, "
+        "coordinate uncertainty, uncertainty, radius, "
+        "precision m, accuracy m, uncertainty m, radius m, precision meters, accuracy meters, "
+        "precision km, accuracy km, uncertainty km, radius km"
+    ),
+    "url": (
+        "source url, source link, url, link, post url, report url, tweet url, source urls, "
+        "web link, weblink, website, source, sources, tweet, telegram, reference, references, "
+        "evidence, proof, citation, article, geolocation url, geolocation, href"
+    ),
+    "strength": "strength text, strength, force strength, equipment, equipment type, weapons",
+    "personnel": "personnel, troops, soldiers, manpower, n troops, troop count, troop strength",
+    "personnel_low": "personnel low, personnel min, troops low, troops min",
+    "personnel_high": "personnel high, personnel max, troops high, troops max",
+    "claim": "claim status, claim",
+    "confidence": "confidence, confidence level, certainty",
+    "coord_source": "coord source, coordinate source, coordinates source",
+    "note": (
+        "note, notes, comment, comments, description, descriptio, descr, desc, details, detail, "
+        "remarks, remark, summary, text, caption, observations, reporter, author, credit, "
+        "publisher, source name, event group, folder, equipment items, snippet"
+    ),
+}
+"""Field to its spellings, in the order of preference, apart by commas."""
+
+PLAIN_NOTES = (
+    *("note", "notes", "comment", "comments", "details", "remarks", "text"),
+    *("description", "descriptio"),  # shapefiles cut headings after ten letters
+)
+"""Headings of what is a note by itself, and needs no heading in front of it."""
+
+KEPT_IN_NOTE = frozenset({"note", "title", "area", "url", "place", "force", "unit", "strength"})
+"""Fields whose further columns are kept in the note, under their heading."""
+
+# A placemark's own time, where others of its file have a column for it.
+_FALLBACKS = {"begun": "when"}
+
+LATITUDE_FIRST = ("lat lon", "lat lng", "lat long", "latitude longitude", "latlon wgs84")
+LONGITUDE_FIRST = ("lon lat", "lng lat", "long lat", "longitude latitude")
+
+_KILOMETRES = re.compile(r"km\b|kilomet(?:er|re)s?\b")
+_METRES = re.compile(r"\bm\b|met(?:er|re)s?\b")
+_DROPPED = re.compile(r"[\W_]+")
+
+
+def fold(heading: str) -> str:
+    """Return the form in which two headings are compared.
+
+    Examples
+    --------
+    >>> fold("First_Post UTC-date")
+    'firstpostutcdate'
+    """
+    decomposed = unicodedata.normalize("NFKD", heading.casefold())
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _DROPPED.sub("", plain)
+
+
+@cache
+def _fields() -> dict[str, dict[str, int]]:
+    """Return the fields each spelling can mean, with its place in the order of preference."""
+    fields: dict[str, dict[str, int]] = {}
+    for name, spellings in SPELLINGS.items():
+        for order, spelling in enumerate(spellings.split(",")):
+            fields.setdefault(fold(spelling), {}).setdefault(name, order)
+    return fields
+
+
+def is_known(heading: str) -> bool:
+    """Say whether a heading is one of `SPELLINGS`."""
+    return fold(heading) in _fields()
+
+
+def means(heading: str, spellings: Collection[str]) -> bool:
+    """Say whether a heading is one of these spellings."""
+    return fold(heading) in {fold(spelling) for spelling in spellings}
+
+
+def find_unit_m(heading: str) -> float | None:
+    """Return the metres in the unit a heading names, None if it names none.
+
+    Examples
+    --------
+    >>> find_unit_m("Accuracy (km)")
+    1000.0
+    """
+    words = _DROPPED.sub(" ", heading.casefold()).strip()
+    if _KILOMETRES.search(words):
+        return 1000.0
+    return 1.0 if _METRES.search(words) else None
+
+
+@dataclass(slots=True)
+class Understood:
+    """What the columns of a table are taken for.
+
+    Attributes
+    ----------
+    fields : dict of str to str
+        Heading by field.
+    fallbacks : dict of str to str
+        Heading, by field, of what is taken where the column of the field is blank.
+    notes : list of str
+        Headings whose texts are kept in the note.
+    ignored : list of str
+        Headings nobody reads.
+    """
+
+    fields: dict[str, str] = field(default_factory=dict)
+    fallbacks: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+
+def understand(headings: Sequence[str], *, coordinates: str | None = None) -> Understood:
+    """Find out which column means what.
+
+    A heading that can mean two fields goes to the earlier of `SPELLINGS` that has no better one.
+
+    Parameters
+    ----------
+    headings : sequence of str
+        The headings of a table.
+    coordinates : str, optional
+        The one which holds whole positions; only its content tells.
+    """
+    found: dict[str, list[tuple[int, str]]] = {}
+    for heading in headings:
+        for name, order in _fields().get(fold(heading), {}).items():
+            found.setdefault(name, []).append((order, heading))
+    found["coordinates"] = [] if coordinates is None else [(0, coordinates)]
+    found.pop("note", None)
+    understood = Understood()
+    taken: set[str] = set()
+    for name in SPELLINGS:
+        free = sorted(pair for pair in found.get(name, []) if pair[1] not in taken)
+        if free:
+            understood.fields[name] = free[0][1]
+            taken.add(free[0][1])
+    for name, spelling in _FALLBACKS.items():
+        rest = [heading for heading in headings if fold(heading) == spelling]
+        if rest and rest[0] not in taken:
+            understood.fallbacks[name] = rest[0]
+            taken.add(rest[0])
+    for heading in headings:
+        if heading not in taken:
+            is_kept = bool(KEPT_IN_NOTE & set(_fields().get(fold(heading), {})))
+            (understood.notes if is_kept else understood.ignored).append(heading)
+    return understood

@@ -1,0 +1,99 @@
+"""Opening a file of points: which form it has is told by its content, not by its name."""
+
+from pathlib import Path, PurePosixPath
+
+from loaders.errors import PageRefused
+from loaders.points.bounds import check_file_size, open_zip, read_file, read_member
+from loaders.points.delimited import parse_csv
+from loaders.points.geojson import parse_geojson
+from loaders.points.kml import parse_kml, parse_kmz
+from loaders.points.tables import PointFile
+from loaders.points.vector_files import parse_geopackage, parse_parquet, parse_shapefiles
+
+FORMS = "CSV, GeoJSON, KML, KMZ, GeoPackage, a zipped shapefile, GeoParquet"
+"""What can be read, for messages."""
+
+_BEGINNINGS = {
+    b"\x00\x00\x27\x0a": "a .shp alone: zip it with its .dbf, .shx and .prj",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook: save it as CSV",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x1f\x8b": "a gzip archive: unpack it first",
+    b"7z\xbc\xaf": "a 7z archive: unpack it first",
+    b"Rar!": "a RAR archive: unpack it first",
+}
+_MARKUP = (b"<!doctype html", b"<html")
+_N_BEGINNING = 1_024
+
+
+def read_points(file: Path | tuple[str, bytes]) -> PointFile:
+    """Read a file of points; nothing is understood yet, and nothing stored.
+
+    Parameters
+    ----------
+    file : Path or tuple of str and bytes
+        Where the file lies, or its name and content.
+
+    Returns
+    -------
+    PointFile
+
+    Raises
+    ------
+    PageRefused
+        If it is of no known form, damaged, too large, or would be once unpacked. Sizes are looked
+        at before anything is read or unpacked.
+    OSError
+        If it cannot be read from disk.
+    """
+    if isinstance(file, Path):
+        name, body = file.name, read_file(file)
+    else:
+        name, body = PurePosixPath(file[0].replace("\\", "/")).name or "file", file[1]
+        check_file_size(name, len(body))
+    return _parse(name, body)
+
+
+def _parse(name: str, body: bytes) -> PointFile:
+    for magic, what in _BEGINNINGS.items():
+        if body.startswith(magic):
+            raise PageRefused(f"{name}: {what}; allowed: {FORMS}")
+    if body.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _parse_zip(name, body)
+    if body.startswith(b"SQLite format 3\x00"):
+        return parse_geopackage(name, body)
+    if body.startswith(b"PAR1"):
+        return parse_parquet(name, body)
+    beginning = body[:_N_BEGINNING].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if beginning.startswith(_MARKUP):
+        raise PageRefused(f"{name}: an HTML page; allowed: {FORMS}")
+    if beginning.startswith((b"{", b"[")):
+        return parse_geojson(name, body)
+    if beginning.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<")):
+        return parse_kml(name, body)
+    return parse_csv(name, body)
+
+
+def _parse_zip(name: str, body: bytes) -> PointFile:
+    with open_zip(body, name) as archive:
+        members = [
+            member
+            for member in archive.namelist()
+            # What macOS adds to every archive it packs.
+            if not member.endswith("/") and not member.startswith("__MACOSX/")
+        ]
+        by_suffix: dict[str, list[str]] = {}
+        for member in members:
+            by_suffix.setdefault(PurePosixPath(member).suffix.casefold(), []).append(member)
+        if by_suffix.get(".kml"):
+            documents = {member: read_member(archive, member, name) for member in by_suffix[".kml"]}
+            return parse_kmz(name, body, documents)
+        if by_suffix.get(".shp"):
+            return parse_shapefiles(name, body, archive)
+        if "xl/workbook.xml" in members:
+            raise PageRefused(f"{name}: an Excel workbook: save it as CSV; allowed: {FORMS}")
+        shown = ", ".join(map(repr, members[:3])) or "nothing"
+        raise PageRefused(
+            f"{name}: a zip archive of {shown}; allowed: one with a shapefile or KML in it"
+        )

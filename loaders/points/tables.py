@@ -1,0 +1,159 @@
+"""What every reader makes of a file: tables of texts, and the position of each row.
+
+Nothing is understood here yet: a cell is the text the file holds, blank where it holds nothing.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any
+
+from loaders.pages import RefusedItem
+
+UNKNOWN = math.nan
+"""Stands for a coordinate that could not be read."""
+
+
+@dataclass(slots=True)
+class Positions:
+    """Where each row of a table lies, as far as the file says, one entry a row.
+
+    Attributes
+    ----------
+    lon, lat : list of float
+        Degrees, WGS 84; `UNKNOWN` where there is no single point.
+    shapes : list of str
+        ``Point``; blank where a row has no geometry at all; ``Point beside LineString`` for a
+        collection with one point; else the shape which is no point, such as ``Polygon``.
+    stated : list of str
+        The file's own text for the position, where the numbers do not say it all.
+    """
+
+    lon: list[float] = field(default_factory=list)
+    lat: list[float] = field(default_factory=list)
+    shapes: list[str] = field(default_factory=list)
+    stated: list[str] = field(default_factory=list)
+
+    def add(
+        self,
+        points: Sequence[tuple[float, float]],
+        others: Sequence[str] = (),
+        stated: str = "",
+    ) -> None:
+        """Add a row which has these points (longitude first) and other shapes.
+
+        Only where there is exactly one point is it the row's place: the middle of a line or an
+        area is a place nobody stated.
+        """
+        if len(points) == 1:
+            lon, lat = points[0]
+            shape = f"Point beside {_list_names(others)}" if others else "Point"
+        else:
+            lon = lat = UNKNOWN
+            shape = _list_names([*(["MultiPoint"] if points else []), *others])
+        self.lon.append(lon)
+        self.lat.append(lat)
+        self.shapes.append(shape)
+        self.stated.append(stated)
+
+    def __len__(self) -> int:
+        return len(self.shapes)
+
+
+def _list_names(names: Sequence[str]) -> str:
+    return ", ".join(sorted(set(names)))
+
+
+@dataclass(frozen=True, slots=True)
+class PointTable:
+    """One table of a file: a CSV, the features or placemarks of a document, a layer.
+
+    Attributes
+    ----------
+    name : str
+        The file, and the layer or member where it holds several.
+    columns : dict of str to list of str
+        The texts under each heading, one a row.
+    n_rows : int
+        Rows.
+    positions : Positions or None
+        Where the rows lie; ``None`` where columns have to say it.
+    flags : dict of str to list of int
+        What the reader itself doubts: rows by flag.
+    """
+
+    name: str
+    columns: dict[str, list[str]]
+    n_rows: int
+    positions: Positions | None = None
+    flags: dict[str, list[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PointFile:
+    """A file of points as it was read.
+
+    Attributes
+    ----------
+    name : str
+        Its name, without folders.
+    form : str
+        ``CSV``, ``GeoJSON``, ``KML``, ``KMZ``, ``GeoPackage``, ``shapefile`` or ``Parquet``.
+    body : bytes
+        Its content.
+    tables : tuple of PointTable
+        What it holds; a table may have no row.
+    refused : tuple of RefusedItem
+        Rows that could not be taken apart.
+    passed_over : tuple of str
+        What else it holds and nobody reads, in words.
+    """
+
+    name: str
+    form: str
+    body: bytes
+    tables: tuple[PointTable, ...]
+    refused: tuple[RefusedItem, ...] = ()
+    passed_over: tuple[str, ...] = ()
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the content, lower-case hexadecimal."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def n_rows(self) -> int:
+        """Rows, refused ones included."""
+        return sum(table.n_rows for table in self.tables) + len(self.refused)
+
+
+def make_columns(rows: Sequence[dict[str, str]]) -> dict[str, list[str]]:
+    """Turn rows, each with its own headings, into columns in the order of first appearance."""
+    headings = dict.fromkeys(heading for row in rows for heading in row)
+    return {heading: [row.get(heading, "") for row in rows] for heading in headings}
+
+
+def as_text(value: Any) -> str:
+    """Return a cell of a typed file as text: ISO dates, no trailing ``.0``, blank for nothing."""
+    if isinstance(value, str):
+        text = value.strip()
+        # JSON can spell half a character ("\\ud800"), which no file or archive can hold.
+        return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    if value is None or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        is_day = value.time() == time() and value.tzinfo is None
+        return value.date().isoformat() if is_day else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | dict):
+        return as_text(json.dumps(value, ensure_ascii=False, default=str))
+    return as_text(str(value))

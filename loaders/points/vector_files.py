@@ -1,0 +1,221 @@
+"""Reading GeoPackage, zipped shapefile and Parquet, with or without geometry.
+
+Every layer that can hold points is a table of its own. A layer of lines or areas is named and not
+read. Coordinates of another reference system are turned into degrees of WGS 84; where the file
+names none, degrees are assumed if the numbers can be degrees, and every row says so.
+
+GeoPackages are databases written by others: only tables are read from them, never views, which are
+programs.
+"""
+
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from loaders.errors import PageRefused
+from loaders.points.bounds import check_n_rows, check_unpacked_size, read_member
+from loaders.points.doubts import CRS_ASSUMED
+from loaders.points.projecting import project
+from loaders.points.tables import PointFile, PointTable, Positions, as_text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_NEEDED_PARTS = (".shp", ".shx", ".dbf")
+_N_BATCH_ROWS = 1_000
+_N_SHOWN = 200
+
+
+def parse_geopackage(name: str, body: bytes) -> PointFile:
+    """Read the point layers of a GeoPackage.
+
+    Raises
+    ------
+    PageRefused
+        If it is damaged, a layer is no table, or no layer can hold points.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "points.gpkg"
+        path.write_bytes(body)
+        _check_database(name, path)
+        return _read_layers(name, "GeoPackage", body, [(path, None)])
+
+
+def parse_shapefiles(name: str, body: bytes, archive: zipfile.ZipFile) -> PointFile:
+    """Read the shapefiles of a zip archive.
+
+    Raises
+    ------
+    PageRefused
+        If one lacks a part or is damaged, or none can hold points.
+    """
+    members = {member.casefold(): member for member in archive.namelist()}
+    layers = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number, shp in enumerate(sorted(key for key in members if key.endswith(".shp"))):
+            stem = shp.removesuffix(".shp")
+            missing = [part for part in _NEEDED_PARTS if stem + part not in members]
+            if missing:
+                raise PageRefused(f"{name}: {members[shp]!r} lacks its {', '.join(missing)}")
+            for part in _SHAPEFILE_PARTS:
+                if stem + part in members:
+                    content = read_member(archive, members[stem + part], name)
+                    (Path(folder) / f"{number}{part}").write_bytes(content)
+            layers.append((Path(folder) / f"{number}.shp", PurePosixPath(members[shp]).stem))
+        return _read_layers(name, "shapefile", body, layers)
+
+
+def parse_parquet(name: str, body: bytes) -> PointFile:
+    """Read a Parquet file: GeoParquet, or columns that say where its rows lie.
+
+    Raises
+    ------
+    PageRefused
+        If it is damaged, or too large once decoded.
+    """
+    import geopandas as gpd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(BytesIO(body))
+        check_n_rows(name, file.metadata.num_rows)
+        n_bytes = 0
+        for batch in file.iter_batches(batch_size=_N_BATCH_ROWS):
+            n_bytes += batch.nbytes
+            check_unpacked_size(name, n_bytes)
+        if b"geo" not in (file.schema_arrow.metadata or {}):
+            frame = file.read().to_pandas()
+            table = PointTable(name, _as_columns(frame), len(frame))
+        else:
+            table = _make_table(name, gpd.read_parquet(BytesIO(body)))
+    except (pa.ArrowException, ValueError, KeyError, TypeError, OSError) as error:
+        raise PageRefused(f"{name}: cannot be read as Parquet: {_one_line(error)}") from error
+    return PointFile(name, "Parquet", body, (table,))
+
+
+def _check_database(name: str, path: Path) -> None:
+    """Refuse a database in which what is to be read is no table."""
+    # Immutable: QGIS leaves files in a mode that would else ask for a log beside them.
+    connection = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        kinds = dict(connection.execute("SELECT lower(name), type FROM sqlite_master").fetchall())
+        registers = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
+        missing = [table for table in registers if kinds.get(table) != "table"]
+        if missing:
+            raise PageRefused(f"{name}: a database without {', '.join(missing)}: no GeoPackage")
+        layers = connection.execute("SELECT lower(table_name) FROM gpkg_contents").fetchall()
+        views = [layer for (layer,) in layers if kinds.get(layer) != "table"]
+    except sqlite3.Error as error:
+        raise PageRefused(f"{name}: a damaged GeoPackage: {error}") from error
+    finally:
+        connection.close()
+    if views:
+        raise PageRefused(f"{name}: layer {views[0]!r} is no table; allowed: tables, not views")
+
+
+def _read_layers(
+    name: str, form: str, body: bytes, paths: Sequence[tuple[Path, str | None]]
+) -> PointFile:
+    """Read every layer of files on disk that can hold points."""
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    tables: list[PointTable] = []
+    passed_over: list[str] = []
+    try:
+        for path, shown in paths:
+            for layer, kind in pyogrio.list_layers(path):
+                info = pyogrio.read_info(path, layer=layer, force_feature_count=True)
+                title = f"{name}/{shown or layer}"
+                if not _may_hold_points(kind):
+                    passed_over.append(
+                        f"{title}: {info['features']:,} rows of {kind or 'no geometry'}: no points"
+                    )
+                    continue
+                n_before = sum(table.n_rows for table in tables)
+                check_n_rows(name, n_before + max(info["features"], 0))
+                frame = pyogrio.read_dataframe(path, layer=layer, datetime_as_string=True)
+                tables.append(_make_table(title, frame))
+    except (DataSourceError, DataLayerError, UnicodeDecodeError, ValueError) as error:
+        reason = _one_line(error).replace(f"{paths[0][0].parent}/", "")
+        raise PageRefused(f"{name}: cannot be read as {form}: {reason}") from error
+    if not tables:
+        raise PageRefused(f"{name}: no layer of points: {'; '.join(passed_over) or 'no layer'}")
+    return PointFile(name, form, body, tuple(tables), (), tuple(passed_over))
+
+
+def _may_hold_points(kind: str | None) -> bool:
+    return kind is not None and any(
+        word in kind for word in ("Point", "Unknown", "GeometryCollection")
+    )
+
+
+def _make_table(name: str, frame: "gpd.GeoDataFrame") -> PointTable:
+    """Make a table of a frame with geometry."""
+    import shapely
+
+    positions = Positions()
+    for geometry in frame.geometry.to_numpy():
+        points, others = _find_shapes(shapely, geometry)
+        is_stated = len(points) == 1 or geometry is None
+        positions.add(points, others, "" if is_stated else geometry.wkt[:_N_SHOWN])
+    is_assumed = frame.crs is None
+    if is_assumed:
+        _require_degrees(name, positions)
+    elif frame.crs != "EPSG:4326":
+        positions.lon, positions.lat = project(name, frame.crs, positions.lon, positions.lat)
+    columns = _as_columns(frame.drop(columns=frame.geometry.name))
+    flags = {CRS_ASSUMED: list(range(len(frame)))} if is_assumed else {}
+    return PointTable(name, columns, len(frame), positions, flags)
+
+
+def _find_shapes(shapely: Any, geometry: Any) -> tuple[list[tuple[float, float]], list[str]]:
+    """Return the points of a geometry, and the names of what else it holds."""
+    if geometry is None or geometry.is_empty:
+        return [], []
+    if geometry.geom_type == "Point":
+        return [(geometry.x, geometry.y)], []
+    if geometry.geom_type in ("MultiPoint", "GeometryCollection"):
+        parts = [_find_shapes(shapely, part) for part in shapely.get_parts(geometry)]
+        return [p for points, _ in parts for p in points], [
+            o for _, others in parts for o in others
+        ]
+    return [], [geometry.geom_type]
+
+
+def _require_degrees(name: str, positions: Positions) -> None:
+    """Refuse coordinates without a reference system most of which cannot be degrees."""
+    others = [
+        (lon, lat)
+        for lon, lat in zip(positions.lon, positions.lat, strict=True)
+        if abs(lon) > 180 or abs(lat) > 90
+    ]
+    if 2 * len(others) > len(positions):
+        lon, lat = others[0]
+        raise PageRefused(
+            f"{name}: names no reference system, and {lon:g}, {lat:g} are no degrees; "
+            "a shapefile needs its .prj"
+        )
+
+
+def _as_columns(frame: "pd.DataFrame") -> dict[str, list[str]]:
+    columns: dict[str, list[str]] = {}
+    for number, heading in enumerate(map(str, frame.columns), start=1):
+        values = frame.iloc[:, number - 1]
+        name = heading if heading not in columns else f"{heading} ({number})"
+        columns[name] = [
+            as_text(value) for value in values.astype(object).where(values.notna(), None)
+        ]
+    return columns
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300] or type(error).__name__

@@ -1,0 +1,234 @@
+"""Our reading of the words people use for kind, precision, confidence, claim and force.
+
+Every table here maps a word to one of the record's own values. A word in none of them is not read:
+the field stays as if nothing were stated, and the word is kept in the note.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from geodata import find_iso3, find_iso3_of_iso2, is_iso3
+from geodata.errors import UnknownName
+from loaders.records import PRESENCE_CLAIMS, PRESENCE_KINDS, PRESENCE_PRECISIONS
+
+_N_REMEMBERED = 10_000
+N_COUNTRY_WORDS_MAX = 300
+"""A column of more different texts is no column of countries, and is not read as one."""
+
+_N_CHARS_MAX = 100
+
+_KINDS = {
+    "buildup": "buildup, build up, massing, concentration, assembly area, staging, staging area",
+    "deployment": "deployment, deployed, deploy, deploying, reinforcement, reinforcements",
+    "exercise": "exercise, exercises, drill, drills, manoeuvre, manoeuvres, maneuver, maneuvers, "
+    "military exercise, training exercise, war game, wargame",
+    "base": "base, bases, military base, garrison, barracks, permanent base, installation, "
+    "headquarters or base established",
+    "rotation": "rotation, rotational, rotating",
+    "airfield_activity": "airfield activity, airfield, airbase, air base, airport, air field",
+    "naval_presence": "naval presence, naval, navy, naval base, warship, warships, port call",
+    "incursion": "incursion, incursions, invasion, border crossing, cross border, "
+    "occupation, occupied",
+    "withdrawal": "withdrawal, withdrawals, withdrawn, withdraw, pullback, pull back, pullout, "
+    "pull out, drawdown, redeployment",
+}
+_NEGATIONS = frozenset({"no", "not", "without", "former", "alleged", "possible", "planned"})
+
+# Atlos: Exact is 10 m, Vicinity 100 m, Locality 1 km.
+_PRECISIONS = {
+    "site": "site, exact, precise, pinpoint, vicinity, geolocated, point geolocated, building",
+    "locality": "locality, city, town, village, settlement, populated place, neighbourhood",
+    "district": "district, raion, rayon, county, municipality, admin2, admin 2",
+    "country": "country, province, oblast, region, state, admin1, admin 1, admin0, centroid, "
+    "country centroid, national",
+}
+_REACH_M = (("site", 100.0), ("locality", 5_000.0), ("district", 30_000.0))
+"""The greatest stated distance at which a point still stands for such a place."""
+
+_CONFIDENCES = {
+    "high": "high, very high, certain, confirmed",
+    "medium": "medium, moderate, likely, probable",
+    "low": "low, very low, possible, doubtful, unconfirmed",
+}
+_NATIONS = {
+    "USA": "american, u s, us forces, us military, us army",
+    "RUS": "russian, rf, russian federation forces",
+    "BLR": "belarusian, belarussian, byelorussian",
+    "UKR": "ukrainian, afu, zsu, vsu",
+    "CHN": "chinese, pla",
+    "GBR": "british",
+    "FRA": "french",
+    "DEU": "german",
+    "POL": "polish",
+    "TUR": "turkish",
+    "IRN": "iranian, irgc",
+    "ISR": "israeli, idf",
+    "IND": "indian",
+    "PAK": "pakistani",
+    "PRK": "north korean",
+    "KOR": "south korean",
+    "JPN": "japanese",
+    "TWN": "taiwanese",
+    "SAU": "saudi",
+    "ARE": "emirati",
+    "EGY": "egyptian",
+    "RWA": "rwandan",
+    "ARM": "armenian",
+    "AZE": "azerbaijani",
+    "GEO": "georgian",
+    "CAN": "canadian",
+    "ITA": "italian",
+    "ESP": "spanish",
+    "NLD": "dutch",
+    "LTU": "lithuanian",
+    "LVA": "latvian",
+    "EST": "estonian",
+    "ROU": "romanian",
+    "KAZ": "kazakh, kazakhstani",
+    "SYR": "syrian",
+    "VEN": "venezuelan",
+}
+_FORCES = "(?:armed forces|ground forces|air force|forces|force|army|military|troops|navy)"
+_FORCE_WORDS = re.compile(f" {_FORCES}$|^{_FORCES} of (?:the )?")
+_DISTANCE = re.compile(
+    r"[~<±+/\-\s]*(\d+(?:[.,]\d+)?)\s*(m|meters?|metres?|km|kilomet(?:er|re)s?)?"
+)
+_COUNT = re.compile(
+    r"(\d{1,3}(?:[, ]\d{3})+|\d+)(?:\s*(?:-|\u2013|to)\s*(\d{1,3}(?:[, ]\d{3})+|\d+))?"
+)
+_MARKS = re.compile(r"[\W_]+")
+
+
+def _spell_out(table: dict[str, str]) -> dict[str, str]:
+    return {
+        spelling.strip(): value
+        for value, spellings in table.items()
+        for spelling in spellings.split(",")
+    }
+
+
+_KIND_BY_WORD = _spell_out(_KINDS)
+_PRECISION_BY_WORD = _spell_out(_PRECISIONS)
+_CONFIDENCE_BY_WORD = _spell_out(_CONFIDENCES)
+_NATION_BY_WORD = _spell_out(_NATIONS)
+
+
+def _fold(text: str) -> str:
+    return _MARKS.sub(" ", text.casefold()).strip()
+
+
+@lru_cache(maxsize=_N_REMEMBERED)
+def read_kind(text: str) -> str | None:
+    """Return the kind of presence a text names, None if it names none or more than one.
+
+    Examples
+    --------
+    >>> read_kind("airfield_aircraft")
+    'airfield_activity'
+    """
+    folded = _fold(text)
+    if folded.replace(" ", "_") in PRESENCE_KINDS:
+        return folded.replace(" ", "_")
+    if folded in _KIND_BY_WORD:
+        return _KIND_BY_WORD[folded]
+    words = folded.split()
+    if _NEGATIONS & set(words):
+        return None
+    named = {_KIND_BY_WORD[word] for word in words if word in _KIND_BY_WORD}
+    return named.pop() if len(named) == 1 else None
+
+
+@lru_cache(maxsize=_N_REMEMBERED)
+def read_precision(text: str, unit_m: float | None = None) -> str | None:
+    """Return what a stated precision or distance makes of a point, None if it cannot be read.
+
+    Parameters
+    ----------
+    text : str
+        A word, or a distance.
+    unit_m : float, optional
+        Metres in the unit the heading names. A number without a unit is not read: STIX means
+        metres by it, MISP kilometres, and ACLED a code.
+    """
+    folded = _fold(text)
+    if folded in PRESENCE_PRECISIONS:
+        return folded
+    if folded in _PRECISION_BY_WORD:
+        return _PRECISION_BY_WORD[folded]
+    match = _DISTANCE.fullmatch(text.casefold().strip())
+    if match is None:
+        return None
+    if match[2]:
+        unit_m = 1000.0 if match[2].startswith("k") else 1.0
+    if unit_m is None:
+        return None
+    distance_m = float(match[1].replace(",", ".")) * unit_m
+    return next((name for name, reach_m in _REACH_M if distance_m <= reach_m), "country")
+
+
+@lru_cache(maxsize=_N_REMEMBERED)
+def read_confidence(text: str) -> str | None:
+    """Return the confidence a word states, None if it cannot be read."""
+    return _CONFIDENCE_BY_WORD.get(_fold(text))
+
+
+@lru_cache(maxsize=_N_REMEMBERED)
+def read_claim(text: str) -> str | None:
+    """Return the claim, if it is one of the record's own words."""
+    claim = _fold(text).replace(" ", "_")
+    return claim if claim in PRESENCE_CLAIMS else None
+
+
+def read_personnel(text: str) -> tuple[int, int] | None:
+    """Return the bounds of a number of people ("1,500", "1500-2000"), None if it is none."""
+    match = _COUNT.fullmatch(text.strip())
+    if match is None:
+        return None
+    low, high = (int(re.sub(r"\D", "", part)) for part in (match[1], match[2] or match[1]))
+    # More than there are people is an id, and no number of them.
+    return (low, high) if low <= high < 10**9 else None
+
+
+def read_countries(texts: Sequence[str], *, are_forces: bool = False) -> dict[str, str | None]:
+    """Read the country each text names, by name or ISO code in any case.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Texts of one column.
+    are_forces : bool
+        Whether words for a country's forces are read too ("Russian troops").
+
+    Returns
+    -------
+    dict of str to str or None
+        ISO 3166-1 alpha-3 by text that is not blank; all None in a column of too many texts.
+    """
+    distinct = {text for text in texts if text}
+    if len(distinct) > N_COUNTRY_WORDS_MAX:
+        return dict.fromkeys(distinct)
+    return {
+        text: _read_country(text, are_forces) if len(text) <= _N_CHARS_MAX else None
+        for text in distinct
+    }
+
+
+@lru_cache(maxsize=_N_REMEMBERED)
+def _read_country(text: str, is_force: bool) -> str | None:
+    spellings = [text]
+    if is_force:
+        nation = _FORCE_WORDS.sub("", _fold(text))
+        if nation in _NATION_BY_WORD:
+            return _NATION_BY_WORD[nation]
+        spellings.append(nation)
+    for spelling in spellings:
+        code = spelling.strip().upper()
+        if is_iso3(code):
+            return code
+        for find, name in ((find_iso3_of_iso2, code), (find_iso3, spelling)):
+            try:
+                return find(name)
+            except UnknownName:
+                continue
+    return None
