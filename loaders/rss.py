@@ -1,20 +1,22 @@
 """Strict reading of RSS 2.0: whole, safe, and with nothing left over.
 
 Sources served as RSS share this. Every part of an item is taken out by name; what is left when
-its source has taken all it knows is an alarm, not a surplus.
+its source has taken all it knows is an alarm, not a surplus. What is missing refuses the page
+(`PageRefused`), what is too much refuses the item it stands in (`ItemRefused`).
 """
 
 from collections import defaultdict
 from collections.abc import Collection
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, tostring
 
-from loaders.errors import PageRefused
+from loaders.errors import ItemRefused, PageRefused
 from loaders.pages import Page
 
-# What RSS 2.0 lets a channel say about itself. No advice stands in it.
+# What RSS 2.0 and Atom's link let a channel say about itself. No advice stands in it.
 _ABOUT_THE_CHANNEL = frozenset(
     {"title", "link", "description", "pubDate", "lastBuildDate", "language", "copyright"}
-    | {"generator", "docs", "ttl", "image", "managingEditor", "webMaster"}
+    | {"generator", "docs", "ttl", "image", "managingEditor", "webMaster", "category", "cloud"}
+    | {"rating", "textInput", "skipHours", "skipDays", "{http://www.w3.org/2005/Atom}link"}
 )
 _N_BEGINNING = 60
 
@@ -85,7 +87,7 @@ def read_parts(
 
     Raises
     ------
-    PageRefused
+    ItemRefused
         If a part has other attributes, or parts of its own.
     """
     parts: dict[str, list[Element]] = defaultdict(list)
@@ -93,7 +95,7 @@ def read_parts(
         unknown = sorted(set(part.attrib) - attributes.get(part.tag, set()))
         unknown += [child.tag for child in part]
         if unknown:
-            raise PageRefused(f"{place}: unknown {unknown} in <{part.tag}>")
+            raise ItemRefused(f"{place}: unknown {unknown} in <{part.tag}>")
         parts[part.tag].append(part)
     return parts
 
@@ -104,12 +106,30 @@ def take_text(parts: dict[str, list[Element]], tag: str, place: str) -> str:
     Raises
     ------
     PageRefused
-        If the part is missing, blank or repeated.
+        If the part is missing or blank.
+    ItemRefused
+        If it is repeated.
     """
     texts = [read_words(part.text) for part in parts.pop(tag, [])]
-    if len(texts) != 1 or not texts[0]:
-        raise PageRefused(f"{place}: <{tag}> is {texts}; allowed: one that is not blank")
-    return texts[0]
+    if len(texts) == 1 and texts[0]:
+        return texts[0]
+    failure = ItemRefused if any(texts) else PageRefused
+    raise failure(f"{place}: <{tag}> is {texts}; allowed: one that is not blank")
+
+
+def show_item(item: Element, *, without: Collection[str] = ()) -> str:
+    """Return an item as XML on one line, to be shown where it is refused.
+
+    Parameters
+    ----------
+    item : Element
+        The item.
+    without : collection of str
+        Tags of parts to leave out, such as a long text that is not what offends.
+    """
+    shown = Element(item.tag, item.attrib)
+    shown.extend(part for part in item if part.tag not in without)
+    return read_words(tostring(shown, encoding="unicode"))
 
 
 def read_words(text: str | None) -> str:
