@@ -79,6 +79,8 @@ APPROXIMATE_DATES = ("high-level/approx-date", "press/date +-1 day")
 
 DOUBTS = frozenset(
     {
+        "coarse_coordinates",
+        "coordinate_order_assumed",
         "country_label_disagrees",
         "dated_after_posting",
         "day_month_ambiguous",
@@ -90,6 +92,7 @@ DOUBTS = frozenset(
         "latitude_longitude_swapped",
         "no_country_within_reach",
         "null_island",
+        "reference_system_assumed",
         "repeated_id",
     }
 )

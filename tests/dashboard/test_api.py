@@ -1,3 +1,4 @@
+import hashlib
 import json
 import threading
 import urllib.error
@@ -11,9 +12,12 @@ from starlette.applications import Starlette
 from dashboard.api import ROUTES
 from dashboard.resources import ARCHIVE_VARIABLE, get_archive
 from loaders.archive import open_archive
-from loaders.records import Departure
+from loaders.bookkeeping import KeptPage, PageFetch
+from loaders.records import Departure, PresenceReport
 from loaders.schemas import to_arrow
 
+AT = datetime(2031, 5, 2, tzinfo=UTC)
+PAGE = b"<script>alert(1)</script>"
 MARKUP = '<script>alert(1)</script> "quoted" & <b>bold</b>'
 
 
@@ -249,6 +253,69 @@ def test_disputed_lines_come_as_geojson_with_their_names(ask):
     names = [feature["properties"]["name"] for feature in body["features"]]
     assert all(names)
     assert any("Crimea" in name for name in names)
+
+
+def test_a_kept_page_is_served_as_inert_text(server, root):
+    page = KeptPage(hashlib.sha256(PAGE).hexdigest(), PAGE, AT)
+    fetch = PageFetch("us_state/1", "https://x.example/", page.sha256, None, None, None, False, AT)
+    open_archive(root).append("a page", to_arrow([page, fetch]))
+    with urllib.request.urlopen(f"{server}/pages/{page.sha256}", timeout=30) as answer:
+        assert answer.read() == PAGE
+        assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+        assert answer.headers["Content-Security-Policy"] == "sandbox"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_kept_page_of_a_private_source_is_not_served(ask, root):
+    body = b"rows of a licensed source"
+    page = KeptPage(hashlib.sha256(body).hexdigest(), body, AT)
+    fetch = PageFetch("acled/1", "https://x.example/", page.sha256, None, None, None, False, AT)
+    open_archive(root).append("a page", to_arrow([page, fetch]))
+    status, _, body = ask(f"/pages/{page.sha256}")
+    assert (status, "its terms forbid it" in body["error"]) == (403, True)
+
+
+def test_a_page_nobody_kept_is_not_there(ask):
+    assert ask("/pages/" + "0" * 64)[0] == 404
+
+
+def test_rows_of_a_private_source_are_in_no_answer(ask, root):
+    shown = [
+        PresenceReport(
+            report_id=name,
+            reporter=name,
+            force_iso3=None,
+            force_name="A force",
+            host_iso3="NZL",
+            host_label=None,
+            place="Wellington",
+            lon=174.8,
+            lat=-41.3,
+            coord_source="test",
+            precision="site",
+            kind="base",
+            strength_text="",
+            personnel_low=None,
+            personnel_high=None,
+            claim="reported",
+            confidence="low",
+            valid_from=date(2031, 5, 1),
+            date_precision="day",
+            valid_to=None,
+            reported_on=None,
+            url=None,
+            note="",
+            recorded_at=AT,
+            source=f"{name} page {'0' * 64}",
+        )
+        for name in ("acled", "gdelt")
+    ]
+    open_archive(root).append("two sources", to_arrow(shown))
+    body = ask("/api/v1/presence.geojson?from=2031-05-01&to=2031-05-01")[2]
+    assert [row["properties"]["reporter"] for row in body["features"]] == ["gdelt"]
+    assert body["n_reports"] == 1
+    country = ask("/api/v1/countries/NZL?as_of=2031-05-01")[2]
+    assert [row["reporter"] for row in country["presence"]] == ["gdelt"]
 
 
 def test_a_version_made_by_another_process_is_served_at_once(ask, root):
