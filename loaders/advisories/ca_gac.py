@@ -34,17 +34,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from loaders.advisories._ca_gac_json import (
-    lay_out,
-    read_json_object,
-    require_object,
-    require_one_form,
-)
 from loaders.advisories._ca_gac_levels import read_state
 from loaders.advisories._ca_gac_places import place_entry
 from loaders.advisories._restamps import flag_restamp
 from loaders.errors import ItemRefused, PageRefused
 from loaders.fetching import fetch_page
+from loaders.json_pages import (
+    lay_out,
+    read_json_object,
+    require_object,
+    require_one_form,
+)
 from loaders.pages import Expected, Notice, Page, Parsed, RefusedItem, Unplaced, check_expected
 from loaders.plain_text import read_plain_text
 from loaders.records import IMPLAUSIBLE_DATE, NO_LEVEL, Advisory, Issuer, Level
