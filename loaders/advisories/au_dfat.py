@@ -16,7 +16,6 @@ the site keeps it beside them, for places it does not advise on.
 """
 
 import html
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -33,11 +32,12 @@ from loaders.advisories._au_dfat_warnings import (
     local_name,
     read_warnings,
 )
+from loaders.advisories._restamps import flag_restamp
 from loaders.errors import ItemRefused, PageRefused
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Notice, Page, Parsed, RefusedItem, Unplaced, check_expected
 from loaders.plain_text import read_plain_text
-from loaders.records import IMPLAUSIBLE_DATE, NO_LEVEL, RESTAMP, Advisory, Issuer, Level
+from loaders.records import IMPLAUSIBLE_DATE, NO_LEVEL, Advisory, Issuer, Level
 from loaders.rss import read_channel, read_parts, read_words, take_text
 
 if TYPE_CHECKING:
@@ -79,7 +79,6 @@ NOT_ITEMISED = "areas, not itemised"
 _NO_DESTINATION = "no travel advice"
 _SITE_BEGAN_ON = date(2003, 9, 1)
 _ZONE_SLACK = timedelta(days=1)
-_N_RESTAMPED_MIN = 100
 
 # The site's front lets clients wait, often for ever, whose name does not begin so (noted by other
 # programs in 2025 and 2026). Crawlers name themselves in this form, and so do we.
@@ -209,7 +208,7 @@ def _parse_page(page: Page) -> Parsed:
         refused=refused,
     )
     return Parsed(
-        records=tuple(_flag_restamp(read)),
+        records=flag_restamp([record for item in read for record in (item.whole, *item.areas)]),
         unplaced=unplaced,
         content_on=content_on,
         refused=tuple(refused),
@@ -320,16 +319,3 @@ def _read_issue_date(text: str, page: Page, place: str) -> date | None:
     stated = read_canberra_date(text, place)
     newest_possible = page.fetched_at.date() + _ZONE_SLACK
     return stated if stated and _SITE_BEGAN_ON <= stated <= newest_possible else None
-
-
-def _flag_restamp(items: Sequence[_Item]) -> Iterator[Advisory]:
-    """Flag a date that more than half of a full page carries: a restamp, not that many issues."""
-    dates = Counter(item.whole.issued_on for item in items)
-    for item in items:
-        is_restamped = (
-            item.whole.issued_on is not None
-            and len(items) > _N_RESTAMPED_MIN
-            and 2 * dates[item.whole.issued_on] > len(items)
-        )
-        for record in (item.whole, *item.areas):
-            yield replace(record, flags=(*record.flags, RESTAMP)) if is_restamped else record
