@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard.view_state import read_day
 from geodata import is_iso3
 from geodata.errors import GeodataError
-from loaders import archive_verbs, update_verb, verbs
+from loaders import archive_verbs, import_verb, update_verb, verbs
 from loaders.discovery import issuers
 from loaders.errors import LoadersError
 
@@ -70,6 +70,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_listing(subparsers, "departures", "departures of a period, as the timeline shows them")
     _add_listing(subparsers, "presence", "presence reports of a period, as the map shows them")
     update_verb.add_verbs(subparsers)
+    import_verb.add_verbs(subparsers)
     verbs.add_verbs(subparsers)
     archive_verbs.add_verbs(subparsers)
     return parser

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.views.controls import read_address
+from dashboard.views.import_points import show_import
 from dashboard.views.situation import show_situation
 from dashboard.views.sources import show_sources
 
@@ -13,7 +14,11 @@ _ASSETS = Path(__file__).parent / "assets"
 st.set_page_config(page_title="Postwatch", page_icon=str(_ASSETS / "icon.png"), layout="wide")
 st.html(_ASSETS / "page.css")
 situation = st.Page(show_situation, title="Situation", url_path="situation", default=True)
-pages = [situation, st.Page(show_sources, title="Sources", url_path="sources")]
+pages = [
+    situation,
+    st.Page(show_sources, title="Sources", url_path="sources"),
+    st.Page(show_import, title="Import", url_path="import"),
+]
 page = st.navigation(pages, position="hidden")
 with st.container(horizontal=True, key="pages"):
     for linked in pages:

@@ -49,7 +49,7 @@ _CLAIMS = {
 _PRECISIONS = {
     "site": "exact site",
     "locality": "named locality",
-    "district": "district: the point is a nearby town",
+    "district": "district: the point stands for the area around it",
     "country": "country only: the point is a reference point, not a place",
 }
 

@@ -18,25 +18,6 @@ if TYPE_CHECKING:
 
 EXIT_REFUSED = 2
 
-_FIELD_WORDS = {
-    "id": "report id",
-    "lat": "latitude",
-    "lon": "longitude",
-    "begun": "first day",
-    "ended": "last day",
-    "reported": "day of posting",
-    "date_precision": "precision of the date",
-    "host_label": "country it is in",
-    "country": "country",
-    "force_code": "country of the force",
-    "strength": "strength",
-    "personnel_low": "personnel, at least",
-    "personnel_high": "personnel, at most",
-    "coord_source": "where the coordinates are from",
-    "note": "kept in the note",
-}
-"""What a column is taken for, in words; fields that are missing here are such words."""
-
 _N_COUNTRIES = 12
 _N_REFUSED = 5
 
@@ -134,10 +115,10 @@ def _say_days(imported: "Imported") -> str:
 
 def _say_columns(imported: "Imported") -> list[tuple[str, str]]:
     """Pair each column that is read with what it is taken for, once for all tables."""
+    from loaders.points import name_field
+
     pairs = [
-        (use.heading, _FIELD_WORDS.get(use.field, use.field))
-        for use in imported.columns
-        if use.field is not None
+        (use.heading, name_field(use.field)) for use in imported.columns if use.field is not None
     ]
     return list(dict.fromkeys(pairs))
 

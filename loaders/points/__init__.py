@@ -5,6 +5,7 @@
 """
 
 from loaders.points.doubts import DOUBTS, PLACE_DOUBTS, UNSTATED
+from loaders.points.headings import name_field
 from loaders.points.reading import FORMS, read_points
 from loaders.points.reports import ColumnUse, Imported, make_reports
 from loaders.points.storing import Stored, store
@@ -22,6 +23,7 @@ __all__ = [
     "Positions",
     "Stored",
     "make_reports",
+    "name_field",
     "read_points",
     "store",
 ]

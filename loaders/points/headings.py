@@ -233,3 +233,28 @@ def understand(headings: Sequence[str], *, coordinates: str | None = None) -> Un
             is_kept = bool(KEPT_IN_NOTE & set(_fields().get(fold(heading), {})))
             (understood.notes if is_kept else understood.ignored).append(heading)
     return understood
+
+
+_FIELD_WORDS = {
+    "id": "report id",
+    "lat": "latitude",
+    "lon": "longitude",
+    "begun": "first day",
+    "ended": "last day",
+    "reported": "day of posting",
+    "date_precision": "precision of the date",
+    "host_label": "country it is in",
+    "country": "country",
+    "force_code": "country of the force",
+    "strength": "strength",
+    "personnel_low": "personnel, at least",
+    "personnel_high": "personnel, at most",
+    "coord_source": "where the coordinates are from",
+    "note": "kept in the note",
+}
+"""What a column is taken for, in words; fields that are missing here are such words."""
+
+
+def name_field(field: str) -> str:
+    """Say in words what a column is taken for; see `SPELLINGS`."""
+    return _FIELD_WORDS.get(field, field)

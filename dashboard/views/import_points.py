@@ -1,0 +1,105 @@
+"""Importing: files of points dropped here are shown as understood, and stored on a word."""
+
+from datetime import UTC, datetime
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.api import SHAPES_URL
+from dashboard.component.chart import show_chart
+from dashboard.figures.palette import DARK, LIGHT
+from dashboard.figures.world_map import MapTables, MapUrls, make_world_map
+from dashboard.import_preview import make_preview, make_preview_marks
+from dashboard.resources import get_archive, get_geography
+from dashboard.wording import plural
+from geodata.regions import REGIONS
+from loaders.errors import LoadersError
+from loaders.points import Imported, make_reports, read_points, store
+from loaders.points.reading import FORMS
+
+_READ = "import_read"
+_STORED = "import_stored"
+_NO_LEVELS = pd.DataFrame(columns=["iso3", "name", "common_level", "footing", "has_areas", "text"])
+_NO_MARKS = pd.DataFrame(columns=["lon", "lat", "kind", "n", "iso3", "text"])
+
+
+def show_import() -> None:
+    """Show what would be imported, and import it."""
+    st.html(
+        "<h2>Import points</h2><p>Reported presence from files of your own. Nothing is stored "
+        f"until you say so, and nothing leaves this archive. Read are {FORMS}.</p>"
+    )
+    if said := st.session_state.pop(_STORED, None):
+        st.success(said)
+    files = st.file_uploader("Files of points", accept_multiple_files=True, key="import_files")
+    reporter = st.text_input("Reported by", placeholder="the file's name", width=360)
+    if not files:
+        return
+    imports = _read(tuple((file.name, file.getvalue()) for file in files), reporter.strip())
+    if not imports:
+        return
+    left, right = st.columns([0.6, 0.4], gap="medium")
+    with left:
+        _show_where(imports)
+    with right:
+        for imported in imports:
+            st.html(f"<h3>{escape(imported.file.name)}</h3>" if len(imports) > 1 else "")
+            st.html(make_preview(imported))
+    n_reports = sum(len(imported.reports) for imported in imports)
+    st.button(
+        f"Store {plural(n_reports, 'report')}",
+        type="primary",
+        on_click=_store,
+        args=(imports,),
+        disabled=not n_reports,
+    )
+
+
+def _read(files: tuple[tuple[str, bytes], ...], reporter: str) -> list[Imported]:
+    """Read the files once for each reporter; one that must be refused is said to be."""
+    asked = (files, reporter)
+    if st.session_state.get(_READ, (None, None))[0] != asked:
+        with st.spinner("Reading and placing the points"):
+            imports = []
+            for file in files:
+                try:
+                    read = read_points(file)
+                    now = datetime.now(UTC)
+                    imports.append(make_reports(read, recorded_at=now, reporter=reporter or None))
+                except LoadersError as error:
+                    st.error(str(error))
+            st.session_state[_READ] = (asked, imports)
+    imports = st.session_state[_READ][1]
+    return list(imports)
+
+
+def _show_where(imports: list[Imported]) -> None:
+    geography = get_geography()
+    marks = make_preview_marks(imports)
+    figure = make_world_map(
+        MapTables(_NO_LEVELS, _NO_MARKS, marks, _NO_MARKS, geography.anchors),
+        region=REGIONS["world"],
+        urls=MapUrls(f"{SHAPES_URL}/countries/world.geojson", f"{SHAPES_URL}/lines.geojson"),
+        selected=None,
+        theme=DARK if st.context.theme.type == "dark" else LIGHT,
+    )
+    words = f"Map of {plural(int(marks['n'].sum()), 'report')} in {plural(len(marks), 'mark')}"
+    show_chart(
+        figure,
+        key="import-map",
+        testid="import-map",
+        label=words,
+        stamp=f"{words} {[imported.file.sha256 for imported in imports]}",
+        on_pick=lambda iso3: None,
+    )
+    st.caption(f"{words}. Grey question marks are rows in doubt.")
+
+
+def _store(imports: list[Imported]) -> None:
+    stored = store(get_archive(), imports, datetime.now(UTC))
+    st.session_state[_STORED] = (
+        f"Stored {plural(stored.n_new, 'report')}; {stored.n_held:,} were held already. "
+        f"The archive is at version {get_archive().version}."
+    )
+    st.session_state.pop("import_files", None)
