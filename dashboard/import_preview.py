@@ -59,7 +59,7 @@ def _columns(imported: Imported) -> str:
         (use.heading, name_field(use.field)) for use in imported.columns if use.field is not None
     )
     lines = [
-        f"<strong>{escape(heading)}</strong> {escape(meaning)}" for heading, meaning in understood
+        f"<strong>{escape(heading)}</strong>: {escape(meaning)}" for heading, meaning in understood
     ]
     lines += map(escape, imported.decisions)
     if imported.ignored:

@@ -1,5 +1,6 @@
 """Named windows on the world, each sized to fill a map of 16:9."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from geodata.errors import UnknownRegion
@@ -114,3 +115,29 @@ def find_region(key: str) -> Region:
         return REGIONS[key]
     except KeyError:
         raise UnknownRegion(f"no region {key!r}; allowed are {', '.join(REGIONS)}") from None
+
+
+def find_narrowest(lons: Iterable[float], lats: Iterable[float]) -> Region:
+    """Return the smallest region whose window holds every point, the world if no other does.
+
+    Parameters
+    ----------
+    lons, lats : iterable of float
+        Degrees, WGS 84, pairwise.
+    """
+    points = list(zip(lons, lats, strict=True))
+    holding = [region for region in REGIONS.values() if _holds(region, points)]
+    return min(holding, key=_size) if points and holding else REGIONS["world"]
+
+
+def _holds(region: Region, points: list[tuple[float, float]]) -> bool:
+    (west, east), (south, north) = region.lon_range, region.lat_range
+    return all(
+        south <= lat <= north and any(west <= lon + turn <= east for turn in (-360, 0, 360))
+        for lon, lat in points
+    )
+
+
+def _size(region: Region) -> float:
+    (west, east), (south, north) = region.lon_range, region.lat_range
+    return (east - west) * (north - south)

@@ -1,7 +1,9 @@
 """Importing: files of points dropped here are shown as understood, and stored on a word."""
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +15,7 @@ from dashboard.figures.world_map import MapTables, MapUrls, make_world_map
 from dashboard.import_preview import make_preview, make_preview_marks
 from dashboard.resources import get_archive, get_geography
 from dashboard.wording import plural
-from geodata.regions import REGIONS
+from geodata.regions import find_narrowest
 from loaders.errors import LoadersError
 from loaders.points import Imported, make_reports, read_points, store
 from loaders.points.reading import FORMS
@@ -33,10 +35,22 @@ def show_import() -> None:
     if said := st.session_state.pop(_STORED, None):
         st.success(said)
     files = st.file_uploader("Files of points", accept_multiple_files=True, key="import_files")
-    reporter = st.text_input("Reported by", placeholder="the file's name", width=360)
-    if not files:
-        return
-    imports = _read(tuple((file.name, file.getvalue()) for file in files), reporter.strip())
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        reporter = st.text_input("Reported by", placeholder="the file's name", width=360)
+        if not files:
+            return
+        dropped = tuple((file.name, file.getvalue()) for file in files)
+        imports = _read(dropped, reporter.strip() or None)
+        n_reports = sum(len(imported.reports) for imported in imports)
+        st.button(
+            f"Store {plural(n_reports, 'report')}",
+            type="primary",
+            on_click=_store,
+            args=(imports,),
+            disabled=not n_reports,
+        )
+    for fault in st.session_state[_READ].faults:
+        st.error(fault)
     if not imports:
         return
     left, right = st.columns([0.6, 0.4], gap="medium")
@@ -44,45 +58,46 @@ def show_import() -> None:
         _show_where(imports)
     with right:
         for imported in imports:
-            st.html(f"<h3>{escape(imported.file.name)}</h3>" if len(imports) > 1 else "")
-            st.html(make_preview(imported))
-    n_reports = sum(len(imported.reports) for imported in imports)
-    st.button(
-        f"Store {plural(n_reports, 'report')}",
-        type="primary",
-        on_click=_store,
-        args=(imports,),
-        disabled=not n_reports,
-    )
+            st.html(f"<h3>{escape(imported.file.name)}</h3>{make_preview(imported)}")
 
 
-def _read(files: tuple[tuple[str, bytes], ...], reporter: str) -> list[Imported]:
-    """Read the files once for each reporter; one that must be refused is said to be."""
-    asked = (files, reporter)
-    if st.session_state.get(_READ, (None, None))[0] != asked:
-        with st.spinner("Reading and placing the points"):
-            imports = []
-            for file in files:
-                try:
-                    read = read_points(file)
-                    now = datetime.now(UTC)
-                    imports.append(make_reports(read, recorded_at=now, reporter=reporter or None))
-                except LoadersError as error:
-                    st.error(str(error))
-            st.session_state[_READ] = (asked, imports)
-    imports = st.session_state[_READ][1]
-    return list(imports)
+@dataclass(frozen=True)
+class _Read:
+    """What was read of the files dropped, under which name."""
+
+    asked: tuple[Any, ...]
+    imports: list[Imported]
+    faults: list[str]
+
+
+def _read(files: tuple[tuple[str, bytes], ...], reporter: str | None) -> list[Imported]:
+    """Read the files, once for each reporter; one that must be refused is said to be."""
+    held: _Read | None = st.session_state.get(_READ)
+    if held is None or held.asked != (files, reporter):
+        held = _Read((files, reporter), [], [])
+        for file in files:
+            try:
+                read = read_points(file)
+                now = datetime.now(UTC)
+                held.imports.append(make_reports(read, recorded_at=now, reporter=reporter))
+            except LoadersError as error:
+                held.faults.append(str(error))
+        st.session_state[_READ] = held
+    return held.imports
 
 
 def _show_where(imports: list[Imported]) -> None:
     geography = get_geography()
+    theme = DARK if st.context.theme.type == "dark" else LIGHT
     marks = make_preview_marks(imports)
+    region = find_narrowest(marks["lon"], marks["lat"])
     figure = make_world_map(
         MapTables(_NO_LEVELS, _NO_MARKS, marks, _NO_MARKS, geography.anchors),
-        region=REGIONS["world"],
-        urls=MapUrls(f"{SHAPES_URL}/countries/world.geojson", f"{SHAPES_URL}/lines.geojson"),
+        region=region,
+        urls=MapUrls(f"{SHAPES_URL}/countries/{region.key}.geojson", f"{SHAPES_URL}/lines.geojson"),
         selected=None,
-        theme=DARK if st.context.theme.type == "dark" else LIGHT,
+        # No level is shown here, so a country without one is nothing to hatch.
+        theme=replace(theme, no_data_line=theme.no_data),
     )
     words = f"Map of {plural(int(marks['n'].sum()), 'report')} in {plural(len(marks), 'mark')}"
     show_chart(

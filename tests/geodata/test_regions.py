@@ -3,6 +3,7 @@ import math
 import pytest
 
 import geodata
+from geodata.regions import find_narrowest
 
 
 def mercator_deg(lat):
@@ -65,3 +66,18 @@ def test_every_inhabited_country_belongs_to_some_region():
 def test_an_unknown_region_is_refused_with_the_allowed_keys():
     with pytest.raises(geodata.UnknownRegion, match="no region 'mars'; allowed are world, europe"):
         geodata.find_region("mars")
+
+
+@pytest.mark.parametrize(
+    ("points", "key"),
+    [
+        ([(27.5, 53.9), (30.5, 50.4)], "eastern-europe"),
+        ([(27.5, 53.9), (-3.7, 40.4)], "europe"),
+        ([(178.4, -18.1), (-171.8, -13.8)], "oceania"),
+        ([(27.5, 53.9), (-99.1, 19.4)], "world"),
+        ([], "world"),
+    ],
+)
+def test_the_narrowest_region_holds_every_point(points, key):
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    assert find_narrowest(lons, lats).key == key
