@@ -1,0 +1,446 @@
+"""The words in which issuers state departures, and the words that make such a sentence something else.
+
+Patterns are matched against a sentence whose apostrophes, quotes, dashes and spaces are plain
+ASCII, in any case unless a pattern says otherwise. Every entry gives its reason.
+"""
+
+import re
+from typing import NamedTuple
+
+
+class Phrase(NamedTuple):
+    """One way to state a departure."""
+
+    kind: str
+    """One of `loaders.records.DEPARTURE_KINDS`."""
+    event: str
+    about: str
+    """What the phrase must be said of: ``people_after`` or ``people_before`` it, the ``mission``
+    or ``citizens``."""
+    pattern: re.Pattern[str]
+    why: str
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
+
+
+MISSION = r"(?:embass(?:y|ies)|consulates?(?:[ -]general)?|high commissions?)"
+FAMILY = r"(?:famil(?:y|ies)(?: members)?|family member|dependants?|dependents?|spouses?|children)"
+STAFF = r"(?:staff|personnel|employees|officials|diplomats|direct[- ]hires?|team)"
+
+_DET = (
+    r"(?:\s+(?:the|a|an|its|our|their|all|any|for|temporary|voluntary|immediate|partial|further|"
+    r"mandatory|limited))*"
+)
+_AUX = r"(?:have|has|had|are|is|were|was|being|been|be)(?:\s+(?:now|also|all|already|temporarily|being|been))*"
+_ALLOW = r"(?:authori[sz](?:ed|es|e|ing)|approv(?:ed|es|e|ing)|allow(?:ed|s|ing)?|permit(?:ted|s|ting)?|offer(?:ed|s|ing)?)"
+_ORDER = (
+    r"(?:order(?:ed|s|ing)?|direct(?:ed|s|ing)?|mandat(?:ed|es|ing)|require[ds]?|instruct(?:ed|s)?)"
+)
+_TAKE_OUT = (
+    r"(?:withdr(?:awn|ew|awing|aws?)|evacuat(?:ed|es|ing)|pull(?:ed|ing) out|relocat(?:ed|ing)"
+    r"|airlift(?:ed|ing)|flown out|flew|drawn down|sent home|brought home|brought out)"
+)
+_OPERATIONS = r"(?:operations?|activities|work)\b"
+
+PHRASES = (
+    Phrase(
+        "authorized_departure",
+        "begins",
+        "people_after",
+        _words(rf"{_ALLOW}{_DET}\s+departures?\b"),
+        "authorized, approved, allowed: staff may choose to leave",
+    ),
+    Phrase(
+        "ordered_departure",
+        "begins",
+        "people_after",
+        _words(rf"{_ORDER}(?:\s+(?!for\b)\w+)?{_DET}\s+departures?\b(?<!for departure)"),
+        "ordered, directed, mandated: staff must leave",
+    ),
+    Phrase(
+        "authorized_departure",
+        "begins",
+        "people_after",
+        _words(r"voluntary departure\b|authori[sz]ed(?= to ordered departure)"),
+        "the status by its own name, without a verb",
+    ),
+    Phrase(
+        "ordered_departure",
+        "begins",
+        "people_after",
+        _words(r"mandatory departure\b|ordered(?= to authori[sz]ed departure)"),
+        "the status by its own name, without a verb",
+    ),
+    Phrase(
+        "authorized_departure",
+        "begins",
+        "people_before",
+        _words(rf"departures? {_AUX} (?:authori[sz]ed|approved|allowed|permitted)\b"),
+        "passive, close to its noun",
+    ),
+    Phrase(
+        "ordered_departure",
+        "begins",
+        "people_before",
+        _words(rf"departures? {_AUX} (?:ordered|directed|mandated)\b"),
+        "passive, close to its noun",
+    ),
+    Phrase(
+        "authorized_departure",
+        "begins",
+        "people_inside",
+        _words(
+            rf"departures? of (?P<who>[^;:]{{3,140}}?) {_AUX}"
+            r" (?:authori[sz]ed|approved|allowed|permitted)\b"
+        ),
+        "passive, who leaves stands between",
+    ),
+    Phrase(
+        "ordered_departure",
+        "begins",
+        "people_inside",
+        _words(rf"departures? of (?P<who>[^;:]{{3,140}}?) {_AUX} (?:ordered|directed|mandated)\b"),
+        "passive, who leaves stands between",
+    ),
+    Phrase(
+        "authorized_departure",
+        "begins",
+        "people_inside",
+        _words(
+            r"(?:authori[sz](?:ed|ing)|allow(?:ed|ing)|permitt(?:ed|ing)) (?P<who>[^;:]{3,140}?)"
+            r" to (?:leave|depart|return home)\b"
+        ),
+        "allowed to leave",
+    ),
+    Phrase(
+        "authorized_departure",
+        "begins",
+        "people_before",
+        _words(
+            r"(?:may|can) (?:now )?(?:leave|depart)\b(?=[^.;]{0,60}\bvoluntar)"
+            rf"|{_AUX} (?:authori[sz]ed|allowed|permitted) to (?:leave|depart)\b"
+        ),
+        "allowed to leave",
+    ),
+    Phrase(
+        "ordered_departure",
+        "begins",
+        "people_inside",
+        _words(
+            r"(?:order|direct|instruct|tell)(?:ed|s|ing)? (?P<who>[^;:]{3,140}?)"
+            r" (?:to (?:leave|depart|evacuate|return home)|out)\b"
+        ),
+        "ordered to leave",
+    ),
+    Phrase(
+        "ordered_departure",
+        "begins",
+        "people_before",
+        _words(
+            rf"{_AUX} (?:ordered|directed|instructed|told) (?:to (?:leave|depart|evacuate)|out)\b"
+        ),
+        "ordered to leave",
+    ),
+    Phrase(
+        "relocated",
+        "begins",
+        "mission",
+        _words(r"(?:relocat(?:ed|es|ing|ion)|mov(?:ed|es|ing)|transferr(?:ed|ing))\b"),
+        "the embassy's work goes on elsewhere",
+    ),
+    Phrase(
+        "relocated",
+        "begins",
+        "mission",
+        _words(
+            r"(?:operat(?:es|ing|ed)|work(?:s|ing)|run) (?:temporarily )?"
+            r"(?:remotely|from (?:abroad|outside|another country|a third country|(?-i:[A-Z])))"
+        ),
+        "the embassy's work goes on elsewhere",
+    ),
+    Phrase(
+        "suspended_operations",
+        "begins",
+        "mission",
+        _words(
+            rf"(?:suspend(?:ed|s|ing)?|ceas(?:ed|es|ing)|paus(?:ed|es|ing)|halt(?:ed|s|ing)?)"
+            r"(?: (?:all|its|their|the|our|normal|diplomatic|embassy|consulate))*"
+            r" operations\b"
+        ),
+        "operations stop, relations stay",
+    ),
+    Phrase(
+        "suspended_operations",
+        "begins",
+        "mission",
+        _words(rf"operations\b[^;:,]{{0,80}}? {_AUX} (?:suspended|paused|halted)\b"),
+        "passive",
+    ),
+    Phrase(
+        "suspended_operations",
+        "begins",
+        "mission",
+        _words(r"suspension of (?:all |its |the )*(?:embassy |consulate )?operations\b"),
+        "the noun",
+    ),
+    Phrase(
+        "closed",
+        "begins",
+        "mission",
+        _words(
+            r"closed\b|closure of\b|(?:will|to|is|are) (?:temporarily )?clos(?:e|ing)\b(?! to\b)"
+            r"|closing (?:its|the|our)\b|shut(?: down)?\b"
+        ),
+        "closed; hours and holidays are told apart below",
+    ),
+    Phrase(
+        "reopened",
+        "begins",
+        "mission",
+        _words(
+            r"re-?open(?:ed|s|ing)?\b"
+            rf"|resum(?:ed|es?|ing|ption of)(?: (?:all|its|their|the|our|embassy|full|diplomatic))* {_OPERATIONS}"
+            rf"|{_OPERATIONS}[^;:,]{{0,40}}? {_AUX} (?:resumed|restarted)\b"
+            r"|restored operations\b"
+        ),
+        "the post works again",
+    ),
+    Phrase(
+        "reduced_staff",
+        "begins",
+        "people_after",
+        _words(rf"{_TAKE_OUT}\b"),
+        "withdrawn, where no order of departure is named",
+    ),
+    Phrase(
+        "reduced_staff",
+        "begins",
+        "people_before",
+        _words(
+            rf"{_AUX} (?:withdrawn|evacuated|pulled out|relocated|airlifted|flown out|sent home|brought home)\b"
+        ),
+        "passive",
+    ),
+    Phrase(
+        "reduced_staff",
+        "begins",
+        "people_before",
+        _words(
+            r"(?:(?:have|has|are|is|were|was)(?: (?:now|all|also|already|temporarily))* )?"
+            r"(?:left|leaving|departed|departing)\b"
+        ),
+        "they left",
+    ),
+    Phrase(
+        "reduced_staff",
+        "begins",
+        "people_after",
+        _words(r"(?:withdrawal|evacuation|draw-?down|relocation)s? of\b"),
+        "the noun, as in the titles of change notes",
+    ),
+    Phrase(
+        "reduced_staff",
+        "begins",
+        "fewer_staff",
+        _words(
+            r"reduc(?:ed|es?|ing|tions? (?:in|of))"
+            r"(?: (?:the|its|our|their|in|number|numbers|level|levels|of|size|non-?essential|non-?emergency"
+            r"|embassy|consular|diplomatic|american|u\.s\.|british|canadian|australian|temporarily))*"
+            r" (?:staff(?:ing)?|personnel|employees|diplomats|team|diplomatic presence)\b"
+            r"|(?:limited|minimal|skeleton|smaller|fewer|essential|minimum) (?:embassy |consular )?"
+            r"(?:staff(?:ing)?|personnel|team|crew)\b(?! remain)"
+            r"|(?:staff(?:ing)?|personnel|employees)(?: (?:numbers?|levels?|size))?\b[^.;:]{0,60}?"
+            rf" {_AUX} (?:reduced|cut|lowered|decreased|drawn down)\b"
+            r"|cut (?:the |its |our )?(?:staff|staffing|number of staff)\b"
+        ),
+        "fewer staff, by the issuer's own word",
+    ),
+    Phrase(
+        "reduced_staff",
+        "ends",
+        "people_before",
+        _words(
+            r"(?:(?:have|has|are|is|were|was)(?: (?:now|all|also|already))* )?"
+            r"(?:returned|returning|come back|came back|back)\b"
+        ),
+        "they came back",
+    ),
+    Phrase(
+        "reduced_staff",
+        "ends",
+        "fewer_staff",
+        _words(r"(?:returned|restored|back) to (?:full|normal|usual) staffing\b"),
+        "staffing as before",
+    ),
+    Phrase(
+        "citizens_evacuated",
+        "begins",
+        "citizens",
+        _words(
+            r"evacuat(?:ed|es|ing)\b|repatriat(?:ed|es|ing|ion)\b|airlift(?:ed|s|ing)?\b"
+            r"|(?<!medical )evacuation (?!plans?|routes?|orders?|procedures?|cent(?:er|re)s?|insurance|costs?)"
+            r"|assisted[- ]departure\b|flew\b|flown out\b|bring\b[^.;]{3,60} home\b"
+            r"|(?:arranged|organi[sz]ed|provided|has|have|ran|operated|began)\b[^.;]{0,30}\bcharter(?:ed)? flights?\b"
+        ),
+        "the issuer brings its citizens out",
+    ),
+)
+"""What states a departure, the more specific before the more general."""
+
+# -- what turns a departure into its end ---------------------------------------------------
+
+END_BEFORE = _words(
+    r"(?:lift(?:s|ed|ing)?|end(?:s|ed|ing)?|terminat(?:es?|ed|ing|ion)|rescind(?:s|ed|ing)?|rescission"
+    r"|cancel(?:s|l?ed|l?ing|lation)|revok(?:es?|ed|ing)|expir(?:ed|es|ation|y)|conclu(?:ded|des|sion)"
+    r"|return(?:ed|ing)? from|no longer|remov(?:ed|es|al|ing))\b"
+    r"(?P<between>[^;:.]{0,60})$"
+)
+"""Stands before the departure it ends: "lifting of the ordered departure"."""
+
+END_AFTER = _words(
+    rf"{_AUX} (?:lifted|ended|terminated|rescinded|cancell?ed|revoked|removed|withdrawn)\b"
+    r"|(?:expired|ended|lapsed|concluded)\b"
+    r"|(?:lifted|ended|terminated|rescinded) (?:that|this|the) (?:status|order)\b"
+    rf"|(?:have|has|are)(?: now| all)? (?:returned|back)\b"
+    r"|come to an end\b"
+)
+"""Stands after it: "ordered departure was lifted", "their departure ... have returned"."""
+
+# -- what makes such a sentence state nothing ------------------------------------------------
+
+HYPOTHETICAL = _words(
+    r"(?:might|could|would|should|if|unless|whether|in case|in the event|in a crisis|prepar(?:e|ed|ing)"
+    r" (?:to|for)|plan(?:s|ned|ning)? (?:to|for)|consider(?:s|ing)?|possib(?:le|ility|ly)|potential(?:ly)?"
+    r"|contingenc(?:y|ies)|likely|expect(?:s|ed)? to|need to|able to|when necessary)\b"
+)
+"""Nothing has happened yet, and perhaps never will."""
+
+MAY = re.compile(r"\bmay\b")
+"""The verb; the month is written with a capital."""
+
+NEGATED = _words(
+    r"(?:not|never|no|nor|neither|without|denie[ds]|false|rumou?rs?|unable|cannot|can't|[a-z]+n't)\b"
+)
+"""It is denied. "No longer" is an end and looked for before this."""
+
+PLUPERFECT = _words(r"had(?: (?:also|previously|already|earlier))?(?: been)?\s*$")
+"""History told in passing: what had been is over or stated elsewhere with its date."""
+
+GOES_ON_BEFORE = _words(
+    r"(?:remain(?:s|ed)?|continu(?:e|es|ed|ing)|still|extend(?:s|ed|ing)?|extension of|keeps?)\b[^;:,]{0,40}$"
+)
+GOES_ON_AFTER = _words(
+    r"(?:remains?|continues?)\b[^;:,]{0,15}\b(?:effect|force|place)\b|(?:was|were|has been|is|are) extended\b"
+    r"|(?:is|are) still\b|continues\b"
+)
+"""A state that goes on: no beginning and no end. A reissue is not a change."""
+
+DEFINED_AFTER = _words(
+    r"(?:status |orders? )?(?:gives?|allows?|means?|permits?|refers?|polic(?:y|ies)|procedures?|regulations?"
+    r"|is when|is an?\b)"
+)
+"""What the words mean, right behind them: an explanation."""
+
+# -- who acts ----------------------------------------------------------------------------------
+
+NATIONALITIES = {
+    "AUS": ("Australian", "Australia"),
+    "CAN": ("Canadian", "Canada"),
+    "DEU": ("German", "Germany"),
+    "GBR": ("British", "UK", "United Kingdom"),
+    "IRL": ("Irish", "Ireland"),
+    "NZL": ("New Zealand",),
+    "USA": ("U.S.", "US", "American", "United States"),
+}
+"""How issuers name what is theirs."""
+
+CITIZENS = {
+    "AUS": ("Australians",),
+    "CAN": ("Canadians",),
+    "DEU": ("Germans",),
+    "GBR": ("Britons",),
+    "NZL": ("New Zealanders",),
+    "USA": ("Americans",),
+}
+"""Names of an issuer's citizens that are one word."""
+
+OTHER_NATIONALITIES = (
+    "Afghan Albanian Algerian Argentine Austrian Azerbaijani Belarusian Belgian Brazilian Bulgarian"
+    " Chilean Chinese Colombian Croatian Cuban Cypriot Czech Danish Dutch Egyptian Emirati Estonian"
+    " Ethiopian European Finnish French Georgian Ghanaian Greek Haitian Hungarian Icelandic Indian"
+    " Indonesian Iranian Iraqi Israeli Italian Japanese Jordanian Kazakh Kenyan Korean Kuwaiti"
+    " Latvian Lebanese Libyan Lithuanian Malaysian Malian Mexican Moroccan Nigerian Nigerien"
+    " Norwegian Omani Pakistani Philippine Polish Portuguese Qatari Romanian Russian Saudi Serbian"
+    " Singaporean Slovak Slovenian Somali Spanish Sudanese Swedish Swiss Syrian Taiwanese Thai"
+    " Tunisian Turkish Ugandan Ukrainian Venezuelan Vietnamese Yemeni"
+).split()
+"""Whose embassies and governments are not the issuer's."""
+
+AUTHORITY = (
+    r"(?:governments?|authorit(?:y|ies)|army|military|navy|air force|armed forces|forces|police"
+    r"|ministry|parliament|president|regime|junta)"
+)
+"""Who can order a departure: whose it is decides whether the departure is the issuer's."""
+
+OUR_OFFICES = (
+    r"(?:the department|state department|department of state|foreign office|fcdo|fco|global affairs"
+    r"|dfat|department of foreign affairs|federal (?:foreign office|government)|we|we've|our|us consulates?)"
+)
+"""The issuers' own offices, and what they call themselves."""
+
+OTHER_ACTORS = _words(
+    r"(?:local|foreign|other|several|many|some|neighbou?ring) (?:authorities|governments?|officials|countries"
+    r"|embassies|missions|police|nations|states)"
+    r"|security forces|police|rebels?|militants?|insurgents?|protesters|demonstrators"
+    r"|united nations|u\.n\.|un\b|ngos?|peace corps|troops|soldiers|peacekeepers|military forces"
+)
+"""Who else orders, leaves and closes."""
+
+OTHER_PLACES = _words(
+    r"airlines?|airports?|carriers?|flights|rail(?:way)?s?|rail operators|operators?|airways|trains?|buses"
+    r"|ferr(?:y|ies)|ports?|hotels?|resorts?|compan(?:y|ies)|business(?:es)?|banks?|schools?|universit(?:y|ies)"
+    r"|museums?|monuments?|roads?|borders?|crossings?|courts?|organi[sz]ations?|groups|hospitals?|factory"
+)
+"""What else opens, closes, moves and suspends operations."""
+
+PARTS_OF_A_POST = _words(
+    r"(?:visa|consular|american citizens? services|acs|passport|public affairs|trade|notarial|library)"
+    r" (?:sections?|units?|services?|offices?|appointments?|counters?|departments?|operations?)"
+    r"|services|appointments|interviews|unit\b|counter|library|parking|entrance|gate"
+)
+"""A part of a post: its closing is no departure."""
+
+CLOSED_FOR_GOOD = _words(
+    r"until further notice|permanent(?:ly)?|indefinite(?:ly)?|for the foreseeable|for good"
+)
+"""Outweighs a weekday in the same sentence."""
+
+CLOSED_FOR_A_WHILE = _words(
+    r"holidays?|observ(?:ance|e|ing)|christmas|new year|easter|eid\b|ramadan|independence day|thanksgiving|juneteenth"
+    r"|anniversary|maintenance|weather|snow|training|drill|inventory|elections?|renovat\w*|power outage"
+    r"|(?:on |this |every |each |last |next )*(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|today|tomorrow|tonight"
+    r"|early|midday|noon|afternoon|morning|weekends?|for the day|hours|days\b|to the public|to visitors"
+    r"|until (?!further)|through (?:\w+ )?\d|between|normal operations|walk-in"
+)
+"""Hours, holidays and single days: the post goes on."""
+
+NEW_PREMISES = _words(
+    r"(?:new|larger|another|different) (?:[\w-]+ )?(?:building|premises|address|compound|location|site|facility|chancery)"
+    r"|street|avenue|website|web site|social media|by appointment"
+)
+"""A move across town."""
+
+REASON = re.compile(
+    r"\b(?:due to|because|following|after|amid|in response|given the|owing to|in light of|since the"
+    r"|so that|while|but|although|despite)\b|[;:]|, (?:which|who|where|as|so)\b|\bas (?:the|our|of)\b",
+    re.IGNORECASE,
+)
+"""Where what is said of a departure's people ends, or what is said of another thing begins."""
+
+MONTHS_AND_DAYS = frozenset(
+    "January February March April May June July August September October November December Monday"
+    " Tuesday Wednesday Thursday Friday Saturday Sunday Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov"
+    " Dec".split()
+)
