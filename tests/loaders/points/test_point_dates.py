@@ -1,0 +1,142 @@
+from datetime import date, timedelta
+
+import pytest
+from point_files import AT, MINSK, read_one, take_csv
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "precision"),
+    [
+        ("2022-02-03", date(2022, 2, 3), "day"),
+        ("2022-02-03T23:59:00+03:00", date(2022, 2, 3), "day"),
+        ("2022/2/3 10:00", date(2022, 2, 3), "day"),
+        ("20220203", date(2022, 2, 3), "day"),
+        ("3 February 2022", date(2022, 2, 3), "day"),
+        ("Feb 3rd 2022", date(2022, 2, 3), "day"),
+        ("03-Feb-22", date(2022, 2, 3), "day"),
+        ("Thu 03 Feb 2022 10:00:00 GMT", date(2022, 2, 3), "day"),
+        ("03.02.2022", date(2022, 2, 3), "day"),
+        ("1643846400000", date(2022, 2, 3), "day"),
+        ("2022-02", date(2022, 2, 1), "month"),
+        ("February 2022", date(2022, 2, 1), "month"),
+        ("2022", date(2022, 1, 1), "year"),
+        ("22/11/2022", date(2022, 11, 22), "day"),
+        ("11/22/2022", date(2022, 11, 22), "day"),
+        ("05/05/2022", date(2022, 5, 5), "day"),
+    ],
+)
+def test_dates_are_read_in_the_forms_people_write(text, on, precision):
+    report = read_one("date", text)
+    assert (report.valid_from, report.date_precision) == (on, precision)
+
+
+@pytest.mark.parametrize("text", ["2022-02-31", "31/02/2022", "soon", "2022-00-03", "0010-01-01"])
+def test_an_impossible_date_stays_out_of_the_calendar_and_in_the_note(text):
+    report = read_one("date", text)
+    assert report.valid_from is None
+    assert "implausible_date" in report.flags
+    assert f"date as stated: {text}" in report.note
+
+
+def test_a_future_date_stays_out_of_the_calendar_and_in_the_note():
+    report = read_one("date", "2920-01-01")
+    assert report.valid_from is None
+    assert "future_date" in report.flags
+    assert "date as stated: 2920-01-01" in report.note
+
+
+def test_a_day_that_has_begun_east_of_greenwich_is_not_in_the_future():
+    tomorrow = AT.date() + timedelta(days=1)
+    assert read_one("date", tomorrow.isoformat()).valid_from == tomorrow
+
+
+def test_no_date_is_no_date_and_never_today():
+    report = read_one("date", "")
+    assert report.valid_from is None
+    assert "no_date" in report.flags
+
+
+def test_a_date_in_a_title_is_not_read():
+    report = read_one("title", "02/02/2022 Convoy")
+    assert (report.valid_from, report.place) == (None, "02/02/2022 Convoy")
+
+
+def test_one_date_that_can_be_read_one_way_decides_for_the_whole_file():
+    day_first = take_csv("lat,lon,date", f"{MINSK},02/01/2022", f"{MINSK},23/01/2022")
+    month_first = take_csv("lat,lon,date", f"{MINSK},02/01/2022", f"{MINSK},01/23/2022")
+    assert day_first.reports[0].valid_from == date(2022, 1, 2)
+    assert month_first.reports[0].valid_from == date(2022, 2, 1)
+    assert day_first.decisions == ("the day comes before the month: 1 dates allow nothing else",)
+    assert month_first.decisions == ("the month comes before the day: 1 dates allow nothing else",)
+
+
+def test_where_nothing_decides_a_date_is_known_to_its_year_and_flagged():
+    first, second = take_csv("lat,lon,date", f"{MINSK},02/01/2022", f"{MINSK},03/03/2022").reports
+    assert (first.valid_from, first.date_precision) == (date(2022, 1, 1), "year")
+    assert "day_month_ambiguous" in first.flags
+    assert "date as stated: 02/01/2022" in first.note
+    assert (second.valid_from, second.date_precision) == (date(2022, 3, 3), "day")
+    assert "day_month_ambiguous" not in second.flags
+
+
+def test_dates_that_contradict_each_other_leave_the_others_ambiguous():
+    lines = [f"{MINSK},{text}" for text in ("02/01/2022", "23/01/2022", "01/23/2022")]
+    imported = take_csv("lat,lon,date", *lines)
+    assert imported.doubts["day_month_ambiguous"] == 1
+    assert [report.valid_from for report in imported.reports] == [
+        date(2022, 1, 1),
+        date(2022, 1, 23),
+        date(2022, 1, 23),
+    ]
+
+
+@pytest.mark.parametrize("posted", ["2022-02-01", "2022-02-08"])
+def test_day_and_month_swapped_against_the_posting_date_are_flagged_and_kept_as_stated(posted):
+    report = read_one("date,posted", f"2022-01-02,{posted}")
+    assert report.valid_from == date(2022, 1, 2)
+    assert report.reported_on == date.fromisoformat(posted)
+    assert "day_month_swapped" in report.flags
+
+
+@pytest.mark.parametrize(
+    ("day", "posted"),
+    [
+        ("2022-01-01", "2022-02-01"),  # nothing to swap
+        ("2022-01-20", "2022-02-20"),  # no twentieth month
+        ("2022-01-02", "2022-01-03"),  # posted the next day
+        ("2022-01-02", "2022-02-20"),  # the other reading does not fit either
+    ],
+)
+def test_a_late_post_alone_is_no_swap(day, posted):
+    assert "day_month_swapped" not in read_one("date,posted", f"{day},{posted}").flags
+
+
+def test_a_date_after_its_own_posting_is_flagged():
+    assert "dated_after_posting" in read_one("date,posted", "2022-03-20,2022-03-02").flags
+    assert "dated_after_posting" not in read_one("date,posted", "2022-03-02,2022-03-01").flags
+
+
+def test_a_posting_date_alone_is_not_the_day_of_the_event():
+    report = read_one("created_at", "2022-03-02T10:00:00Z")
+    assert (report.valid_from, report.reported_on) == (None, date(2022, 3, 2))
+
+
+def test_an_impossible_posting_date_is_flagged_and_noted():
+    report = read_one("posted", "2022-03-32")
+    assert report.reported_on is None
+    assert "implausible_posting_date" in report.flags
+    assert "posted, as stated: 2022-03-32" in report.note
+
+
+def test_an_end_before_the_beginning_is_flagged_and_noted():
+    report = read_one("start date,end date", "2022-03-02,2022-03-01")
+    assert (report.valid_from, report.valid_to) == (date(2022, 3, 2), None)
+    assert "implausible_end_date" in report.flags
+    assert "end as stated: 2022-03-01" in report.note
+
+
+def test_a_stated_precision_of_the_date_is_kept_and_never_made_finer():
+    report = read_one("date,date_precision", "2022-03-15,month")
+    assert (report.valid_from, report.date_precision) == (date(2022, 3, 1), "month")
+    report = read_one("date,date_precision", "2022,day")
+    assert (report.valid_from, report.date_precision) == (date(2022, 1, 1), "year")
