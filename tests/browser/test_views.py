@@ -1,0 +1,124 @@
+"""The other views, and data that another process loads while the app is open."""
+
+import json
+import urllib.request
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import expect
+from serving import find_free_port, postwatch_command, serve
+
+from loaders.archive import open_archive
+from loaders.records import Departure
+from loaders.schemas import to_arrow
+
+pytestmark = pytest.mark.browser
+
+CASE = "/?from=2022-01-01&to=2022-02-28&country=BLR&region=eastern-europe"
+POINTS = (
+    "id,date,posted,lat,lon,country,place,unit\n"
+    "a,2021-01-20,2021-01-21,53.9006,27.5590,Belarus,Minsk <b>centre</b>,1st\n"
+    "b,2021-01-22,2021-01-22,52.0312,52.0312,Belarus,Mazyr,2nd\n"
+)
+
+
+@pytest.fixture(scope="module")
+def changing(tmp_path_factory):
+    """A running app whose archive other tests do not read."""
+    folder = tmp_path_factory.mktemp("changing")
+    port = find_free_port()
+    with serve(postwatch_command(port, folder / "archive"), port, "/healthz", folder) as url:
+        yield SimpleNamespace(url=url, root=str(folder / "archive"))
+
+
+@pytest.fixture
+def reader(visitor, changing):
+    visitor.app_url = changing.url
+    return visitor
+
+
+def make_departure(day):
+    return Departure(
+        issuer_iso3="USA",
+        host_iso3="BLR",
+        post="Minsk",
+        kind="closed",
+        who=("all_staff",),
+        valid_from=day,
+        date_precision="day",
+        valid_to=None,
+        reason="a test",
+        url="https://example.org/",
+        confidence="low",
+        lon=None,
+        lat=None,
+        coord_source=None,
+        recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+        source="test",
+    )
+
+
+def open_view(reader, name):
+    reader.page.get_by_role("link", name=name, exact=True).click()
+
+
+def test_the_way_to_the_sources_and_back_keeps_the_view(visitor):
+    visitor.open(CASE)
+    open_view(visitor, "Sources")
+    expect(visitor.page.get_by_test_id("sources-table").first).to_be_visible()
+    open_view(visitor, "Situation")
+    visitor.wait_for_map("2022-02-28", "eastern-europe", "BLR")
+    expect(visitor.page.get_by_test_id("country-panel")).to_contain_text("Belarus")
+
+
+def test_the_sources_page_names_every_source_and_its_licence(visitor):
+    visitor.page.goto(f"{visitor.app_url}/sources")
+    tables = visitor.page.get_by_test_id("sources-table")
+    expect(tables.first).to_contain_text("U.S. Department of State")
+    expect(tables.first).to_contain_text("Auswärtiges Amt")
+    expect(tables.last).to_contain_text("GDELT Project")
+    visitor.page.get_by_text("U.S. Department of State (us_state)").click()
+    expect(visitor.page.get_by_text("Licence: Public domain").first).to_be_visible()
+    assert visitor.hosts == {"127.0.0.1"}
+
+
+def test_data_loaded_by_another_process_is_shown_without_losing_the_view(reader, changing):
+    reader.open(CASE)
+    timeline = reader.page.get_by_test_id("departure-timeline")
+    expect(timeline.locator("[aria-label*='departures'], .js-plotly-plot").first).to_be_visible()
+    before = reader.page.get_by_text("departures, 1 Jan 2022 to 28 Feb 2022").inner_text()
+    open_archive(changing.root).append("test", to_arrow([make_departure(date(2022, 2, 27))]))
+    heading = reader.page.get_by_text("departures, 1 Jan 2022 to 28 Feb 2022")
+    expect(heading).not_to_have_text(before, timeout=40_000)
+    reader.wait_for_map("2022-02-28", "eastern-europe", "BLR")
+    assert "country=BLR" in reader.page.url
+
+
+def test_points_are_shown_as_understood_and_stored_on_a_word(reader):
+    page = reader.page
+    page.goto(f"{reader.app_url}/import")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "points.csv", "mimeType": "text/csv", "buffer": POINTS.encode()}
+    )
+    preview = page.get_by_test_id("import-preview")
+    expect(preview).to_contain_text("CSV, 2 rows", timeout=60_000)
+    expect(preview).to_contain_text("latitude and longitude are the same number")
+    expect(preview).to_contain_text("lat: latitude")
+    page.get_by_role("button", name="Store 2 reports").click()
+    expect(page.get_by_text("Stored 2 reports")).to_be_visible(timeout=60_000)
+    address = f"{reader.app_url}/api/v1/presence.geojson?from=2021-01-01&to=2021-01-31"
+    with urllib.request.urlopen(address) as answer:
+        features = json.load(answer)["features"]
+    assert {"a", "b"} <= {row["properties"]["report_id"] for row in features}
+    assert reader.errors == []
+
+
+def test_a_file_that_is_no_points_is_refused_and_nothing_is_stored(reader):
+    page = reader.page
+    page.goto(f"{reader.app_url}/import")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "page.html", "mimeType": "text/html", "buffer": b"<!doctype html><p>no</p>"}
+    )
+    expect(page.get_by_text("page.html: an HTML page; allowed: CSV")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Store 0 reports")).to_be_disabled()
