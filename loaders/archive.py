@@ -35,6 +35,12 @@ __all__ = ["BUNDLED_HISTORY", "Archive", "Load", "open_archive"]
 BUNDLED_HISTORY = "bundled history"
 """What the loads of the bundled history are called in the log."""
 
+COMPACTION = "compaction"
+"""What the loads that only join data files are called in the log."""
+
+N_FILES_MAX = 64
+"""Data files of a table past which they are joined: a query opens each of them."""
+
 _VERSIONS_KEPT = 3
 
 _log = logging.getLogger(__name__)
@@ -222,6 +228,27 @@ class Archive:
         load, is_mine = _append(self.store, source, tables)
         self.refresh()
         return {name: load.n_added.get(name, 0) if is_mine else 0 for name in tables}
+
+    def compact(self, *, n_files_max: int = N_FILES_MAX) -> None:
+        """Join the small data files that many loads leave behind, as one more version.
+
+        Nothing that is held changes, and every version stays readable.
+
+        Parameters
+        ----------
+        n_files_max : int
+            Data files a table may have before they are joined.
+
+        Raises
+        ------
+        ArchiveError
+            If the archive cannot be written.
+        """
+        self.refresh()
+        joined = self.store.compact(self.newest, n_files_max=n_files_max)
+        if joined:
+            self.store.log_load(COMPACTION, joined)
+            self.refresh()
 
     def _keep(self, load: Load) -> None:
         self._newest = load

@@ -199,6 +199,42 @@ class Store:
             _wait(attempt)
         raise ArchiveError(f"{self.root}: table {name} was being written {_ATTEMPTS} times over")
 
+    def compact(self, load: Load, *, n_files_max: int) -> dict[str, _Written]:
+        """Join the small data files of tables that have more than `n_files_max` of them.
+
+        Old versions keep reading the files they named. A table in which another load is being
+        written is left for another time.
+
+        Returns
+        -------
+        dict of str to _Written
+            The tables joined, for `log_load`.
+
+        Raises
+        ------
+        ArchiveError
+            If a table cannot be written.
+        """
+        joined = {}
+        for name, pin in load.pins.items():
+            table = self.open_table(name)
+            if table is None or table.version() != pin or load.hidden.get(name):
+                continue
+            if len(_count_rows(table)) <= n_files_max:
+                continue
+            try:
+                table.optimize.compact(writer_properties=_WRITER)
+            except CommitFailedError:
+                continue
+            except (DeltaError, OSError) as error:
+                raise ArchiveError(f"{self.root}: cannot join files of {name}: {error}") from error
+            version = table.version()
+            before = self.count_files(name, pin)
+            others = self.count_files(name, version - 1) if version > pin + 1 else before
+            files = set(self.count_files(name, version)) - (set(others) - set(before))
+            joined[name] = _Written(version, frozenset(files))
+        return joined
+
     def log_load(
         self, source: str, written: Mapping[str, _Written], history: str | None = None
     ) -> tuple[Load, bool]:

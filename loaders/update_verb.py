@@ -71,6 +71,8 @@ def run_update(args: argparse.Namespace) -> int:
             bar.set_postfix_str(update.name, refresh=False)
             bar.update()
             bar.write(write_update(update), file=sys.stdout)
+    if not args.dry_run:
+        archive.compact()
     is_failed = any(
         update.has_failed or (update.run is None and update.name in named) for update in updates
     )

@@ -284,6 +284,37 @@ def test_values_are_bound(archive: Archive) -> None:
     ]
 
 
+def test_many_small_files_are_joined_and_nothing_held_changes(tmp_path):
+    archive = open_archive(str(tmp_path / "archive"), with_history=False)
+    for number in range(12):
+        archive.append("test", to_arrow([make_advisory(number)]))
+    held = archive.query("SELECT * FROM advisories ORDER BY record_id")
+    before = archive.version
+    archive.compact(n_files_max=10)
+    assert archive.version == before + 1
+    assert len(archive.store.visible_files(archive.newest, "advisories")) == 1
+    assert archive.query("SELECT * FROM advisories ORDER BY record_id").equals(held)
+    assert count(archive, "advisories", version=5) == 5
+    assert verify(archive) == []
+    archive.compact(n_files_max=10)
+    assert archive.version == before + 1
+
+
+def test_a_load_that_is_being_written_is_not_joined(tmp_path):
+    archive = open_archive(str(tmp_path / "archive"), with_history=False)
+    for number in range(3):
+        archive.append("test", to_arrow([make_advisory(number)]))
+    unfinished = archive.store.write_rows("advisories", to_arrow([make_advisory(9)])["advisories"])
+    archive.compact(n_files_max=1)
+    assert count(archive, "advisories") == 3
+    archive.store.log_load("test", {"advisories": unfinished})
+    archive.refresh()
+    assert count(archive, "advisories") == 4
+    archive.compact(n_files_max=1)
+    assert len(archive.store.visible_files(archive.newest, "advisories")) == 1
+    assert verify(archive) == []
+
+
 @pytest.mark.parametrize("table", SCHEMAS)
 def test_an_empty_table_has_its_columns(archive: Archive, table: str) -> None:
     answer = archive.query_arrow(f"SELECT * FROM {table}")
