@@ -27,6 +27,9 @@ NO_NAME = "title_names_no_destination"
 PART_OF_COUNTRY = "part_of_country"
 
 _LINK_CODE = re.compile(r"destination\.([a-z]{3})\.html", re.IGNORECASE)
+# Codes in links that are the U.S. government's own and not ISO's: Kosovo, and Saba with Sint
+# Eustatius (20 August 2026).
+_OWN_CODES = {"XKS": "XKX", "XQX": "BES"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Placing:
         The place as the issuer names it.
     iso3 : tuple of str
         Our reading of it, empty where there is none.
+    area : str or None
+        The part of it the item is about; ``None`` is the whole of it.
     flags : tuple of str
         What did not agree.
     reason : str or None
@@ -47,6 +52,7 @@ class Placing:
 
     destination: str
     iso3: tuple[str, ...]
+    area: str | None
     flags: tuple[str, ...]
     reason: str | None
 
@@ -55,6 +61,7 @@ class Placing:
 class _Destination:
     destination: str
     iso3: tuple[str, ...]
+    area: str | None
     coverage: str
     note: str
 
@@ -79,40 +86,49 @@ def place_item(title: str, name: str | None, link: str, tags: Sequence[str]) -> 
         Never raises for an unknown place: it says why there is none.
     """
     page = urlsplit(link).path.rpartition("/")[2]
-    if name is None:
-        reviewed = _reviewed().get(("page", page.casefold()))
-        destination = reviewed.destination if reviewed else title
-        flags = [NO_NAME]
-        reason = None if reviewed else f"the title {title!r} names no destination"
-    else:
-        reviewed = _reviewed().get(("name", normalise_name(name)))
-        destination = name
-        flags = []
-        reason = None
-    iso3: tuple[str, ...] = ()
-    if reviewed:
-        iso3 = reviewed.iso3
-        if reviewed.coverage == "part":
-            flags.append(PART_OF_COUNTRY)
-        if reviewed.coverage == "none":
-            reason = reviewed.note
-    elif name is not None:
-        try:
-            iso3 = (find_iso3(name),)
-        except UnknownName as error:
-            reason = str(error)
-
+    reviewed = _find_reviewed(name, page)
+    flags = [] if name else [NO_NAME]
+    iso3, reason = _find_countries(title, name, reviewed)
+    if reviewed and reviewed.coverage == "part":
+        flags.append(PART_OF_COUNTRY)
     if match := _LINK_CODE.fullmatch(page):
-        linked = match[1].upper()
+        linked = _OWN_CODES.get(match[1].upper(), match[1].upper())
         if not is_iso3(linked):
             flags.append(LINK_UNKNOWN)
         elif linked not in iso3:
             if iso3:
                 flags.append(LINK_DISAGREES)
             iso3, reason = (linked,), None
+    return Placing(
+        destination=name or (reviewed.destination if reviewed else title),
+        iso3=iso3,
+        area=reviewed.area if reviewed else None,
+        flags=(*flags, *_check_tags(tags, iso3)),
+        reason=reason,
+    )
 
-    flags += _check_tags(tags, iso3)
-    return Placing(destination, iso3, tuple(flags), None if iso3 else reason)
+
+def _find_reviewed(name: str | None, page: str) -> _Destination | None:
+    # Several items share a combined destination's title; which part one is for says its page.
+    copy = _reviewed().get(("copy", page.casefold()))
+    if copy and name in (None, copy.destination):
+        return copy
+    key = ("page", page.casefold()) if name is None else ("name", normalise_name(name))
+    return _reviewed().get(key)
+
+
+def _find_countries(
+    title: str, name: str | None, reviewed: _Destination | None
+) -> tuple[tuple[str, ...], str | None]:
+    """Return the countries, or none and the reason."""
+    if reviewed:
+        return reviewed.iso3, None if reviewed.iso3 else reviewed.note
+    if name is None:
+        return (), f"the title {title!r} names no destination"
+    try:
+        return (find_iso3(name),), None
+    except UnknownName as error:
+        return (), str(error)
 
 
 def _check_tags(tags: Sequence[str], iso3: tuple[str, ...]) -> list[str]:
@@ -130,7 +146,13 @@ def _check_tags(tags: Sequence[str], iso3: tuple[str, ...]) -> list[str]:
 def _reviewed() -> dict[tuple[str, str], _Destination]:
     return {
         (row["by"], normalise_name(row["key"]) if row["by"] == "name" else row["key"].casefold()): (
-            _Destination(row["destination"], _codes(row["iso3"]), row["coverage"], row["note"])
+            _Destination(
+                row["destination"],
+                _codes(row["iso3"]),
+                row["area"] or None,
+                row["coverage"],
+                row["note"],
+            )
         )
         for row in _read_table("us_state_destinations.csv")
     }

@@ -1,43 +1,61 @@
-"""U.S. Department of State: the travel advisories feed.
+"""U.S. Department of State: the travel advisories, as RSS or, where that fails, as JSON.
 
 Read from ``https://travel.state.gov/_res/rss/TAsTWs.xml`` as it stood on 7 October 2025 (211
-items); the traps named below were seen in that page or in a public daily archive of the feed,
-December 2025 to September 2026.
+items); the traps named below were seen in that page, in a public daily archive of the feed,
+December 2025 to September 2026, and in other programs' tests of that time.
 
-Of an item, these are mapped: title (destination, level), link, pubDate and the categories
-Threat-Level and Country-Tag. These are ignored on purpose:
+Of an item, these are mapped: title (destination, level), link, pubDate, description (as plain
+text, to be read for departures) and the categories Threat-Level and Country-Tag. These are
+ignored on purpose:
 
-* ``description``: the advisory's text as HTML. It states the reasons in sentences; the letters
-  of the risk indicators stand on the list page only, so `indicators` stays empty here.
 * ``guid``: the link again (211 of 211).
-* ``dc:identifier``: Country-Tag and Keyword again (209 of 209).
+* ``dc:identifier``: Country-Tag and Keyword again (209 of 209), where it is there at all.
 * category ``Keyword``: "advisory", or an editor's slip ("TSG:advisory_tags", "GL").
+* of the channel: all that RSS 2.0 lets it say of itself. ``dc:date`` is when it was built.
 
-Anything else in an item refuses the page.
+The letters of the risk indicators stand on the list page only, so `indicators` stays empty.
+
+The second way in is ``https://cadataapi.state.gov/api/TravelAdvisories``, a list of the same
+advisories. It is asked only where the feed cannot be had or is no feed, and its empty list, sent
+with status 200, is a failure. Of its items, Title, Link, Category (the country tags), Summary
+(the text) and Updated are mapped, and ``id`` is ignored: it names the item within that list.
+
+* The level stands in the title alone, and is read with the same words.
+* A time such as ``2025-01-12T19:00:00-05:00`` is midnight UTC of a date, here the 13th.
+* ``Updated`` is the issue date, ``Published`` only where that is missing: the RSS, whose pubDate
+  moves with every reissue, gives the date of ``Updated`` wherever both were seen.
+* The list does not say when it was built. Its newest issue date stands for that: a frozen copy
+  is found out once nothing new was issued for `Expected.content_within_days`, and so is, with no
+  harm but an alarm, a list of two weeks in which nothing was issued (several a week are usual).
+
+An item that says something unknown is refused by itself and named; one that lacks what items
+always have, or more than a few unknown ones, refuse the page.
 """
 
-import re
-from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element
+from urllib.parse import urljoin, urlsplit
 
+from loaders.advisories._restamps import flag_restamp
+from loaders.advisories._us_state_feed import is_whole_feed, open_feed
+from loaders.advisories._us_state_items import LEVELS_BEGAN_ON, ZONE_SLACK, StatedItem
 from loaders.advisories._us_state_levels import SEE_SUMMARIES, read_level, read_title
+from loaders.advisories._us_state_list import is_list, open_list
 from loaders.advisories._us_state_places import place_item
-from loaders.errors import PageRefused
+from loaders.errors import FetchFailed, ItemRefused, PageRefused
 from loaders.fetching import fetch_page
-from loaders.pages import Expected, Page, Parsed, Unplaced, check_expected
-from loaders.records import IMPLAUSIBLE_DATE, NO_LEVEL, RESTAMP, Advisory, Issuer, Level
-from loaders.rss import read_channel, read_parts, read_words, take_text
+from loaders.pages import Expected, Notice, Page, Parsed, RefusedItem, Unplaced, check_expected
+from loaders.plain_text import read_plain_text
+from loaders.records import IMPLAUSIBLE_DATE, NO_LEVEL, Advisory, Issuer, Level
 
 if TYPE_CHECKING:
     import requests
 
 FEED_URL = "https://travel.state.gov/_res/rss/TAsTWs.xml"
-HOSTS = ("travel.state.gov",)
+LIST_URL = "https://cadataapi.state.gov/api/TravelAdvisories"
+HOSTS = ("travel.state.gov", "cadataapi.state.gov")
 
 ISSUER = Issuer(
     key="us_state",
@@ -54,69 +72,80 @@ ISSUER = Issuer(
     cadence="Reviewed every 12 months, levels 3 and 4 every 6 months, and as events demand",
 )
 
-# 211 items in October and December 2025, 180 to 213 on days of the daily archive.
+# 211 items in October and December 2025, 216 in September 2026, 180 to 229 on days of the daily
+# archive.
 EXPECTED = Expected(
     n_min=150,
     n_max=260,
     n_placed_min=150,
     newest_within_days=60,
     n_bytes_max=16 * 1024 * 1024,
+    content_within_days=14,
+    n_refused_max=3,
 )
 
-# The four levels began on this day; a page that states one cannot be older.
-_LEVELS_BEGAN_ON = date(2018, 1, 10)
-_ZONE_SLACK = timedelta(days=1)
-_N_RESTAMPED_MIN = 100
-
-_DC_DATE = "{http://purl.org/dc/elements/1.1/}date"
-_IGNORED_ITEM_PARTS = ("description", "guid", "{http://purl.org/dc/elements/1.1/}identifier")
-_ATTRIBUTES = {"category": {"domain"}, "guid": {"isPermaLink"}}
-
-_ITEM_DATE = re.compile(r"[A-Z][a-z]{2}, (\d{1,2}) ([A-Z][a-z]{2}) (\d{1,4})")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LINK_HOSTS = ("travel.state.gov",)
 
 
 def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Page]:
-    """Fetch the feed.
+    """Fetch the feed, or the list where the feed cannot be had or is none.
 
     Parameters
     ----------
     session : requests.Session
         Open for `HOSTS`.
     previous : sequence of Page
-        Pages of an earlier fetch, so that an unchanged feed is not sent again.
+        Pages of an earlier fetch, so that what is unchanged is not sent again.
+
+    Returns
+    -------
+    list of Page
+        One page of either form. What was served in the feed's place is returned where the list
+        cannot be had either: `parse` says what is wrong with it.
 
     Raises
     ------
     FetchFailed
-        If the feed cannot be had.
+        If neither can be had; the message says why of both.
     """
     known = {page.url: page for page in previous}
-    return [
-        fetch_page(
-            session, FEED_URL, previous=known.get(FEED_URL), n_bytes_max=EXPECTED.n_bytes_max
-        )
-    ]
+    feed = failure = None
+    try:
+        feed = _ask(session, FEED_URL, known.get(FEED_URL))
+    except FetchFailed as error:
+        failure = error
+    if feed is not None and is_whole_feed(feed):
+        return [feed]
+    try:
+        return [_ask(session, LIST_URL, known.get(LIST_URL))]
+    except FetchFailed as error:
+        if feed is not None:
+            return [feed]
+        raise FetchFailed(f"{failure}; and the second way in: {error}") from failure
+
+
+def _ask(session: "requests.Session", url: str, previous: Page | None) -> Page:
+    return fetch_page(session, url, previous=previous, n_bytes_max=EXPECTED.n_bytes_max)
 
 
 def parse(pages: Sequence[Page]) -> Parsed:
-    """Read editions of the feed, usually one.
+    """Read editions of the advisories in either form, usually one.
 
     Parameters
     ----------
     pages : sequence of Page
-        One or more; each is held against `EXPECTED` by itself.
+        One or more, recognised by their content; each is held against `EXPECTED` by itself.
 
     Returns
     -------
     Parsed
-        One `Advisory` for every item. An issue date that cannot be is ``None`` with the flag
-        ``implausible_date``.
+        One `Advisory` and, where it has a text, one `Notice` for every item that is understood.
+        An issue date that cannot be is ``None`` with the flag ``implausible_date``.
 
     Raises
     ------
     PageRefused
-        If a page is not wholly understood.
+        If a page is not what it promises, or too much of it is not understood.
     """
     if not pages:
         raise PageRefused(f"{ISSUER.key}: no page; allowed: one or more")
@@ -125,129 +154,117 @@ def parse(pages: Sequence[Page]) -> Parsed:
         records=tuple(record for edition in editions for record in edition.records),
         unplaced=tuple(item for edition in editions for item in edition.unplaced),
         content_on=max(edition.content_on for edition in editions),
+        refused=tuple(item for edition in editions for item in edition.refused),
+        notices=tuple(notice for edition in editions for notice in edition.notices),
+        n_items=sum(edition.n_items or 0 for edition in editions),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One item as read."""
+
+    advisory: Advisory
+    unplaced: Unplaced | None
+    notice: Notice | None
 
 
 def _parse_page(page: Page) -> Parsed:
     place = f"{ISSUER.key}: {page.url}"
-    channel = read_channel(page, place, n_bytes_max=EXPECTED.n_bytes_max, known=(_DC_DATE,))
-    content_at = _read_channel_date(channel, page, place)
-    newest_possible = min(content_at, page.fetched_at).date() + _ZONE_SLACK
-    source = page.name_source(ISSUER.key)
-    read = [
-        _read_item(item, f"{place}: item {number}", page, source, newest_possible)
-        for number, item in enumerate(channel.findall("item"), start=1)
-    ]
-    records = _flag_restamp([record for record, _ in read])
-    unplaced = tuple(item for _, item in read if item is not None)
+    open_page = open_list if is_list(page) else open_feed
+    edition = open_page(page, place, n_bytes_max=EXPECTED.n_bytes_max)
+    newest_possible = min(edition.content_on, page.fetched_at.date()) + ZONE_SLACK
+    read: list[_Item] = []
+    refused: list[RefusedItem] = []
+    for number, served in enumerate(edition.items, start=1):
+        where = f"{place}: item {number} ({served.title!r})"
+        try:
+            stated = served.take_apart(where)
+            advisory, reason = _read_advisory(
+                stated, page, newest_possible, where, stands_twice=edition.levels_stand_twice
+            )
+        except ItemRefused as error:
+            subject = served.title or f"item {number}"
+            refused.append(RefusedItem(subject, str(error), served.text, page.url))
+            continue
+        unplaced = Unplaced(advisory.destination, reason) if reason else None
+        read.append(_Item(advisory, unplaced, _make_notice(advisory, stated.html, page)))
+    records = flag_restamp([item.advisory for item in read])
+    unplaced_items = tuple(item.unplaced for item in read if item.unplaced is not None)
     check_expected(
         place,
         EXPECTED,
-        n_items=len(records),
-        n_placed=len(records) - len(unplaced),
+        n_items=len(edition.items),
+        n_placed=len(records) - len(unplaced_items),
         newest_on=max((r.issued_on for r in records if r.issued_on), default=None),
-        content_on=content_at.date(),
+        content_on=edition.content_on,
+        refused=refused,
     )
-    return Parsed(records, unplaced, content_at.date())
+    return Parsed(
+        records=records,
+        unplaced=unplaced_items,
+        content_on=edition.content_on,
+        refused=tuple(refused),
+        notices=tuple(item.notice for item in read if item.notice is not None),
+        n_items=len(edition.items),
+    )
 
 
-def _read_channel_date(channel: Element, page: Page, place: str) -> datetime:
-    text = read_words(channel.findtext(_DC_DATE))
-    try:
-        content_at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise PageRefused(f"{place}: the channel's dc:date is {text!r}; allowed: a time") from error
-    if content_at.tzinfo is None:
-        raise PageRefused(f"{place}: the channel's dc:date {text!r} names no time zone")
-    if not _LEVELS_BEGAN_ON <= content_at.date() <= page.fetched_at.date() + _ZONE_SLACK:
-        raise PageRefused(
-            f"{place}: the channel's dc:date is {text}; allowed: {_LEVELS_BEGAN_ON} to the day "
-            f"the page was fetched, {page.fetched_at.date()}"
-        )
-    return content_at.astimezone(UTC)
-
-
-def _read_item(
-    item: Element, place: str, page: Page, source: str, newest_possible: date
-) -> tuple[Advisory, Unplaced | None]:
-    parts = read_parts(item, place, attributes=_ATTRIBUTES)
-    text = take_text(parts, "title", place)
-    place = f"{place} ({text!r})"
-    link = _read_link(take_text(parts, "link", place), place)
-    issued_on = _read_item_date(take_text(parts, "pubDate", place), newest_possible, place)
-    category, tags = _take_categories(parts.pop("category", []), place)
-    for ignored in _IGNORED_ITEM_PARTS:
-        parts.pop(ignored, None)
-    if parts:
-        raise PageRefused(f"{place}: unknown parts {sorted(parts)}")
-
-    title = read_title(text)
-    key, label, level_flags = read_level(ISSUER.levels, title, category, place)
-    placing = place_item(text, title.name, link, tags)
-    faults = ((SEE_SUMMARIES, title.has_summaries), (IMPLAUSIBLE_DATE, issued_on is None))
+def _read_advisory(
+    stated: StatedItem, page: Page, newest_possible: date, place: str, *, stands_twice: bool
+) -> tuple[Advisory, str | None]:
+    """Read an item; return it with the reason why it stands on no country, if it does not."""
+    link = _read_link(stated.link, place)
+    title = read_title(stated.title)
+    key, label, level_flags = read_level(
+        ISSUER.levels, title, stated.threat_level, place, stands_twice=stands_twice
+    )
+    placing = place_item(stated.title, title.name, link, stated.tags)
+    is_plausible = (
+        stated.stated_on is not None and LEVELS_BEGAN_ON <= stated.stated_on <= newest_possible
+    )
+    faults = ((SEE_SUMMARIES, title.has_summaries), (IMPLAUSIBLE_DATE, not is_plausible))
     advisory = Advisory(
         issuer=ISSUER.key,
         destination=placing.destination,
         iso3=placing.iso3,
-        area=None,
+        area=placing.area,
         level=None if key == NO_LEVEL else ISSUER.find_level(key).rank,
         level_key=key,
         level_label=label,
         indicators=(),
-        issued_on=issued_on,
+        issued_on=stated.stated_on if is_plausible else None,
         url=link,
         recorded_at=page.fetched_at,
-        source=source,
+        source=page.name_source(ISSUER.key),
         flags=(*level_flags, *(flag for flag, is_set in faults if is_set), *placing.flags),
     )
-    return advisory, Unplaced(placing.destination, placing.reason) if placing.reason else None
-
-
-def _take_categories(categories: Sequence[Element], place: str) -> tuple[str | None, list[str]]:
-    """Return the Threat-Level and the country tags."""
-    by_domain: dict[str | None, list[str]] = defaultdict(list)
-    for category in categories:
-        by_domain[category.get("domain")].append(read_words(category.text))
-    levels = by_domain.pop("Threat-Level", [])
-    tags = by_domain.pop("Country-Tag", [])
-    by_domain.pop("Keyword", None)
-    if by_domain:
-        raise PageRefused(f"{place}: unknown categories {dict(by_domain)}")
-    if len(levels) > 1:
-        raise PageRefused(f"{place}: Threat-Levels {levels}; allowed: one at most")
-    return (levels[0] if levels else None), tags
+    return advisory, placing.reason
 
 
 def _read_link(link: str, place: str) -> str:
-    parts = urlsplit(link)
-    if parts.scheme not in ("http", "https") or parts.netloc not in HOSTS:
-        raise PageRefused(
-            f"{place}: links to {link!r}; allowed: http or https to {', '.join(HOSTS)}"
-        )
-    return link
-
-
-def _read_item_date(text: str, newest_possible: date, place: str) -> date | None:
-    """Return the issue date, or None where it cannot be one."""
-    match = _ITEM_DATE.fullmatch(text)
-    if match is None or match[2] not in _MONTHS:
-        raise PageRefused(f"{place}: pubDate {text!r}; allowed: a date such as 'Tue, 07 Oct 2025'")
     try:
-        stated = date(int(match[3]), _MONTHS.index(match[2]) + 1, int(match[1]))
-    except ValueError:  # 30 February, year 0
+        # Its newer pages link to each other as "/en/international-travel/...".
+        parts = urlsplit(urljoin(ISSUER.url, link))
+    except ValueError:  # "https://["
+        parts = None
+    if parts is None or parts.scheme not in ("http", "https") or parts.netloc not in _LINK_HOSTS:
+        raise ItemRefused(
+            f"{place}: links to {link!r}; allowed: http or https to {', '.join(_LINK_HOSTS)}"
+        )
+    return parts.geturl()
+
+
+def _make_notice(advisory: Advisory, html: str, page: Page) -> Notice | None:
+    text = read_plain_text(html)
+    if not text:
         return None
-    return stated if _LEVELS_BEGAN_ON <= stated <= newest_possible else None
-
-
-def _flag_restamp(records: Sequence[Advisory]) -> tuple[Advisory, ...]:
-    """Flag a date that more than half of a full page carries: a restamp, not that many issues."""
-    dates = Counter(record.issued_on for record in records if record.issued_on is not None)
-    restamped = {
-        issued_on
-        for issued_on, n_items in dates.items()
-        if len(records) > _N_RESTAMPED_MIN and 2 * n_items > len(records)
-    }
-    return tuple(
-        replace(record, flags=(*record.flags, RESTAMP)) if record.issued_on in restamped else record
-        for record in records
+    return Notice(
+        issuer_iso3=ISSUER.country_iso3,
+        destination=advisory.destination,
+        iso3=advisory.iso3,
+        text=text,
+        published_on=advisory.issued_on,
+        url=advisory.url,
+        sha256=page.find_sha256(),
     )

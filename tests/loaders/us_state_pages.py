@@ -1,7 +1,8 @@
-"""Pages in the form of the State Department's feed, made here."""
+"""Pages in the two forms of the State Department's advisories, made here."""
 
 import csv
-from datetime import UTC, date, datetime, timedelta
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
 from html import escape
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from loaders.pages import Page
 
 CONTENT_AT = "2025-10-07T21:08:05Z"
 FETCHED_AT = datetime(2025, 10, 7, 22, 0, tzinfo=UTC)
+FEED_URL = "https://travel.state.gov/_res/rss/TAsTWs.xml"
+LIST_URL = "https://cadataapi.state.gov/api/TravelAdvisories"
 LINKS = "https://travel.state.gov/content/travel/en/traveladvisories/traveladvisories"
 LABELS = {
     1: "Level 1: Exercise Normal Precautions",
@@ -19,6 +22,15 @@ LABELS = {
     4: "Level 4: Do Not Travel",
 }
 N_ITEMS = 211
+WASHINGTON = timezone(timedelta(hours=-4))
+
+
+def make_link(name):
+    return f"{LINKS}/{name.lower().replace(' ', '-')}-travel-advisory.html"
+
+
+def make_text(name, level):
+    return f"<p>{escape(LABELS[level])} in {escape(name)}.</p>"
 
 
 def make_item(
@@ -30,14 +42,14 @@ def make_item(
     issued="Thu, 28 Aug 2025",
     threat_level=None,
     tag="BO",
+    html=None,
     extra="",
 ):
     label = LABELS[level]
     title = f"{name} - {label}" if title is None else title
     threat_level = label if threat_level is None else threat_level
-    link = (
-        f"{LINKS}/{name.lower().replace(' ', '-')}-travel-advisory.html" if link is None else link
-    )
+    link = make_link(name) if link is None else link
+    html = make_text(name, level) if html is None else html
     categories = ""
     if threat_level:
         categories += f'<category domain="Threat-Level">{escape(threat_level)}</category>'
@@ -46,29 +58,52 @@ def make_item(
     return (
         f"<item><title>{escape(title)}</title><link>{escape(link)}</link>"
         f"<pubDate>{issued}</pubDate>"
-        f"<description><![CDATA[<p>{escape(label)} in {escape(name)}.</p>]]></description>"
+        f"<description><![CDATA[{html}]]></description>"
         f'{categories}<category domain="Keyword">advisory</category>'
         f"<guid>{escape(link)}</guid><dc:identifier>{tag},advisory</dc:identifier>{extra}</item>"
     )
 
 
-def make_items(n_items=N_ITEMS):
-    """One item for each of many real countries, tagged in FIPS, links old and new."""
-    items = []
+def make_list_item(name="Belarus", level=4, *, issued_on=date(2025, 8, 28), tag="BO", **fields):
+    """The same item as `make_item` makes, as the list states it."""
+    # A date is midnight UTC, written in the time of Washington.
+    midnight = datetime(issued_on.year, issued_on.month, issued_on.day, tzinfo=UTC)
+    stated_at = midnight.astimezone(WASHINGTON).isoformat()
+    return {
+        "Title": f"{name} - {LABELS[level]}",
+        "Link": make_link(name),
+        "Category": [tag] if tag else [],
+        "Summary": make_text(name, level),
+        "id": f"{name}-{level}",
+        "Published": stated_at,
+        "Updated": stated_at,
+    } | fields
+
+
+def make_facts(n_items=N_ITEMS):
+    """Name, level, issue date, tag and link of many real countries, the links old and new."""
     tags = _read_tags()
     for number, iso3 in enumerate(sorted(set(ALL_ISO3) & set(tags))[:n_items]):
+        name = country_name(iso3)
+        link = f"{LINKS}/destination.{iso3.lower()}.html" if number % 3 == 0 else make_link(name)
         issued_on = date(2025, 10, 7) - timedelta(days=3 * number)
-        link = f"{LINKS}/destination.{iso3.lower()}.html" if number % 3 == 0 else None
-        items.append(
-            make_item(
-                country_name(iso3),
-                1 + number % 4,
-                link=link,
-                issued=issued_on.strftime("%a, %d %b %Y"),
-                tag=tags[iso3],
-            )
-        )
-    return items
+        yield name, 1 + number % 4, issued_on, tags[iso3], link
+
+
+def make_items(n_items=N_ITEMS):
+    """One item of the feed for each of many real countries."""
+    return [
+        make_item(name, level, link=link, issued=issued_on.strftime("%a, %d %b %Y"), tag=tag)
+        for name, level, issued_on, tag, link in make_facts(n_items)
+    ]
+
+
+def make_list_items(n_items=N_ITEMS):
+    """The same items as `make_items` makes, as the list states them."""
+    return [
+        make_list_item(name, level, issued_on=issued_on, tag=tag, Link=link)
+        for name, level, issued_on, tag, link in make_facts(n_items)
+    ]
 
 
 def make_feed(items, *, content_at=CONTENT_AT, extra=""):
@@ -84,7 +119,7 @@ def make_feed(items, *, content_at=CONTENT_AT, extra=""):
 
 def make_page(body=None, *, fetched_at=FETCHED_AT):
     return Page(
-        url="https://travel.state.gov/_res/rss/TAsTWs.xml",
+        url=FEED_URL,
         body=make_feed(make_items()) if body is None else body,
         fetched_at=fetched_at,
     )
@@ -93,6 +128,17 @@ def make_page(body=None, *, fetched_at=FETCHED_AT):
 def make_page_with(*items):
     """A full page of which only the given items matter."""
     return make_page(make_feed([*items, *make_items()]))
+
+
+def make_list_page(items=None, *, body=None, fetched_at=FETCHED_AT):
+    items = make_list_items() if items is None else items
+    body = json.dumps(items).encode() if body is None else body
+    return Page(url=LIST_URL, body=body, fetched_at=fetched_at)
+
+
+def make_list_page_with(*items):
+    """A full list of which only the given items matter."""
+    return make_list_page([*items, *make_list_items()])
 
 
 def _read_tags():
