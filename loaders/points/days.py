@@ -120,7 +120,7 @@ def swap(day: date) -> date | None:
 def _make_day(year: int, month: int | None = None, day: int | None = None) -> Day:
     try:
         on = date(year, month or 1, day or 1)
-    except ValueError:  # 31 February
+    except (ValueError, OverflowError):  # 31 February; a number that is no year
         return UNREAD
     if month is None:
         return Day(on, "year")

@@ -82,6 +82,7 @@ def parse_parquet(name: str, body: bytes) -> PointFile:
     import geopandas as gpd
     import pyarrow as pa
     import pyarrow.parquet as pq
+    from pyproj.exceptions import ProjError
 
     try:
         file = pq.ParquetFile(BytesIO(body))
@@ -95,7 +96,7 @@ def parse_parquet(name: str, body: bytes) -> PointFile:
             table = PointTable(name, _as_columns(frame), len(frame))
         else:
             table = _make_table(name, gpd.read_parquet(BytesIO(body)))
-    except (pa.ArrowException, ValueError, KeyError, TypeError, OSError) as error:
+    except (pa.ArrowException, ProjError, ValueError, KeyError, TypeError, OSError) as error:
         raise PageRefused(f"{name}: cannot be read as Parquet: {_one_line(error)}") from error
     return PointFile(name, "Parquet", body, (table,))
 
@@ -113,7 +114,7 @@ def _check_database(name: str, path: Path) -> None:
             raise PageRefused(f"{name}: a database without {', '.join(missing)}: no GeoPackage")
         layers = connection.execute("SELECT lower(table_name) FROM gpkg_contents").fetchall()
         views = [layer for (layer,) in layers if kinds.get(layer) != "table"]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise PageRefused(f"{name}: a damaged GeoPackage: {error}") from error
     finally:
         connection.close()
@@ -127,6 +128,7 @@ def _read_layers(
     """Read every layer of files on disk that can hold points."""
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
+    from pyproj.exceptions import ProjError
 
     tables: list[PointTable] = []
     passed_over: list[str] = []
@@ -144,7 +146,7 @@ def _read_layers(
                 check_n_rows(name, n_before + max(info["features"], 0))
                 frame = pyogrio.read_dataframe(path, layer=layer, datetime_as_string=True)
                 tables.append(_make_table(title, frame))
-    except (DataSourceError, DataLayerError, UnicodeDecodeError, ValueError) as error:
+    except (DataSourceError, DataLayerError, ProjError, ValueError) as error:
         reason = _one_line(error).replace(f"{paths[0][0].parent}/", "")
         raise PageRefused(f"{name}: cannot be read as {form}: {reason}") from error
     if not tables:

@@ -4,6 +4,7 @@ from datetime import date
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from point_files import make_zip, take_in
 from shapely import LineString, MultiPoint, Point, box
@@ -104,13 +105,15 @@ def test_a_geopackage_without_points_is_refused(tmp_path):
         take_in("areas.gpkg", path.read_bytes())
 
 
-@pytest.mark.parametrize("damage", ["cut", "overwritten", "another database"])
+@pytest.mark.parametrize("damage", ["cut", "overwritten", "misspelt", "another database"])
 def test_a_damaged_geopackage_is_refused(tmp_path, damage):
     path = tmp_path / "points.gpkg"
     make_points().to_file(path)
     body = path.read_bytes()
     if damage == "cut":
         body = body[:5000]
+    elif damage == "misspelt":
+        body = body.replace(b"gpkg_contents", b"gpkg\xff\xffntents")
     elif damage == "overwritten":
         body = body[:4096] + b"\xff" * 8192 + body[12288:]
     else:
@@ -172,6 +175,16 @@ def test_a_parquet_without_geometry_is_read_by_its_columns(tmp_path):
     imported = take_in("points.parquet", path.read_bytes())
     assert [report.lon for report in imported.reports] == [27.5615, None]
     assert imported.ignored == ("n", "tags")
+
+
+def test_a_parquet_in_a_reference_system_nobody_knows_is_refused(tmp_path):
+    path = tmp_path / "points.parquet"
+    make_points("EPSG:3857").to_parquet(path)
+    table = pq.read_table(path)
+    stated = table.schema.metadata[b"geo"].replace(b'"ProjectedCRS"', b'"ProjectedCRZ"')
+    pq.write_table(table.replace_schema_metadata({b"geo": stated}), path)
+    with pytest.raises(PageRefused, match="cannot be read as Parquet"):
+        take_in("points.parquet", path.read_bytes())
 
 
 def test_a_damaged_parquet_is_refused():
