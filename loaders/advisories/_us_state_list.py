@@ -77,7 +77,7 @@ def open_list(page: Page, place: str, *, n_bytes_max: int) -> Edition:
 def _read_items(page: Page, place: str, n_bytes_max: int) -> list[Any]:
     if len(page.body) > n_bytes_max:
         raise PageRefused(f"{place}: {len(page.body)} bytes; allowed: {n_bytes_max} or fewer")
-    beginning = page.body[:_N_BEGINNING]
+    beginning = page.body[:_N_BEGINNING].decode("utf-8", "replace").strip()
     try:
         items = json.loads(page.body)
     except (ValueError, RecursionError) as error:
@@ -91,7 +91,8 @@ def _read_items(page: Page, place: str, n_bytes_max: int) -> list[Any]:
         )
     if not items:
         raise PageRefused(
-            f"{place}: an empty list, which is how it fails; allowed: a list of advisories"
+            f"{place}: an empty list, which is how it fails; allowed: a list of advisories; begins "
+            f"{beginning!r}"
         )
     return items
 
