@@ -50,9 +50,11 @@ def parse_csv(name: str, body: bytes) -> PointFile:
             reason = f"{len(row)} cells; allowed: {len(headings)}, as in the heading"
             reader.refuse(line, reason, delimiter.join(row))
             continue
-        if len(row) < n_named:
-            short.append(len(rows))
-        rows.append([*row, *[""] * (len(headings) - len(row))][: len(headings)])
+        if len(row) != len(headings):
+            if len(row) < n_named:
+                short.append(len(rows))
+            row = [*row, *[""] * len(headings)][: len(headings)]
+        rows.append(row)
         check_n_rows(name, len(rows))
     columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in headings]
     flags = {SHORT_ROW: short}
