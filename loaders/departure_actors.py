@@ -8,7 +8,6 @@ from geodata import find_iso3
 from geodata.errors import UnknownName
 from loaders.departure_phrases import (
     AUTHORITY,
-    CITIZENS,
     FAMILY,
     MISSION,
     NATIONALITIES,
@@ -23,26 +22,23 @@ from loaders.departure_phrases import (
 _SOMEBODY = re.compile(rf"\b(?:{MISSION}|{STAFF}|{FAMILY}|{OUR_OFFICES})\b", re.IGNORECASE)
 _OFFICE = re.compile(rf"\b{OUR_OFFICES}\b", re.IGNORECASE)
 _MISSION = re.compile(rf"\b{MISSION}\b", re.IGNORECASE)
+_OF_MISSION = re.compile(rf" (?:of|at|in) (?:the |our |its )?(?:[\w.]+ )?{MISSION}", re.IGNORECASE)
 _AUTHORITY = re.compile(rf"\b(?i:{AUTHORITY})\b")
-_ADJECTIVES = "|".join(
-    sorted(
-        {re.escape(word) for words in NATIONALITIES.values() for word in words}
-        | set(OTHER_NATIONALITIES),
-        key=len,
-        reverse=True,
-    )
-)
+_OWN_ADJECTIVES = [re.escape(word) for words in NATIONALITIES.values() for word in words]
+_ADJECTIVES = "|".join([*sorted(_OWN_ADJECTIVES, key=len, reverse=True), OTHER_NATIONALITIES])
 _NATIONAL = re.compile(
     rf"(?<![\w.])(?P<whose>{_ADJECTIVES})(?:'s)?(?: (?:and|or) (?:{_ADJECTIVES}))?"
     rf"(?: (?:government|federal|diplomatic|direct[- ]hire|armed|interim))*"
     rf" (?i:{AUTHORITY}|{MISSION}|{STAFF}|{FAMILY})\b"
 )
-_OF = re.compile(r"^ of (?:the )?(?P<country>[A-Z][\w'-]+(?: (?:of |the )*[A-Z][\w'-]+)*)")
+_OF = re.compile(r" of (?:the )?(?P<country>[A-Z][\w'-]+(?: (?:of |the )*[A-Z][\w'-]+)*)")
 _COUNTRY_ACTS = re.compile(
-    r"(?<!\bin )(?<!\bto )(?<!\bof )(?<!\bat )(?<!from )(?<!near )(?<!mbassy )(?<!General )(?<!onsulate )"
+    r"(?<!\bin )(?<!\bto )(?<!\bof )(?<!\bat )(?<!from )(?<!near )(?<!mbassy )(?<!General"
+    r" )(?<!onsulate )"
     r"\b(?P<country>[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})"
     r"(?: (?:has|have|had|is|are|was|were|will|also|temporarily|now|recently))*\s*$"
 )
+_CAPITALISED = re.compile(r"[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
 _BY = re.compile(r"\bby (?:the )?(?P<agent>[^,;.]{3,60})")
 
 
@@ -70,9 +66,14 @@ def is_ours(before: str, after: str, issuer_iso3: str) -> bool:
             return iso3 == issuer_iso3
     by = _BY.search(after[:90])
     if by is not None:
-        agents = list(_find_actors(by["agent"], issuer_iso3))
+        agents = [actor.is_ours for actor in _find_actors(by["agent"], issuer_iso3)]
+        agents += [
+            iso3 == issuer_iso3
+            for iso3 in map(_find_country, _CAPITALISED.findall(by["agent"]))
+            if iso3 is not None
+        ]
         if agents:
-            return agents[0].is_ours
+            return agents[0]
     actors = sorted(_find_actors(find_subject(before), issuer_iso3))
     return actors[-1].is_ours if actors else True
 
@@ -83,11 +84,16 @@ def is_of_mission(before: str, after: str, issuer_iso3: str) -> bool:
     The nearest subject before decides; without any, an object right behind.
     """
     subject = find_subject(before)
-    missions = [actor for actor in _find_missions(subject, issuer_iso3)]
+    missions = list(_find_missions(subject, issuer_iso3))
     others = [
         match.start()
-        for pattern in (OTHER_PLACES, OTHER_ACTORS, PARTS_OF_A_POST)
+        for pattern in (OTHER_PLACES, OTHER_ACTORS)
         for match in pattern.finditer(subject)
+    ]
+    # "The visa section of the embassy": the part counts, and not the embassy behind it.
+    others += [
+        len(subject) if _OF_MISSION.match(subject, match.end()) else match.start()
+        for match in PARTS_OF_A_POST.finditer(subject)
     ]
     if missions or others:
         nearest = max(missions, default=Actor(-1, False))
@@ -102,15 +108,6 @@ def find_subject(before: str) -> str:
     """Return what follows the last comma of a clause, if that names somebody; else the clause."""
     _, comma, last = before.rpartition(",")
     return last if comma and _SOMEBODY.search(last) else before
-
-
-def match_citizens(issuer_iso3: str) -> re.Pattern[str]:
-    """Return the pattern of an issuer's own citizens."""
-    adjectives = "|".join(map(re.escape, NATIONALITIES.get(issuer_iso3, ()))) or "our"
-    names = "|".join(CITIZENS.get(issuer_iso3, ())) or "our citizens"
-    return re.compile(
-        rf"(?<![\w.])(?:(?:{adjectives}|[Oo]ur)(?: and \w+)? (?:citizens?|nationals?|travell?ers)|{names})\b"
-    )
 
 
 def _find_actors(text: str, issuer_iso3: str) -> Iterator[Actor]:
@@ -133,7 +130,7 @@ def _find_missions(text: str, issuer_iso3: str) -> Iterator[Actor]:
     own = NATIONALITIES.get(issuer_iso3, ())
     national = {match.end(): match["whose"] in own for match in _NATIONAL.finditer(text)}
     for match in _MISSION.finditer(text):
-        of = _OF.match(text[match.end() :])
+        of = _OF.match(text, match.end())
         country = None if of is None else _find_country(of["country"])
         is_own = national.get(match.end(), True) if country is None else country == issuer_iso3
         yield Actor(match.end(), is_own)

@@ -16,10 +16,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from loaders.bookkeeping import Proposal
-from loaders.departure_actors import is_of_mission, is_ours, match_citizens
+from loaders.departure_actors import is_of_mission, is_ours
+from loaders.departure_people import names_citizens, read_people
 from loaders.departure_phrases import (
     CLOSED_FOR_A_WHILE,
     CLOSED_FOR_GOOD,
+    CLOSED_TO_VISITORS,
     DEFINED_AFTER,
     END_AFTER,
     END_BEFORE,
@@ -27,15 +29,24 @@ from loaders.departure_phrases import (
     GOES_ON_AFTER,
     GOES_ON_BEFORE,
     HYPOTHETICAL,
+    LAST,
+    LIFTED_LATER,
     MAY,
     MISSION,
     NEGATED,
     NEW_PREMISES,
+    NOTHING_UNUSUAL,
+    OTHER_PLACES,
     PARTS_OF_A_POST,
     PHRASES,
     PLUPERFECT,
     REASON,
+    REMOTELY,
+    REPLACED_BY,
+    REPORTED,
+    RETURNED_BEFORE,
     STAFF,
+    TEXT_REMOVED,
     Phrase,
 )
 from loaders.departure_posts import find_posts
@@ -45,54 +56,47 @@ from loaders.stated_dates import StatedDate, find_dates
 
 ORDERS = ("authorized_departure", "ordered_departure")
 
-# Observed: Australia authorises and directs departures as the United States do; the others
-# withdraw staff and have no such status.
+# The fact table reads Australia's "directed" and "voluntary" departures as these; the other
+# issuers withdraw staff and have no such status.
 WITH_STATUSES = frozenset({"AUS", "USA"})
 """Issuers with the statuses of `ORDERS`."""
 
-# The most specific: who moved has also suspended, closed and withdrawn.
+# The most specific first: a post that moved has also suspended, closed and withdrawn.
 _STATES = ("relocated", "suspended_operations", "closed", "reopened")
-_WINDOW = 160
-_PLAIN = str.maketrans("’‘ʼ´“”–—‑\u00a0\u2009\u202f\t", "''''\"\"---    ")
+
+_CLAUSE_AT_MOST = 160
+# Text that runs on for longer without a full stop is no sentence; reading it would take long.
+_SENTENCE_AT_MOST = 3000
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u02bc\u00b4", "'"),
+        **dict.fromkeys("\u201c\u201d", '"'),
+        **dict.fromkeys("\u2010\u2011\u2013\u2014", "-"),
+        **dict.fromkeys("\u00a0\u2009\u202f\t", " "),
+    }
+)
 _WORTH_READING = re.compile(
-    rf"departure|{MISSION}|\b{STAFF}|{FAMILY}|evacuat|airlift|repatriat|charter|\bflights? |\bflew|\bflown",
+    rf"departure|{MISSION}|\b{STAFF}|{FAMILY}|evacuat|airlift|repatriat|charter|\bflights? "
+    r"|\bflew|\bflown",
     re.IGNORECASE,
 )
 _OFFICIAL = re.compile(
-    rf"\b(?:{MISSION}|diplomat\w*|consular|department|fcdo|global affairs|official|officials"
-    r"|government (?:employees|personnel)|direct[- ]hires?|(?:our|british|uk|canadian|irish|german|australian)"
-    r" staff|posted)\b",
+    rf"\b(?:{MISSION}|diplomat\w*|consular|department|fcdo|global affairs|officials?|posted"
+    r"|government (?:employees|personnel)|direct[- ]hires?"
+    r"|(?:our|british|uk|canadian|irish|german|australian) (?:staff|diplomats))\b",
     re.IGNORECASE,
+)
+# "authorized the voluntary departure ("authorized departure") of ..."
+_SAID_TWICE = re.compile(
+    r" \(['\"]?(?:ordered|authori[sz]ed|voluntary) departure['\"]?\)", re.IGNORECASE
 )
 _STATUS = re.compile(rf"\b(?:{MISSION}|mission|status|post)\b", re.IGNORECASE)
-_WHOSE_FAMILY = re.compile(
-    rf"\b({FAMILY}(?: under (?:the age of )?\d+)?),? (?:of|for|assigned to|belonging to)"
-    rf"(?: [\w.'/-]+){{0,7}}? {STAFF}\b|\b{STAFF}(?:'s?)? ({FAMILY})\b",
-    re.IGNORECASE,
-)
-_FAMILY = re.compile(rf"\b{FAMILY}\b|\bEFMs?\b", re.IGNORECASE)
-_STAFF = re.compile(rf"\b{STAFF}\b|\bUSDH\b", re.IGNORECASE)
-_SOME = re.compile(
-    r"\b(?:non-? ?emergency|non-? ?essential|some|most|several|certain|designated|number of|part of|many|half|a few"
-    r"|additional|eligible)\b",
-    re.IGNORECASE,
-)
-_ALL = re.compile(r"\b(?:all|entire|remaining|last)\b", re.IGNORECASE)
-_COMES_FIRST = re.compile(
-    r"^ (?:status )?(?:(?:was|has been|were) )?(?:replaced |changed |upgraded |downgraded |moved )?"
-    r"(?:to|into|with|by) (?:an? |the )?$"
-)
-_RETURNED_BEFORE = re.compile(r"\b(?:have|has|are)(?: now| all)? (?:returned|back)\b[^;:.]{0,60}$")
-_LIFTED_LATER = re.compile(
-    r"\b(?:lifted|ended|terminated|rescinded) (?:that|this|the) (?:status|order)\b"
-)
-_JOINED = re.compile(r"\band (?:for )?(?:the |an? )?$")
-_ENDS_IN_RELATIVE = re.compile(
-    r"\b(?:who|which|that)(?: (?:have|has|had|were|was|are|is))?(?: been)?\s*$"
-)
-_NAMES_A_PLACE = re.compile(
-    r"\b(?:to|from|in) (?:a |its |the )?(?:temporary |offices? |new |in )*[A-Z]"
-)
+_SUSPENDED = re.compile(r"\bsuspen\w+ (?:\w+ ){0,3}operations\b", re.IGNORECASE)
+_WHO_HAVE_BEEN = re.compile(r"\bwho(?: (?:have|has|had|were|was|are|is))?(?: been)?\s*$")
+_OBJECT_ENDS = re.compile(r" (?:from|to|by|near|because) ")
+_AND_THE = re.compile(r"\band (?:for )?(?:the |an? )?$")
+_NAMES_A_PLACE = re.compile(r"\b(?:to|from|in) (?:a |its |the )?(?:temporary |offices? |in )*[A-Z]")
+_MOVES_TO = re.compile(r"\b(?:to|from there)\b|(?<=from )$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +124,38 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
-    """One phrase met in a sentence, and what is understood of it so far."""
+    """A phrase met in a sentence, and what is understood of it so far."""
 
     phrase: Phrase
     start: int
     end: int
     text: str
-    event: str = "begins"
-    kind: str = ""
+    event: str
     who: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        return self.phrase.kind
+
+    @property
+    def is_order(self) -> bool:
+        return self.kind in ORDERS
+
+    @property
+    def is_status(self) -> bool:
+        """Whether it names a status, "ordered departure", and no act, "ordered the departure"."""
+        return self.is_order and (len(self.text.split()) == 2 or "departure" not in self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """What stands around a mention: up to a reason or a pause on each side, and the rest."""
+
+    sentence: str
+    before: str
+    after: str
+    rest: str
+    issuer_iso3: str
 
 
 def find_proposals(notice: Notice, *, name: str, recorded_at: datetime) -> tuple[Proposal, ...]:
@@ -149,7 +176,7 @@ def find_proposals(notice: Notice, *, name: str, recorded_at: datetime) -> tuple
         In the order of the text, each once; ``notice.text[text_from:text_to]`` is the sentence.
         A sentence about several posts gives one for each.
     """
-    proposals: dict[tuple[object, ...], Proposal] = {}
+    proposals: dict[tuple[str, Stated], Proposal] = {}
     for start, end in split_sentences(notice.text):
         sentence = notice.text[start:end]
         for stated in read_sentence(
@@ -191,34 +218,53 @@ def read_sentence(
         Whose text it is.
     published_on : date or None
         When it was published, for dates without a year.
+
+    Returns
+    -------
+    tuple of Stated
+        In the order of the sentence; empty for what is longer than any sentence.
     """
-    plain = sentence.translate(_PLAIN)
+    if len(sentence) > _SENTENCE_AT_MOST:
+        return ()
+    plain = _SAID_TWICE.sub(_blank, sentence.translate(_PLAIN))
     if not _WORTH_READING.search(plain):
         return ()
-    mentions = _choose(_find_mentions(plain, issuer_iso3))
+    mentions = _leave_out_implied(_find_mentions(plain, issuer_iso3))
     dates = find_dates(plain, published_on)
-    return tuple(
-        dict.fromkeys(
-            stated
-            for place, mention in enumerate(mentions)
-            for stated in _complete(mention, place, mentions, plain, dates)
-        )
+    stated = (
+        one
+        for place, mention in enumerate(mentions)
+        for one in _complete(mention, place, mentions, plain, dates)
     )
+    if issuer_iso3 not in WITH_STATUSES:
+        stated = (
+            replace(one, kind="reduced_staff") if one.kind in ORDERS else one for one in stated
+        )
+    return tuple(dict.fromkeys(stated))
 
 
 def _find_mentions(plain: str, issuer_iso3: str) -> list[_Mention]:
+    """Find the phrases that state a departure; of two that overlap the first in the table."""
     met = [
-        _Mention(phrase, match.start(), match.end(), match.group(), phrase.event, phrase.kind)
+        _Mention(phrase, match.start(), match.end(), match.group(), phrase.event)
         for phrase in PHRASES
         for match in phrase.pattern.finditer(plain)
     ]
-    orders = sorted(_drop_overlaps([one for one in met if one.kind in ORDERS]), key=_by_place)
-    taken: list[_Mention] = []
-    for mention in [*orders, *(one for one in met if one.kind not in ORDERS)]:
-        read = _read(mention, plain, orders, taken, issuer_iso3)
-        if read is not None:
-            taken.append(read)
-    return taken
+    orders = sorted(_drop_overlaps([one for one in met if one.is_order]), key=_by_place)
+    read: list[_Mention] = []
+    for mention in [*orders, *(one for one in met if not one.is_order)]:
+        clause = _find_clause(plain, mention, orders, issuer_iso3)
+        mention = replace(mention, event=_find_event(mention, clause, orders, read))
+        if _states_nothing(mention, clause) or not is_ours(clause.before, clause.rest, issuer_iso3):
+            continue
+        who = _find_who(mention, clause)
+        if who is not None:
+            read.append(replace(mention, who=who))
+    return sorted(_drop_overlaps(read), key=_by_place)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _drop_overlaps(mentions: Sequence[_Mention]) -> list[_Mention]:
@@ -233,207 +279,191 @@ def _by_place(mention: _Mention) -> int:
     return mention.start
 
 
-def _read(
-    mention: _Mention,
-    plain: str,
-    orders: Sequence[_Mention],
-    taken: Sequence[_Mention],
-    issuer_iso3: str,
-) -> _Mention | None:
-    """Understand one mention; None where it states no departure."""
-    before = _clause_before(plain, mention.start)
-    after = _clause_after(plain, mention, orders)
-    mention = replace(mention, event=_find_event(mention, plain, after, orders, taken))
-    if _states_nothing(mention, before, after):
-        return None
-    if not is_ours(before, plain[mention.end :], issuer_iso3):
-        return None
-    who = _find_who(mention, plain, before, after, issuer_iso3)
-    return None if who is None else replace(mention, who=who)
-
-
-def _clause_before(plain: str, start: int) -> str:
-    boundary = 0
-    for match in REASON.finditer(plain, 0, start):
-        boundary = match.end()
-    # "After the attack, the embassy closed": the comma ends what the reason began.
-    return plain[max(boundary, start - 2 * _WINDOW) : start]
-
-
-def _clause_after(plain: str, mention: _Mention, orders: Sequence[_Mention]) -> str:
+def _find_clause(
+    plain: str, mention: _Mention, orders: Sequence[_Mention], issuer_iso3: str
+) -> _Clause:
+    pauses = [match.end() for match in REASON.finditer(plain, 0, mention.start)]
+    before_from = max([mention.start - 2 * _CLAUSE_AT_MOST, 0, *pauses[-1:]])
     following = [order.start for order in orders if order.start >= mention.end]
-    limit = min([*following, mention.end + _WINDOW, len(plain)])
-    reason = REASON.search(plain, mention.end, limit)
-    return plain[mention.end : reason.start() if reason else limit]
-
-
-def _is_noun(mention: _Mention) -> bool:
-    """Whether an order stands as the name of a status: "ordered departure" and not "ordered the"."""
-    return mention.kind in ORDERS and len(mention.text.split()) == 2 or " to " in mention.text
-
-
-def _find_event(
-    mention: _Mention,
-    plain: str,
-    after: str,
-    orders: Sequence[_Mention],
-    taken: Sequence[_Mention],
-) -> str:
-    if mention.phrase.event == "ends":
-        return "ends"
-    is_order = mention.kind in ORDERS
-    head = plain[max(0, mention.start - 90) : mention.start]
-    ended = END_BEFORE.search(head)
-    if ended and (not is_order or _is_noun(mention)) and not REASON.search(ended["between"]):
-        return "ends"
-    if mention.kind == "citizens_evacuated":
-        return "ends" if END_AFTER.search(after) else "begins"
-    if not is_order:
-        return "begins"
-    if _LIFTED_LATER.search(plain, mention.end) or _RETURNED_BEFORE.search(plain[: mention.start]):
-        return "ends"
-    if _is_noun(mention):
-        if END_AFTER.search(after):
-            return "ends"
-        for other in orders:
-            between = plain[mention.end : other.start]
-            if other.start > mention.end and _COMES_FIRST.search(between):
-                return "ends"
-        previous = [one for one in taken if one.end <= mention.start and one.kind in ORDERS]
-        if previous and previous[-1].event == "ends":
-            if _JOINED.search(plain[previous[-1].end : mention.start]):
-                return "ends"
-    return "begins"
-
-
-def _states_nothing(mention: _Mention, before: str, after: str) -> bool:
-    """Whether the departure is denied, supposed, explained, history, or merely goes on."""
-    if HYPOTHETICAL.search(before) or MAY.search(before):
-        return True
-    is_end = mention.event == "ends"
-    if NEGATED.search(before) and not (is_end and re.search(r"\bno longer\b", before)):
-        return True
-    if PLUPERFECT.search(before) or mention.text.lower().startswith("had "):
-        return True
-    if _is_noun(mention) and DEFINED_AFTER.match(after.lstrip()):
-        return True
-    if is_end:
-        return False
-    return bool(
-        GOES_ON_BEFORE.search(before) or (_is_noun(mention) and GOES_ON_AFTER.search(after))
+    after_to = min([mention.end + _CLAUSE_AT_MOST, *following])
+    pause = REASON.search(plain, mention.end, after_to)
+    return _Clause(
+        sentence=plain,
+        before=plain[before_from : mention.start],
+        after=plain[mention.end : pause.start() if pause else after_to],
+        rest=plain[mention.end :],
+        issuer_iso3=issuer_iso3,
     )
 
 
-def _find_who(
-    mention: _Mention, plain: str, before: str, after: str, issuer_iso3: str
-) -> tuple[str, ...] | None:
-    """Find who leaves; None where the phrase is not about an issuer's people or post."""
-    about = mention.phrase.about
-    if about == "mission":
-        return _find_who_of_mission(mention, plain, before, after, issuer_iso3)
-    if about == "citizens":
-        return _find_citizens(mention, plain, before, after, issuer_iso3)
-    if about == "fewer_staff":
-        return ("non_emergency_staff",) if re.search(MISSION, plain, re.IGNORECASE) else None
-    if about == "people_after":
-        who = _read_people(after, mention.kind)
-        if not who and mention.kind in ORDERS:
-            who = _read_people(before, mention.kind)
-    elif about == "people_inside":
-        who = _read_people(mention.text, mention.kind)
-    else:
-        who = _read_people(before[-_WINDOW:], mention.kind)
+def _find_event(
+    mention: _Mention, clause: _Clause, orders: Sequence[_Mention], read: Sequence[_Mention]
+) -> str:
+    is_act = mention.is_order and not mention.is_status
+    earlier = clause.sentence[: mention.start]
+    ended = END_BEFORE.search(earlier[-90:])
+    if ended and not is_act and not REASON.search(ended["between"]):
+        return "ends"
+    if mention.kind == "citizens_evacuated" and (
+        END_AFTER.search(clause.after) or LAST.search(earlier)
+    ):
+        return "ends"
+    if TEXT_REMOVED.search(earlier) and END_AFTER.search(clause.after):
+        return "ends"
+    if mention.is_order and (LIFTED_LATER.search(clause.rest) or RETURNED_BEFORE.search(earlier)):
+        return "ends"
+    if mention.is_status and (
+        END_AFTER.search(clause.after)
+        or _is_replaced(mention, clause, orders)
+        or _shares_an_end(mention, clause, read)
+    ):
+        return "ends"
+    return mention.phrase.event
+
+
+def _is_replaced(mention: _Mention, clause: _Clause, orders: Sequence[_Mention]) -> bool:
+    """Whether the other status takes its place: "from authorized to ordered departure"."""
+    return any(
+        REPLACED_BY.search(clause.sentence[mention.end : other.start])
+        for other in orders
+        if other.start > mention.end
+    )
+
+
+def _shares_an_end(mention: _Mention, clause: _Clause, read: Sequence[_Mention]) -> bool:
+    """Whether it is the second of two: "the end of ordered departure and authorized departure"."""
+    previous = [one for one in read if one.is_order and one.end <= mention.start][-1:]
+    return any(
+        one.event == "ends" and _AND_THE.search(clause.sentence[one.end : mention.start])
+        for one in previous
+    )
+
+
+def _states_nothing(mention: _Mention, clause: _Clause) -> bool:
+    """Whether the departure is denied, supposed, explained, history, or merely goes on."""
+    before = clause.before
+    if HYPOTHETICAL.search(before) or MAY.search(before):
+        return True
+    if NEGATED.search(before) and not (mention.event == "ends" and "no longer" in before):
+        return True
+    is_pluperfect = PLUPERFECT.search(before) or mention.text.lower().startswith("had ")
+    if is_pluperfect and not REPORTED.search(before):
+        return True
+    if mention.is_status and DEFINED_AFTER.match(clause.after.lstrip()):
+        return True
+    if mention.event == "ends" or REMOTELY.search(mention.text):
+        return False
+    goes_on_after = mention.is_status and GOES_ON_AFTER.search(clause.after)
+    return bool(GOES_ON_BEFORE.search(before) or goes_on_after)
+
+
+def _find_who(mention: _Mention, clause: _Clause) -> tuple[str, ...] | None:
+    """Find who leaves; None where it is not about an issuer's people or post."""
+    match mention.phrase.about:
+        case "mission":
+            return _find_who_of_mission(mention, clause)
+        case "citizens_before" | "citizens_after":
+            return _find_citizens(mention, clause)
+        case "fewer_staff":
+            is_of_post = re.search(MISSION, clause.sentence, re.IGNORECASE)
+            is_for_a_while = CLOSED_FOR_A_WHILE.search(clause.sentence) or re.search(
+                r"\bwill\b", clause.before
+            )
+            return ("non_emergency_staff",) if is_of_post and not is_for_a_while else None
+    who = _find_people(mention, clause)
     if mention.kind == "reduced_staff":
-        return who if who and _OFFICIAL.search(plain) else None
-    if who:
-        return who
-    is_status = _is_noun(mention) and (mention.event == "ends" or _STATUS.search(plain))
-    return () if is_status else None
+        return who if _is_official(mention, clause) and who else None
+    # A status may be named without saying for whom.
+    is_bare_status = mention.is_status and (
+        mention.event == "ends" or _STATUS.search(clause.sentence)
+    )
+    return who if who or is_bare_status else None
 
 
-def _read_people(text: str, kind: str) -> tuple[str, ...]:
-    """Read who is meant; staff without another word are those an order of that kind is for."""
-    apart = _WHOSE_FAMILY.sub(lambda match: match[1] or match[2], text)
-    who = ["family_members"] if _FAMILY.search(apart) else []
-    staff = _STAFF.search(apart)
-    if staff:
-        words = apart[: staff.end()]
-        if _SOME.search(words):
-            who.append("non_emergency_staff")
-        elif _ALL.search(words) or kind == "reduced_staff":
-            who.append("all_staff")
-        else:
-            who.append("non_emergency_staff")
-    return tuple(who)
+def _is_official(mention: _Mention, clause: _Clause) -> bool:
+    """Whether the staff are a government's; withdrawn staff are, where no other is named."""
+    if _OFFICIAL.search(clause.sentence):
+        return True
+    is_withdrawn = "withdr" in mention.text.lower()
+    return is_withdrawn and not OTHER_PLACES.search(clause.sentence)
 
 
-def _find_who_of_mission(
-    mention: _Mention, plain: str, before: str, after: str, issuer_iso3: str
-) -> tuple[str, ...] | None:
-    rest = plain[mention.end :]
-    if not is_of_mission(before, rest, issuer_iso3):
-        return None
-    is_negative = {
+def _find_people(mention: _Mention, clause: _Clause) -> tuple[str, ...]:
+    is_everyone = mention.kind == "reduced_staff" or (
+        mention.kind == "ordered_departure" and _SUSPENDED.search(clause.sentence)
+    )
+    plain_staff = "all_staff" if is_everyone else "non_emergency_staff"
+    parts = {
+        "people_after": [clause.after if mention.is_order else _OBJECT_ENDS.split(clause.after)[0]],
+        "people_before": [clause.before[-_CLAUSE_AT_MOST:]],
+        "people_inside": [mention.text],
+    }[mention.phrase.about]
+    if mention.is_order:
+        parts += [clause.before, clause.sentence[: mention.start]]
+    found = (read_people(part, plain_staff=plain_staff) for part in parts)
+    return next((who for who in found if who), ())
+
+
+def _find_who_of_mission(mention: _Mention, clause: _Clause) -> tuple[str, ...] | None:
+    is_no_departure = {
         "relocated": _is_no_relocation,
         "closed": _is_no_closure,
         "reopened": _is_no_reopening,
     }.get(mention.kind)
-    if is_negative is not None and is_negative(mention, plain, before, rest):
+    if not is_of_mission(clause.before, clause.rest, clause.issuer_iso3):
         return None
-    return ("all_staff",)
+    return None if is_no_departure and is_no_departure(mention, clause) else ("all_staff",)
 
 
-def _is_no_relocation(mention: _Mention, plain: str, before: str, rest: str) -> bool:
-    words = mention.text.lower()
-    if NEW_PREMISES.search(rest) or PARTS_OF_A_POST.search(rest[:40]):
+def _is_no_relocation(mention: _Mention, clause: _Clause) -> bool:
+    if NEW_PREMISES.search(clause.rest) or PARTS_OF_A_POST.search(clause.rest[:40]):
         return True
-    moved = _read_people(before[-60:] + " " + rest[:40], "reduced_staff")
-    if "family_members" in moved or "non_emergency_staff" in moved:
+    around = f"{clause.before[-60:]} {clause.rest[:40]}"
+    if set(read_people(around, plain_staff="all_staff")) - {"all_staff"}:
+        return True  # some of the people moved, not the post
+    is_common_verb = mention.text.lower().startswith(("mov", "transfer"))
+    return is_common_verb and not _NAMES_A_PLACE.search(clause.rest)
+
+
+def _is_no_closure(mention: _Mention, clause: _Clause) -> bool:
+    if CLOSED_TO_VISITORS.match(clause.rest.lstrip()) or re.search(r"\breopened\b", clause.rest):
         return True
-    return words.startswith(("mov", "transfer")) and not _NAMES_A_PLACE.search(rest)
-
-
-def _is_no_closure(mention: _Mention, plain: str, before: str, rest: str) -> bool:
-    if CLOSED_FOR_GOOD.search(plain):
+    if CLOSED_FOR_GOOD.search(clause.sentence):
         return False
-    is_announced = re.search(r"\bwill be\s*$", before) or mention.text.lower().startswith("will")
-    return bool(is_announced or CLOSED_FOR_A_WHILE.search(plain))
+    words = (clause.before + mention.text).lower()
+    is_announced = re.search(r"\bwill (?:be )?(?:temporarily )?close[d]?$", words)
+    return bool(is_announced or CLOSED_FOR_A_WHILE.search(clause.sentence))
 
 
-def _is_no_reopening(mention: _Mention, plain: str, before: str, rest: str) -> bool:
-    if re.search(r"\bwill\s*$", before):
-        return bool(CLOSED_FOR_A_WHILE.search(plain))
-    return bool(
-        re.search(r"\b(?:normal|regular|routine) \w+|holiday", plain)
-        or PARTS_OF_A_POST.search(rest[:40])
-    )
+def _is_no_reopening(mention: _Mention, clause: _Clause) -> bool:
+    if mention.text.lower() in ("reopen", "re-open", "resume operations"):
+        return bool(CLOSED_FOR_A_WHILE.search(clause.sentence))
+    return bool(NOTHING_UNUSUAL.search(clause.sentence) or PARTS_OF_A_POST.search(clause.rest[:40]))
 
 
-def _find_citizens(
-    mention: _Mention, plain: str, before: str, after: str, issuer_iso3: str
-) -> tuple[str, ...] | None:
-    if _ENDS_IN_RELATIVE.search(before):
+def _find_citizens(mention: _Mention, clause: _Clause) -> tuple[str, ...] | None:
+    if _WHO_HAVE_BEEN.search(clause.before):
         return None
-    citizens = match_citizens(issuer_iso3)
-    near = before[-80:] + mention.text + after
-    return ("citizens",) if citizens.search(near) else None
+    is_before = mention.phrase.about == "citizens_before"
+    near = clause.before[-80:] if is_before else mention.text + clause.after
+    return ("citizens",) if names_citizens(near, clause.issuer_iso3) else None
 
 
-def _choose(mentions: Sequence[_Mention]) -> list[_Mention]:
+def _leave_out_implied(mentions: Sequence[_Mention]) -> list[_Mention]:
     """Keep what says most: one state of the post, and no withdrawal that it implies."""
-    chosen = sorted(_drop_overlaps(mentions), key=_by_place)
-    state = next((kind for kind in _STATES if any(one.kind == kind for one in chosen)), None)
-    has_order = any(one.kind in ORDERS for one in chosen)
+    kinds = {mention.kind for mention in mentions}
+    state = next((kind for kind in _STATES if kind in kinds), None)
 
     def is_implied(mention: _Mention) -> bool:
         if mention.kind in _STATES:
             return mention.kind != state
         if mention.kind == "reduced_staff":
-            return state is not None or has_order
-        is_told_to_leave = "departure" not in mention.text.lower()
-        return mention.kind in ORDERS and state is not None and is_told_to_leave
+            return state is not None or not kinds.isdisjoint(ORDERS)
+        # "Closed, and staff were told to leave" is one thing; an ordered departure is another.
+        is_told_to_leave = mention.is_order and "departure" not in mention.text.lower()
+        return is_told_to_leave and state is not None
 
-    return [mention for mention in chosen if not is_implied(mention)]
+    return [mention for mention in mentions if not is_implied(mention)]
 
 
 def _complete(
@@ -443,20 +473,22 @@ def _complete(
     plain: str,
     dates: Sequence[StatedDate],
 ) -> Iterator[Stated]:
-    """Add the posts and the date, and read the kind as the issuer's system has it."""
+    """Add the posts and the date."""
     start = mentions[place - 1].end if place else 0
     end = mentions[place + 1].start if place + 1 < len(mentions) else len(plain)
-    who = mention.who
-    if mention.kind == "ordered_departure" and who == ("non_emergency_staff",):
-        is_everyone = any(one.kind == "suspended_operations" for one in mentions)
-        who = ("all_staff",) if is_everyone else who
-    posts = find_posts(plain, start, end) or (None,)
-    for post in posts:
-        yield Stated(mention.kind, mention.event, who, post, _choose_date(mention, end, dates))
+    read_to = len(plain)
+    if mention.kind == "relocated":
+        # What it moved to is not the post that was left.
+        moved_to = _MOVES_TO.search(plain, mention.end)
+        read_to = mention.start if REMOTELY.search(mention.text) else read_to
+        read_to = min(read_to, moved_to.start()) if moved_to else read_to
+    stated_on = _choose_date(mention, end, dates)
+    for post in find_posts(plain[:read_to], start, mention.start, end) or (None,):
+        yield Stated(mention.kind, mention.event, mention.who, post, stated_on)
 
 
 def _choose_date(mention: _Mention, end: int, dates: Sequence[StatedDate]) -> StatedDate | None:
     """Choose the nearest date before the phrase, else the first behind it."""
     earlier = [stated for stated in dates if stated.start < mention.start]
     later = [stated for stated in dates if mention.start <= stated.start < end]
-    return earlier[-1] if earlier else later[0] if later else dates[0] if dates else None
+    return next(iter([*earlier[-1:], *later, *dates]), None)

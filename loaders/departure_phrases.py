@@ -1,4 +1,4 @@
-"""The words in which issuers state departures, and the words that make such a sentence something else.
+"""The words in which issuers state departures, and those that make it something else.
 
 Patterns are matched against a sentence whose apostrophes, quotes, dashes and spaces are plain
 ASCII, in any case unless a pattern says otherwise. Every entry gives its reason.
@@ -33,14 +33,25 @@ _DET = (
     r"(?:\s+(?:the|a|an|its|our|their|all|any|for|temporary|voluntary|immediate|partial|further|"
     r"mandatory|limited))*"
 )
-_AUX = r"(?:have|has|had|are|is|were|was|being|been|be)(?:\s+(?:now|also|all|already|temporarily|being|been))*"
-_ALLOW = r"(?:authori[sz](?:ed|es|e|ing)|approv(?:ed|es|e|ing)|allow(?:ed|s|ing)?|permit(?:ted|s|ting)?|offer(?:ed|s|ing)?)"
+_AUX = (
+    r"(?:have|has|had|are|is|were|was|being|been|be)(?:\s+(?:now|also|all|already|temporarily"
+    r"|being|been))*"
+)
+_ALLOW = (
+    r"(?:authori[sz](?:ed|es|e|ing)|approv(?:ed|es|e|ing)|allow(?:ed|s|ing)?|permit(?:ted|s"
+    r"|ting)?|offer(?:ed|s|ing)?)"
+)
 _ORDER = (
     r"(?:order(?:ed|s|ing)?|direct(?:ed|s|ing)?|mandat(?:ed|es|ing)|require[ds]?|instruct(?:ed|s)?)"
 )
 _TAKE_OUT = (
     r"(?:withdr(?:awn|ew|awing|aws?)|evacuat(?:ed|es|ing)|pull(?:ed|ing) out|relocat(?:ed|ing)"
     r"|airlift(?:ed|ing)|flown out|flew|drawn down|sent home|brought home|brought out)"
+)
+# "Leave the Zona Rosa by midnight" is a curfew.
+_LEAVE = (
+    r"(?:leave|depart)(?! (?:the|their|any|its|this) (?!country|city|capital|region|post|embassy"
+    r"|consulate|uae|gambia|philippines|democratic|central|republic|kingdom|mission))"
 )
 _OPERATIONS = r"(?:operations?|activities|work)\b"
 
@@ -63,14 +74,14 @@ PHRASES = (
         "authorized_departure",
         "begins",
         "people_after",
-        _words(r"voluntary departure\b|authori[sz]ed(?= to ordered departure)"),
+        _words(r"voluntary departures?\b|authori[sz]ed(?= to ordered departure)"),
         "the status by its own name, without a verb",
     ),
     Phrase(
         "ordered_departure",
         "begins",
         "people_after",
-        _words(r"mandatory departure\b|ordered(?= to authori[sz]ed departure)"),
+        _words(r"mandatory departures?\b|ordered(?= to authori[sz]ed departure)"),
         "the status by its own name, without a verb",
     ),
     Phrase(
@@ -110,7 +121,7 @@ PHRASES = (
         "people_inside",
         _words(
             r"(?:authori[sz](?:ed|ing)|allow(?:ed|ing)|permitt(?:ed|ing)) (?P<who>[^;:]{3,140}?)"
-            r" to (?:leave|depart|return home)\b"
+            rf" to (?:{_LEAVE}|return home)\b"
         ),
         "allowed to leave",
     ),
@@ -120,7 +131,7 @@ PHRASES = (
         "people_before",
         _words(
             r"(?:may|can) (?:now )?(?:leave|depart)\b(?=[^.;]{0,60}\bvoluntar)"
-            rf"|{_AUX} (?:authori[sz]ed|allowed|permitted) to (?:leave|depart)\b"
+            rf"|{_AUX} (?:authori[sz]ed|allowed|permitted) to {_LEAVE}\b"
         ),
         "allowed to leave",
     ),
@@ -129,8 +140,9 @@ PHRASES = (
         "begins",
         "people_inside",
         _words(
-            r"(?:order|direct|instruct|tell)(?:ed|s|ing)? (?P<who>[^;:]{3,140}?)"
-            r" (?:to (?:leave|depart|evacuate|return home)|out)\b"
+            r"(?:ordered|orders|ordering|directed|directs|directing|instructed|told)(?: that)?"
+            r" (?P<who>[^;:]{3,140}?)"
+            rf" (?:(?:to )?{_LEAVE}|to (?:evacuate|return home)|out)\b"
         ),
         "ordered to leave",
     ),
@@ -138,9 +150,7 @@ PHRASES = (
         "ordered_departure",
         "begins",
         "people_before",
-        _words(
-            rf"{_AUX} (?:ordered|directed|instructed|told) (?:to (?:leave|depart|evacuate)|out)\b"
-        ),
+        _words(rf"{_AUX} (?:ordered|directed|instructed|told) (?:to (?:{_LEAVE}|evacuate)|out)\b"),
         "ordered to leave",
     ),
     Phrase(
@@ -155,7 +165,7 @@ PHRASES = (
         "begins",
         "mission",
         _words(
-            r"(?:operat(?:es|ing|ed)|work(?:s|ing)|run) (?:temporarily )?"
+            r"(?:operat(?:es?|ing|ed)|work(?:s|ing)?|run) (?:temporarily )?"
             r"(?:remotely|from (?:abroad|outside|another country|a third country|(?-i:[A-Z])))"
         ),
         "the embassy's work goes on elsewhere",
@@ -165,7 +175,7 @@ PHRASES = (
         "begins",
         "mission",
         _words(
-            rf"(?:suspend(?:ed|s|ing)?|ceas(?:ed|es|ing)|paus(?:ed|es|ing)|halt(?:ed|s|ing)?)"
+            r"(?:suspend(?:ed|s|ing)?|ceas(?:ed|es|ing)|paus(?:ed|es|ing)|halt(?:ed|s|ing)?)"
             r"(?: (?:all|its|their|the|our|normal|diplomatic|embassy|consulate))*"
             r" operations\b"
         ),
@@ -201,7 +211,8 @@ PHRASES = (
         "mission",
         _words(
             r"re-?open(?:ed|s|ing)?\b"
-            rf"|resum(?:ed|es?|ing|ption of)(?: (?:all|its|their|the|our|embassy|full|diplomatic))* {_OPERATIONS}"
+            rf"|resum(?:ed|es?|ing|ption of)(?: (?:all|its|their|the|our|embassy|full"
+            rf"|diplomatic))* {_OPERATIONS}"
             rf"|{_OPERATIONS}[^;:,]{{0,40}}? {_AUX} (?:resumed|restarted)\b"
             r"|restored operations\b"
         ),
@@ -219,7 +230,8 @@ PHRASES = (
         "begins",
         "people_before",
         _words(
-            rf"{_AUX} (?:withdrawn|evacuated|pulled out|relocated|airlifted|flown out|sent home|brought home)\b"
+            rf"{_AUX} (?:withdrawn|evacuated|pulled out|relocated|airlifted|flown out"
+            rf"|sent home|brought home)\b"
         ),
         "passive",
     ),
@@ -246,10 +258,13 @@ PHRASES = (
         "fewer_staff",
         _words(
             r"reduc(?:ed|es?|ing|tions? (?:in|of))"
-            r"(?: (?:the|its|our|their|in|number|numbers|level|levels|of|size|non-?essential|non-?emergency"
-            r"|embassy|consular|diplomatic|american|u\.s\.|british|canadian|australian|temporarily))*"
-            r" (?:staff(?:ing)?|personnel|employees|diplomats|team|diplomatic presence)\b"
-            r"|(?:limited|minimal|skeleton|smaller|fewer|essential|minimum) (?:embassy |consular )?"
+            r"(?: (?:the|its|our|their|in|number|numbers|level|levels|of|size|non-?essential"
+            r"|non-?emergency"
+            r"|embassy|consular|diplomatic|american|u\.s\.|british|canadian|australian"
+            r"|temporarily))*"
+            r" (?:staff(?:ing)?|personnel|employees|diplomats|team|(?:diplomatic )?presence)\b"
+            r"|(?<!non-)(?<!non )(?:limited|minimal|skeleton|smaller|fewer|essential"
+            r"|minimum) (?:embassy |consular )?"
             r"(?:staff(?:ing)?|personnel|team|crew)\b(?! remain)"
             r"|(?:staff(?:ing)?|personnel|employees)(?: (?:numbers?|levels?|size))?\b[^.;:]{0,60}?"
             rf" {_AUX} (?:reduced|cut|lowered|decreased|drawn down)\b"
@@ -277,14 +292,22 @@ PHRASES = (
     Phrase(
         "citizens_evacuated",
         "begins",
-        "citizens",
+        "citizens_after",
         _words(
-            r"evacuat(?:ed|es|ing)\b|repatriat(?:ed|es|ing|ion)\b|airlift(?:ed|s|ing)?\b"
-            r"|(?<!medical )evacuation (?!plans?|routes?|orders?|procedures?|cent(?:er|re)s?|insurance|costs?)"
-            r"|assisted[- ]departure\b|flew\b|flown out\b|bring\b[^.;]{3,60} home\b"
-            r"|(?:arranged|organi[sz]ed|provided|has|have|ran|operated|began)\b[^.;]{0,30}\bcharter(?:ed)? flights?\b"
+            r"evacuat(?:ed|es|ing)\b|repatriat(?:ed|es|ing|ion)\b|airlift(?:ed|s|ing)?\b|flew\b"
+            r"|(?<!medical )evacuation (?!plans?|routes?|orders?|procedures?|cent(?:er|re)s?"
+            r"|insurance|costs?)|assisted[- ]departure\b|bring(?:ing)?\b(?=[^.;]{3,60} home\b)"
+            r"|(?:arranged|organi[sz]ed|provided|has|have|ran|operated|began)\b[^.;]{0,30}"
+            r"\bcharter(?:ed)? flights?\b"
         ),
         "the issuer brings its citizens out",
+    ),
+    Phrase(
+        "citizens_evacuated",
+        "begins",
+        "citizens_before",
+        _words(rf"{_AUX} (?:evacuated|repatriated|airlifted|flown out|brought home)\b"),
+        "passive",
     ),
 )
 """What states a departure, the more specific before the more general."""
@@ -292,9 +315,12 @@ PHRASES = (
 # -- what turns a departure into its end ---------------------------------------------------
 
 END_BEFORE = _words(
-    r"(?:lift(?:s|ed|ing)?|end(?:s|ed|ing)?|terminat(?:es?|ed|ing|ion)|rescind(?:s|ed|ing)?|rescission"
-    r"|cancel(?:s|l?ed|l?ing|lation)|revok(?:es?|ed|ing)|expir(?:ed|es|ation|y)|conclu(?:ded|des|sion)"
-    r"|return(?:ed|ing)? from|no longer|remov(?:ed|es|al|ing))\b"
+    r"(?:lift(?:s|ed|ing)?|end(?:s|ed|ing)?|terminat(?:es?|ed|ing|ion)|rescind(?:s|ed|ing)?"
+    r"|rescission"
+    r"|cancel(?:s|l?ed|l?ing|lation)|revok(?:es?|ed|ing)|expir(?:ed|es|ation|y)|conclu(?:ded"
+    r"|des|sion)"
+    r"|(?:return|transition|mov)(?:ed|ing)? (?:off|from)|came off|no longer|remov(?:ed|es|al"
+    r"|ing))\b"
     r"(?P<between>[^;:.]{0,60})$"
 )
 """Stands before the departure it ends: "lifting of the ordered departure"."""
@@ -308,11 +334,24 @@ END_AFTER = _words(
 )
 """Stands after it: "ordered departure was lifted", "their departure ... have returned"."""
 
+RETURNED_BEFORE = _words(r"(?:have|has|are)(?: now| all)? (?:returned|back)\b[^;:.]{0,60}$")
+LIFTED_LATER = _words(r"(?:lifted|ended|terminated|rescinded) (?:that|this|the) (?:status|order)\b")
+"""Somewhere else in the sentence: who left came back, or "ended that status"."""
+
+REPLACED_BY = re.compile(
+    r"^ (?:status )?(?:(?:was|has been|were) )?(?:replaced |changed |upgraded |downgraded )?"
+    r"(?:to|into|with|by) (?:an? |the )?$",
+    re.IGNORECASE,
+)
+"""All that stands between two statuses of which the second takes the place of the first."""
+
 # -- what makes such a sentence state nothing ------------------------------------------------
 
 HYPOTHETICAL = _words(
-    r"(?:might|could|would|should|if|unless|whether|in case|in the event|in a crisis|prepar(?:e|ed|ing)"
-    r" (?:to|for)|plan(?:s|ned|ning)? (?:to|for)|consider(?:s|ing)?|possib(?:le|ility|ly)|potential(?:ly)?"
+    r"(?:might|could|would|should|if|unless|whether|in case|in the event|in a crisis"
+    r"|prepar(?:e|ed|ing)"
+    r" (?:to|for)|plan(?:s|ned|ning)? (?:to|for)|consider(?:s|ing)?|possib(?:le|ility|ly)"
+    r"|potential(?:ly)?"
     r"|contingenc(?:y|ies)|likely|expect(?:s|ed)? to|need to|able to|when necessary)\b"
 )
 """Nothing has happened yet, and perhaps never will."""
@@ -321,24 +360,29 @@ MAY = re.compile(r"\bmay\b")
 """The verb; the month is written with a capital."""
 
 NEGATED = _words(
-    r"(?:not|never|no|nor|neither|without|denie[ds]|false|rumou?rs?|unable|cannot|can't|[a-z]+n't)\b"
+    r"(?:not|never|no|nor|neither|without|denie[ds]|false|rumou?rs?|unable|cannot|can't"
+    r"|[a-z]+n't)\b"
 )
 """It is denied. "No longer" is an end and looked for before this."""
 
 PLUPERFECT = _words(r"had(?: (?:also|previously|already|earlier))?(?: been)?\s*$")
-"""History told in passing: what had been is over or stated elsewhere with its date."""
+REPORTED = _words(r"(?:announced|said|stated|confirmed|reported)\b")
+"""History told in passing; but "announced that it had" is news."""
 
 GOES_ON_BEFORE = _words(
-    r"(?:remain(?:s|ed)?|continu(?:e|es|ed|ing)|still|extend(?:s|ed|ing)?|extension of|keeps?)\b[^;:,]{0,40}$"
+    r"(?:remain(?:s|ed)?|continu(?:e|es|ed|ing)|still|ongoing|extend(?:s|ed|ing)?|extension of"
+    r"|keeps?)\b[^;:,]{0,40}$"
 )
 GOES_ON_AFTER = _words(
-    r"(?:remains?|continues?)\b[^;:,]{0,15}\b(?:effect|force|place)\b|(?:was|were|has been|is|are) extended\b"
+    r"(?:remains?|continues?)\b[^;:,]{0,15}\b(?:effect|force|place)\b|(?:was|were|has been|is"
+    r"|are) extended\b"
     r"|(?:is|are) still\b|continues\b"
 )
 """A state that goes on: no beginning and no end. A reissue is not a change."""
 
 DEFINED_AFTER = _words(
-    r"(?:status |orders? )?(?:gives?|allows?|means?|permits?|refers?|polic(?:y|ies)|procedures?|regulations?"
+    r"(?:status |orders? )?(?:gives?|allows?|means?|permits?|refers?|polic(?:y|ies)"
+    r"|procedures?|regulations?"
     r"|is when|is an?\b)"
 )
 """What the words mean, right behind them: an explanation."""
@@ -367,15 +411,16 @@ CITIZENS = {
 """Names of an issuer's citizens that are one word."""
 
 OTHER_NATIONALITIES = (
-    "Afghan Albanian Algerian Argentine Austrian Azerbaijani Belarusian Belgian Brazilian Bulgarian"
-    " Chilean Chinese Colombian Croatian Cuban Cypriot Czech Danish Dutch Egyptian Emirati Estonian"
-    " Ethiopian European Finnish French Georgian Ghanaian Greek Haitian Hungarian Icelandic Indian"
-    " Indonesian Iranian Iraqi Israeli Italian Japanese Jordanian Kazakh Kenyan Korean Kuwaiti"
-    " Latvian Lebanese Libyan Lithuanian Malaysian Malian Mexican Moroccan Nigerian Nigerien"
-    " Norwegian Omani Pakistani Philippine Polish Portuguese Qatari Romanian Russian Saudi Serbian"
-    " Singaporean Slovak Slovenian Somali Spanish Sudanese Swedish Swiss Syrian Taiwanese Thai"
-    " Tunisian Turkish Ugandan Ukrainian Venezuelan Vietnamese Yemeni"
-).split()
+    r"Afghan|Albanian|Algerian|Argentine|Austrian|Azerbaijani|Belarusian|Belgian|Brazilian"
+    r"|Bulgarian|Chilean|Chinese|Colombian|Croatian|Cuban|Cypriot|Czech|Danish|Dutch|Egyptian"
+    r"|Emirati|Estonian|Ethiopian|European|Finnish|French|Georgian|Ghanaian|Greek|Haitian"
+    r"|Hungarian|Icelandic|Indian|Indonesian|Iranian|Iraqi|Israeli|Italian|Japanese|Jordanian"
+    r"|Kazakh|Kenyan|Korean|Kuwaiti|Latvian|Lebanese|Libyan|Lithuanian|Malaysian|Malian"
+    r"|Mexican|Moroccan|Nigerian|Nigerien|Norwegian|Omani|Pakistani|Philippine|Polish"
+    r"|Portuguese|Qatari|Romanian|Russian|Saudi|Serbian|Singaporean|Slovak|Slovenian|Somali"
+    r"|Spanish|Sudanese|Swedish|Swiss|Syrian|Taiwanese|Thai|Tunisian|Turkish|Ugandan|Ukrainian"
+    r"|Venezuelan|Vietnamese|Yemeni"
+)
 """Whose embassies and governments are not the issuer's."""
 
 AUTHORITY = (
@@ -386,12 +431,14 @@ AUTHORITY = (
 
 OUR_OFFICES = (
     r"(?:the department|state department|department of state|foreign office|fcdo|fco|global affairs"
-    r"|dfat|department of foreign affairs|federal (?:foreign office|government)|we|we've|our|us consulates?)"
+    r"|dfat|department of foreign affairs|federal (?:foreign office|government)|we|we've|our"
+    r"|us consulates?)"
 )
 """The issuers' own offices, and what they call themselves."""
 
 OTHER_ACTORS = _words(
-    r"(?:local|foreign|other|several|many|some|neighbou?ring) (?:authorities|governments?|officials|countries"
+    r"(?:local|foreign|other|several|many|some|neighbou?ring) (?:authorities|governments?"
+    r"|officials|countries"
     r"|embassies|missions|police|nations|states)"
     r"|security forces|police|rebels?|militants?|insurgents?|protesters|demonstrators"
     r"|united nations|u\.n\.|un\b|ngos?|peace corps|troops|soldiers|peacekeepers|military forces"
@@ -399,14 +446,18 @@ OTHER_ACTORS = _words(
 """Who else orders, leaves and closes."""
 
 OTHER_PLACES = _words(
-    r"airlines?|airports?|carriers?|flights|rail(?:way)?s?|rail operators|operators?|airways|trains?|buses"
-    r"|ferr(?:y|ies)|ports?|hotels?|resorts?|compan(?:y|ies)|business(?:es)?|banks?|schools?|universit(?:y|ies)"
-    r"|museums?|monuments?|roads?|borders?|crossings?|courts?|organi[sz]ations?|groups|hospitals?|factory"
+    r"airlines?|airports?|carriers?|flights|rail(?:way)?s?|rail operators|operators?|airways"
+    r"|trains?|buses"
+    r"|ferr(?:y|ies)|ports?|hotels?|resorts?|compan(?:y|ies)|business(?:es)?|banks?|schools?"
+    r"|universit(?:y|ies)"
+    r"|museums?|monuments?|roads?|borders?|crossings?|courts?|organi[sz]ations?|groups"
+    r"|hospitals?|factory"
 )
 """What else opens, closes, moves and suspends operations."""
 
 PARTS_OF_A_POST = _words(
-    r"(?:visa|consular|american citizens? services|acs|passport|public affairs|trade|notarial|library)"
+    r"(?:visa|consular|american citizens? services|acs|passport|public affairs|trade|notarial"
+    r"|library)"
     r" (?:sections?|units?|services?|offices?|appointments?|counters?|departments?|operations?)"
     r"|services|appointments|interviews|unit\b|counter|library|parking|entrance|gate"
 )
@@ -418,29 +469,43 @@ CLOSED_FOR_GOOD = _words(
 """Outweighs a weekday in the same sentence."""
 
 CLOSED_FOR_A_WHILE = _words(
-    r"holidays?|observ(?:ance|e|ing)|christmas|new year|easter|eid\b|ramadan|independence day|thanksgiving|juneteenth"
-    r"|anniversary|maintenance|weather|snow|training|drill|inventory|elections?|renovat\w*|power outage"
-    r"|(?:on |this |every |each |last |next )*(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|today|tomorrow|tonight"
-    r"|early|midday|noon|afternoon|morning|weekends?|for the day|hours|days\b|to the public|to visitors"
+    r"holidays?|observ(?:ance|e|ing)|christmas|new year|easter|eid\b|ramadan|independence day"
+    r"|thanksgiving|juneteenth"
+    r"|anniversary|maintenance|weather|snow|training|drill|inventory|elections?|renovat\w*"
+    r"|power outage"
+    r"|(?:on |this |every |each |last |next )*(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    r"|today|tomorrow|tonight"
+    r"|early|midday|noon|afternoon|morning|weekends?|for the day|hours|days\b"
     r"|until (?!further)|through (?:\w+ )?\d|between|normal operations|walk-in"
 )
 """Hours, holidays and single days: the post goes on."""
 
+CLOSED_TO_VISITORS = _words(r"to (?:the )?(?:public|visitors|walk-ins?|applicants)")
+"""The doors are shut and the staff are in."""
+
+LAST = _words(r"(?:last|final)\b(?: [\w-]+){0,3}\s*$")
+"""Stands before a flight: the evacuation ends with it."""
+
+TEXT_REMOVED = _words(r"(?:information|text|section|reference|advice)\b[^;:.]{0,80}$")
+"""Stands before what a change note says was removed."""
+
+NOTHING_UNUSUAL = _words(r"(?:normal|regular|routine) \w+|holidays?")
+"""What resumes after a day off."""
+
+REMOTELY = _words(r"remotely|(?:operat|work|run)\w* (?:temporarily )?from\b")
+"""Goes on from elsewhere: here "continues" does not mean that nothing is new."""
+
 NEW_PREMISES = _words(
-    r"(?:new|larger|another|different) (?:[\w-]+ )?(?:building|premises|address|compound|location|site|facility|chancery)"
+    r"(?:new|larger|another|different) (?:[\w-]+ )?(?:building|premises|address|compound"
+    r"|location|site|facility|chancery)"
     r"|street|avenue|website|web site|social media|by appointment"
 )
 """A move across town."""
 
 REASON = re.compile(
     r"\b(?:due to|because|following|after|amid|in response|given the|owing to|in light of|since the"
-    r"|so that|while|but|although|despite)\b|[;:]|, (?:which|who|where|as|so)\b|\bas (?:the|our|of)\b",
+    r"|so that|while|but|although|despite)\b|[;:]|, (?:which|who|where|as|so)\b|\bas (?:the"
+    r"|our|of)\b",
     re.IGNORECASE,
 )
 """Where what is said of a departure's people ends, or what is said of another thing begins."""
-
-MONTHS_AND_DAYS = frozenset(
-    "January February March April May June July August September October November December Monday"
-    " Tuesday Wednesday Thursday Friday Saturday Sunday Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov"
-    " Dec".split()
-)

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 
 from geodata import find_iso3
 from geodata.errors import UnknownName
-from loaders.departure_phrases import MONTHS_AND_DAYS, NATIONALITIES, OTHER_NATIONALITIES
+from loaders.departure_phrases import NATIONALITIES, OTHER_NATIONALITIES
 
-_WORD = r"[A-ZÀ-Þ][\w'-]*"
+_WORD = r"(?:St\.? )?[A-ZÀ-Þ][\w'-]+"
 _PLACE = rf"{_WORD}(?:(?: (?:de|da|do|del|la|es|el|al|of))? {_WORD})*"
 _PLACES = rf"{_PLACE}(?:(?:, and |,? and |, )(?:in )?{_PLACE})*"
-_POST = r"(?:[Ee]mbass(?:y|ies)|EMBASSY|[Cc]onsulates?(?:[ -][Gg]eneral)?|[Hh]igh [Cc]ommissions?|[Mm]ission)"
+_POST = (
+    r"(?:[Ee]mbass(?:y|ies)|EMBASSY|[Cc]onsulates?(?:[ -][Gg]eneral)?|[Hh]igh [Cc]ommissions?"
+    r"|[Mm]ission)"
+)
 _OF_A_POST = re.compile(
     rf"\b{_POST}(?: of {_PLACE}| of the {_PLACE})?(?: to (?:the )?{_PLACE})?"
     rf"(?:,? (?:(?:office|operations|staff) )?in| office in)?,? (?P<places>{_PLACES})"
@@ -21,52 +24,50 @@ _BARE = re.compile(
     rf" (?P<places>{_PLACE})"
 )
 # What can follow a city's name with a capital, and what a city's name cannot be.
-_NOT_A_CITY = (
-    frozenset(
-        "The This That These Those Its Our Their A An And For Due On In At U.S US UK Embassy Consulate"
-        " General High Commission Mission Department State Government Level Alert Security Travel Event"
-        " Actions Advisory Ordered Authorized Authorised Departure Staff Has Is Will We You If FCDO"
-        " Foreign Ministry Office Section American British Canadian Australian Irish German".split()
-    )
-    | MONTHS_AND_DAYS
-    | frozenset(OTHER_NATIONALITIES)
+_NOT_A_CITY = re.compile(
+    r"Some|All|Most|Many|Several|Other|The|This|That|These|Those|Its|Our|Their|A|An|And|For"
+    r"|Due|On|In|At|U\.S|US|UK|Embassy|Consulate|General|High|Commission|Mission|Department"
+    r"|State|Government|Level|Alert|Security|Travel|Event|Actions|Advisory|Ordered|Authorized"
+    r"|Authorised|Departure|Staff|Has|Is|Will|We|You|If|FCDO|Foreign|Ministry|Office|Section"
+    r"|American|British|Canadian|Australian|Irish|German|January|February|March|April|May|June"
+    r"|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct"
+    r"|Nov|Dec|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    rf"|{OTHER_NATIONALITIES}"
 )
 _SAME_AS_COUNTRY = frozenset({"Djibouti", "Singapore", "Luxembourg"})
 """Capitals that are called like their country."""
 
 
-def find_posts(sentence: str, start: int, end: int) -> tuple[str, ...]:
-    """Find the posts named in a part of a sentence, or failing that anywhere in it.
+def find_posts(sentence: str, start: int, place: int, end: int) -> tuple[str, ...]:
+    """Find the posts of what stands at a place in a sentence.
 
     Parameters
     ----------
     sentence : str
         One sentence with plain quotes and spaces.
-    start, end : int
-        The part.
+    start, place, end : int
+        Where the part about it begins, where it stands, and where the part ends.
 
     Returns
     -------
     tuple of str
-        Cities in the order named, each once; empty where none is.
+        Cities in the order named, each once: those behind the place, else before it in the same
+        part, else the first in the sentence; an embassy's city before any other. Empty where
+        none is named.
     """
-    named = [
-        (match.start("places"), city)
-        for pattern in (_OF_A_POST, _BEFORE_POST)
-        for match in pattern.finditer(sentence)
-        for city in _read_cities(match)
-    ]
-    bare = [
-        (match.start("places"), city)
-        for match in _BARE.finditer(sentence)
-        for city in _read_cities(match)
-    ]
-    for candidates in (named, bare):
-        inside = [city for place, city in candidates if start <= place < end]
-        if inside:
-            return tuple(dict.fromkeys(inside))
-        if candidates:
-            return (candidates[0][1],)
+    for patterns in ((_OF_A_POST, _BEFORE_POST), (_BARE,)):
+        cities = [
+            (match.start("places"), city)
+            for pattern in patterns
+            for match in pattern.finditer(sentence)
+            for city in _read_cities(match)
+        ]
+        for low, high in ((place, end), (start, place)):
+            inside = [city for where, city in cities if low <= where < high]
+            if inside:
+                return tuple(dict.fromkeys(inside))
+        if cities:
+            return (cities[0][1],)
     return ()
 
 
@@ -83,7 +84,7 @@ def _read_cities(match: re.Match[str]) -> Iterator[str]:
 def _read_city(place: str) -> str:
     words: list[str] = []
     for word in place.split():
-        if word in _NOT_A_CITY:
+        if _NOT_A_CITY.fullmatch(word):
             break
         words.append(word)
     return " ".join(words).removesuffix("'s").rstrip("'")

@@ -12,25 +12,26 @@ class Span(NamedTuple):
     end: int
 
 
-# A full stop after these ends no sentence; after the second kind it may.
-_ABBREVIATIONS = frozenset(
-    "adm amb approx apr aug ave capt cf col dec dept dr e.g ed est feb fig fr ft gen gov hon i.e"
-    " inc jan jr jul jun lt ltd maj mar messrs mr mrs ms mt no nos nov oct p pp prof rep rev sen"
-    " sep sept sgt sr st ste tel vs".split()
+# A full stop after these ends no sentence; after the second kind it does before a word that
+# begins one: "they left the U.S. The embassy", but "the U.S. Embassy".
+_ABBREVIATIONS = re.compile(
+    r"adm|amb|approx|apr|aug|ave|capt|cf|col|dec|dept|dr|e\.g|ed|est|feb|fig|fr|ft|gen|gov|hon"
+    r"|i\.e|inc|jan|jr|jul|jun|lt|ltd|maj|mar|messrs|mr|mrs|ms|mt|no|nos|nov|oct|p|pp|prof|rep"
+    r"|rev|sen|sept?|sgt|sr|ste?|tel|vs"
 )
-_AMBIGUOUS = frozenset("a.m d.c e.u etc p.m u.a.e u.k u.n u.s u.s.a".split())
-_STARTERS = frozenset(
-    "a after all although americans an anyone as at because before both british canadians do due"
-    " during each effective every for from he her his however if in it its many most no non-emergency"
-    " non-essential on only other our read reconsider routine see several she since some such that"
-    " the their there therefore these they this those to travel travelers travellers under until"
-    " updated visit we when where while you your".split()
+_AMBIGUOUS = re.compile(r"a\.m|d\.c|e\.u|etc|p\.m|u\.a\.e|u\.k|u\.n|u\.s(?:\.a)?")
+_STARTERS = re.compile(
+    r"an?|after|all|although|americans|anyone|as|at|because|before|both|british|canadians|do|due"
+    r"|during|each|effective|every|for|from|he|her|his|however|if|in|its?|many|most|no"
+    r"|non-(?:emergency|essential)|on|only|other|our|read|reconsider|routine|see|several|she"
+    r"|since|some|such|that|the(?:ir|re|refore|se|y)?|this|those|to|travel(?:l?ers)?|under|until"
+    r"|updated|visit|we|when|where|while|your?"
 )
 
 # The second alternative: paragraphs of some feeds are joined without a space ("accessible.Have").
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+|$)|(?<=[a-z)])[.!?](?=[A-Z][a-z])|\n+")
+_STOP = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s+|$)|(?<=[a-z)])[.!?](?=[A-Z][a-z])|\n+")
 _WORD_BEFORE = re.compile(r"[\w.]*\w$")
-_WORD_AFTER = re.compile(r"\s*[\"'“‘(\[•*-]*\s*([\w-]+)")
+_WORD_AFTER = re.compile(r"\s*[\"'\u201c\u2018(\[\u2022*-]*\s*([\w-]+)")
 
 
 def split_sentences(text: str) -> Iterator[Span]:
@@ -65,11 +66,11 @@ def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
     following = _WORD_AFTER.match(text, stop.end())
     if following is None:
         return True
-    if word in _AMBIGUOUS:
-        return following[1].lower() in _STARTERS and following[1][0].isupper()
+    if _AMBIGUOUS.fullmatch(word):
+        return _STARTERS.fullmatch(following[1].lower()) is not None and following[1][0].isupper()
     # A lone capital is an initial: "George H. Bush".
     is_initial = len(word) == 1 and word.isalpha() and text[stop.start() - 1].isupper()
-    if word in _ABBREVIATIONS or is_initial:
+    if _ABBREVIATIONS.fullmatch(word) or is_initial:
         return False
     return not following[1][0].islower()
 

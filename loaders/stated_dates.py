@@ -33,7 +33,7 @@ _HAPPENED = (
 _FORMS = tuple(
     re.compile(_HAPPENED + form, re.IGNORECASE)
     for form in (
-        rf"(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b",
+        r"(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b",
         rf"{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?",
         rf"(?:the\s+)?{_DAY}(?:\s+of)?\s+{_MONTH}(?:,?\s+{_YEAR})?",
         rf"{_MONTH},?\s+{_YEAR}",
