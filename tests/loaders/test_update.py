@@ -1,11 +1,13 @@
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 from page_host import Answer, Host
 from us_state_pages import make_feed, make_item, make_items
 
+from dashboard.command_line import main
 from loaders import fetching
 from loaders.advisories import us_state
 from loaders.archive import open_archive
@@ -13,7 +15,7 @@ from loaders.archive_checks import verify
 from loaders.errors import NotSetUp
 from loaders.fetching import fetch_page
 from loaders.pages import Expected
-from loaders.update_verb import write_update
+from loaders.update_verb import EXIT_REFUSED, EXIT_SOURCE_FAILED, write_update
 from loaders.updating import read_previous_pages, update_source, update_sources
 
 FACTS = ("advisories", "sightings", "departures", "presence")
@@ -248,6 +250,40 @@ def test_a_defect_of_one_parser_stops_only_its_own_source(archive, host):
     assert updates["broken"].run.outcome == "refused"
     assert "JSONDecodeError" in updates["broken"].message
     assert updates["us_state"].run.outcome == "ok"
+
+
+def test_two_updates_at_once_hold_everything_once(tmp_path, host):
+    root = str(tmp_path / "shared")
+    source = make_source(host, Answer(body=FEED))
+    archives = [open_archive(root, with_history=False) for _ in range(2)]
+    with ThreadPoolExecutor() as pool:
+        updates = list(pool.map(lambda one: update_source(one, "us_state", source), archives))
+    assert [update.run.outcome for update in updates] == ["ok", "ok"]
+    archives[0].refresh()
+    assert count(archives[0], "advisories", "pages", "runs") == {
+        "advisories": 211,
+        "pages": 1,
+        "runs": 2,
+    }
+    assert verify(archives[0]) == []
+
+
+def test_the_command_says_each_failure_in_one_line_and_exits_3(tmp_path, capsys):
+    # Sockets to anywhere but loopback are refused in the tests: no source can be reached.
+    code = main(["update", "us_state", "ca_gac", "--archive", str(tmp_path / "archive")])
+    assert code == EXIT_SOURCE_FAILED
+    lines = capsys.readouterr().out.splitlines()
+    assert sorted(line.split()[:2] for line in lines) == [
+        ["ca_gac", "unreachable"],
+        ["us_state", "unreachable"],
+    ]
+
+
+def test_the_command_refuses_a_source_nobody_knows(tmp_path, capsys):
+    code = main(["update", "atlantis", "--archive", str(tmp_path / "archive")])
+    assert code == EXIT_REFUSED
+    assert "unknown source 'atlantis'; live sources: " in capsys.readouterr().err
+    assert not (tmp_path / "archive").exists()
 
 
 def test_no_host_is_asked_by_two_sources_at_once(archive):

@@ -115,7 +115,8 @@ class TestLiveSource:
     def test_a_field_removed_raises_and_never_shrinks_what_is_read(self, name, pages):
         n_read = len(LIVE[name].parse(pages).records)
         shrunk = []
-        for number, page in enumerate(pages):
+        # Of a source of many pages: its index and a few of the others, which are all alike.
+        for number, page in enumerate(pages[:4]):
             removed = list(without_each_field(page))
             assert removed
             for field, changed in removed:
