@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.views.controls import read_address
 from dashboard.views.import_points import show_import
+from dashboard.views.review import show_review
 from dashboard.views.situation import show_situation
 from dashboard.views.sources import show_sources
 
@@ -17,6 +18,7 @@ situation = st.Page(show_situation, title="Situation", url_path="situation", def
 pages = [
     situation,
     st.Page(show_sources, title="Sources", url_path="sources"),
+    st.Page(show_review, title="Review", url_path="review"),
     st.Page(show_import, title="Import", url_path="import"),
 ]
 page = st.navigation(pages, position="hidden")

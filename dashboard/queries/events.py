@@ -31,15 +31,15 @@ _PRESENCE_DAYS = f"""select valid_from, {LAST_DAY} as last_on, host_iso3, record
 
 _ALL_OR_PUBLIC = {False: "true", True: "not is_private"}
 
-_REPLACED = "select replaces from decisions where replaces is not null"
-
 
 # Departures are few, and every view asks for them twice: they are held, and picked from.
 @lru_cache(maxsize=8)
 def _departures(archive: Archive, version: int) -> pd.DataFrame:
     return archive.query(
-        f"""select *, {LAST_DAY} as last_on, recorded_at::date as held_on from departures
-        where record_id not in ({_REPLACED}) order by valid_from, host_iso3, post, kind""",
+        f"""select *, {LAST_DAY} as last_on, recorded_at::date as held_on,
+            (select min(decisions.recorded_at)::date from decisions
+                where replaces = departures.record_id) as replaced_on
+        from departures order by valid_from, host_iso3, post, kind""",
         version=version,
     )
 
@@ -49,8 +49,9 @@ def _held_departures(archive: Archive, period: Period, country: str | None) -> p
     held = _departures(archive, version)
     if country is not None:
         held = held[held["host_iso3"] == country]
-    if period.known_on is not None:
-        held = held[held["held_on"] <= period.known_on]
+    known_on = period.known_on or date.max
+    is_replaced = held["replaced_on"].notna() & (held["replaced_on"].fillna(date.max) <= known_on)
+    held = held[(held["held_on"] <= known_on) & ~is_replaced]
     return held.head(0) if period.date_from > period.date_to else held
 
 
@@ -68,7 +69,7 @@ def find_departures(
     """
     held = _held_departures(archive, period, country)
     is_in_period = (held["valid_from"] <= period.date_to) & (held["last_on"] >= period.date_from)
-    found = held[is_in_period].drop(columns=["last_on", "held_on"])
+    found = held[is_in_period].drop(columns=["last_on", "held_on", "replaced_on"])
     return found.reset_index(drop=True)
 
 
