@@ -28,11 +28,13 @@ from loaders.departure_phrases import (
     FAMILY,
     GOES_ON_AFTER,
     GOES_ON_BEFORE,
+    HISTORY,
     HYPOTHETICAL,
     LAST,
     LIFTED_LATER,
     MAY,
     MISSION,
+    MOVED,
     NEGATED,
     NEW_PREMISES,
     NOTHING_UNUSUAL,
@@ -41,12 +43,13 @@ from loaders.departure_phrases import (
     PHRASES,
     PLUPERFECT,
     REASON,
+    REMOVED_AFTER,
     REMOTELY,
     REPLACED_BY,
     REPORTED,
     RETURNED_BEFORE,
     STAFF,
-    TEXT_REMOVED,
+    TEXT_BEFORE,
     Phrase,
 )
 from loaders.departure_posts import find_posts
@@ -308,7 +311,7 @@ def _find_event(
         END_AFTER.search(clause.after) or LAST.search(earlier)
     ):
         return "ends"
-    if TEXT_REMOVED.search(earlier) and END_AFTER.search(clause.after):
+    if TEXT_BEFORE.search(earlier) and REMOVED_AFTER.search(clause.after):
         return "ends"
     if mention.is_order and (LIFTED_LATER.search(clause.rest) or RETURNED_BEFORE.search(earlier)):
         return "ends"
@@ -345,6 +348,8 @@ def _states_nothing(mention: _Mention, clause: _Clause) -> bool:
     if HYPOTHETICAL.search(before) or MAY.search(before):
         return True
     if NEGATED.search(before) and not (mention.event == "ends" and "no longer" in before):
+        return True
+    if HISTORY.search(before):
         return True
     is_pluperfect = PLUPERFECT.search(before) or mention.text.lower().startswith("had ")
     if is_pluperfect and not REPORTED.search(before):
@@ -416,7 +421,9 @@ def _find_who_of_mission(mention: _Mention, clause: _Clause) -> tuple[str, ...] 
 
 
 def _is_no_relocation(mention: _Mention, clause: _Clause) -> bool:
-    if NEW_PREMISES.search(clause.rest) or PARTS_OF_A_POST.search(clause.rest[:40]):
+    if REMOTELY.search(mention.text):
+        return False
+    if NEW_PREMISES.search(clause.rest) or not MOVED.match(clause.rest):
         return True
     around = f"{clause.before[-60:]} {clause.rest[:40]}"
     if set(read_people(around, plain_staff="all_staff")) - {"all_staff"}:

@@ -366,6 +366,9 @@ NEGATED = _words(
 """It is denied. "No longer" is an end and looked for before this."""
 
 PLUPERFECT = _words(r"had(?: (?:also|previously|already|earlier))?(?: been)?\s*$")
+HISTORY = _words(
+    r"(?:in the past|historically|formerly|at (?:one|the) time|years ago|used to|once)\b"
+)
 REPORTED = _words(r"(?:announced|said|stated|confirmed|reported)\b")
 """History told in passing; but "announced that it had" is news."""
 
@@ -424,7 +427,7 @@ OTHER_NATIONALITIES = (
 """Whose embassies and governments are not the issuer's."""
 
 AUTHORITY = (
-    r"(?:governments?|authorit(?:y|ies)|army|military|navy|air force|armed forces|forces|police"
+    r"(?:governments?|authorit(?:y|ies)|army|military(?! (?:service|famil|dependent|dependant|members))|navy|air force|armed forces|forces|police"
     r"|ministry|parliament|president|regime|junta)"
 )
 """Who can order a departure: whose it is decides whether the departure is the issuer's."""
@@ -486,14 +489,25 @@ CLOSED_TO_VISITORS = _words(r"to (?:the )?(?:public|visitors|walk-ins?|applicant
 LAST = _words(r"(?:last|final)\b(?: [\w-]+){0,3}\s*$")
 """Stands before a flight: the evacuation ends with it."""
 
-TEXT_REMOVED = _words(r"(?:information|text|section|reference|advice)\b[^;:.]{0,80}$")
-"""Stands before what a change note says was removed."""
+TEXT_BEFORE = _words(r"(?:information|text|section|reference|advice)\b[^;:.]{0,80}$")
+REMOVED_AFTER = _words(r"(?:removed|deleted)\b")
+"""Around what a change note says was removed."""
 
 NOTHING_UNUSUAL = _words(r"(?:normal|regular|routine) \w+|holidays?")
 """What resumes after a day off."""
 
 REMOTELY = _words(r"remotely|(?:operat|work|run)\w* (?:temporarily )?from\b")
 """Goes on from elsewhere: here "continues" does not mean that nothing is new."""
+
+MOVED = re.compile(
+    r"^(?: (?:temporarily|its|the|our|their|all|embassy|diplomatic|main|remaining|core))*"
+    r"(?: (?:operations?|activities|work|offices?|functions|headquarters|staff|personnel|team"
+    rf"|ambassador|mission|{MISSION}))?"
+    r"(?: (?:in|of|from|to|into|out|until|on|for|and|temporarily|after|following|because|due|as"
+    r"|under|back|elsewhere|abroad|with|while|at|since)\b|[.,;]|$)",
+    re.IGNORECASE,
+)
+"""Right behind "moved": the post itself, and no part or thing of it."""
 
 NEW_PREMISES = _words(
     r"(?:new|larger|another|different) (?:[\w-]+ )?(?:building|premises|address|compound"

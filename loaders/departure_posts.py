@@ -20,8 +20,8 @@ _OF_A_POST = re.compile(
 )
 _BEFORE_POST = re.compile(rf"\b(?:[Tt]he )?(?P<places>{_WORD}) (?:embassy|consulate)\b")
 _BARE = re.compile(
-    rf"\b(?:from|in|at|out of|left|leaving|leave|depart|returned to|return to|back to|back in)"
-    rf" (?P<places>{_PLACE})"
+    rf"\b(?:from|in|at|out of|left|leaving|leave|depart|returned to|return to|back to|back in"
+    rf"|(?:posted|assigned) (?:to|in|at)|based in) (?P<places>{_PLACES})"
 )
 # What can follow a city's name with a capital, and what a city's name cannot be.
 _NOT_A_CITY = re.compile(
