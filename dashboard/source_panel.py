@@ -9,7 +9,7 @@ from html import escape
 
 from dashboard.panel_parts import make_link, make_list, make_section
 from dashboard.wording import format_date, join_names, plural
-from loaders.source_status import FaultStatus, RunStatus, SourceStatus
+from loaders.source_status import FaultStatus, Holding, RunStatus, SourceStatus
 
 PAGES_URL = "/pages"
 """Under it the pages are served as they were kept, by hash."""
@@ -114,6 +114,16 @@ def make_source_panel(status: SourceStatus) -> str:
     note = f"newest {len(status.faults)} of {status.n_faults:,}" if status.n_faults else ""
     sections.append(make_section("Faults", _faults(status.faults), note))
     return f'<div class="pw-panel">{"".join(sections)}</div>'
+
+
+def make_holdings(holdings: Iterable[Holding]) -> str:
+    """Write what is held that came by no source of its own, as HTML."""
+    lines = [
+        f"<strong>{escape(holding.name)}</strong>: {holding.n_held:,} {escape(holding.what)}, "
+        f"newest {format_date(holding.newest_on)}"
+        for holding in holdings
+    ]
+    return f'<div class="pw-panel">{make_list(lines, "Nothing.")}</div>'
 
 
 def _fetches(status: SourceStatus) -> str:

@@ -96,6 +96,16 @@ class SourceStatus:
     pages: tuple[KeptPageLink, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Facts of one kind that came by no source of their own, and the newest day of them."""
+
+    what: str
+    name: str
+    n_held: int
+    newest_on: date | None
+
+
 def read_source_statuses(archive: Archive) -> list[SourceStatus]:
     """Say how every source fares, advisories first, in alphabetical order."""
     live = live_sources()
@@ -125,6 +135,24 @@ def read_source_statuses(archive: Archive) -> list[SourceStatus]:
                 )
             )
     return statuses
+
+
+def read_other_holdings(archive: Archive) -> list[Holding]:
+    """Read what came by no source: the bundled history, imported files, confirmed departures."""
+    rows = archive.query_arrow(
+        """WITH events AS (
+            SELECT 'presence' AS what, source, reported_on, valid_from, reporter FROM presence
+            UNION ALL SELECT 'departures', source, NULL, valid_from, NULL FROM departures
+        )
+        SELECT what, CASE WHEN source LIKE 'import page %' THEN reporter
+                ELSE split_part(source, ' page ', 1) END AS name,
+            count(*) AS n_held, max(coalesce(reported_on, valid_from)) AS newest_on
+        FROM events GROUP BY ALL ORDER BY what, n_held DESC, name"""
+    ).to_pylist()
+    known = set(live_sources())
+    return [
+        Holding(**row) for row in rows if not (row["what"] == "presence" and row["name"] in known)
+    ]
 
 
 def _describe(module: ModuleType) -> dict[str, str]:

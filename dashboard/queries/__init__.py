@@ -13,7 +13,7 @@ from dashboard.queries.advisories import (
     find_reissues,
     find_unplaced,
 )
-from dashboard.queries.books import find_served_page, find_source_statuses
+from dashboard.queries.books import find_other_holdings, find_served_page, find_source_statuses
 from dashboard.queries.conflicts import count_conflict_events_in_cells
 from dashboard.queries.events import (
     MARKS_AT_MOST,
@@ -44,6 +44,7 @@ __all__ = [
     "find_faults",
     "find_levels",
     "find_newest_day",
+    "find_other_holdings",
     "find_presence",
     "find_reissues",
     "find_served_page",

@@ -4,7 +4,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from loaders.archive import Archive
-from loaders.source_status import SourceStatus, read_source_statuses
+from loaders.source_status import (
+    Holding,
+    SourceStatus,
+    read_other_holdings,
+    read_source_statuses,
+)
 
 
 class ServedPage(NamedTuple):
@@ -23,6 +28,16 @@ def _statuses(archive: Archive, version: int) -> list[SourceStatus]:
 def find_source_statuses(archive: Archive) -> list[SourceStatus]:
     """Find how every source fares at the archive's newest version."""
     return _statuses(archive, archive.version)
+
+
+@lru_cache(maxsize=2)
+def _holdings(archive: Archive, version: int) -> list[Holding]:
+    return read_other_holdings(archive)
+
+
+def find_other_holdings(archive: Archive) -> list[Holding]:
+    """Find what the archive's newest version holds that came by no source of its own."""
+    return _holdings(archive, archive.version)
 
 
 def find_served_page(archive: Archive, sha256: str) -> ServedPage | None:

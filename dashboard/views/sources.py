@@ -4,9 +4,14 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard.queries import find_source_statuses
+from dashboard.queries import find_other_holdings, find_source_statuses
 from dashboard.resources import get_archive
-from dashboard.source_panel import KIND_NAMES, make_source_panel, make_source_table
+from dashboard.source_panel import (
+    KIND_NAMES,
+    make_holdings,
+    make_source_panel,
+    make_source_table,
+)
 
 
 def show_sources() -> None:
@@ -27,3 +32,7 @@ def show_sources() -> None:
         for status in of_kind:
             with st.expander(f"{status.title} ({status.name})"):
                 st.html(make_source_panel(status))
+    st.html(
+        "<h3>Held besides</h3><p>Facts compiled into the bundled history, imported from files, or "
+        f"confirmed in review.</p>{make_holdings(find_other_holdings(archive))}"
+    )

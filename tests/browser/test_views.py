@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from serving import find_free_port, postwatch_command, serve
 
 from loaders.archive import open_archive
+from loaders.bookkeeping import Proposal
 from loaders.records import Departure
 from loaders.schemas import to_arrow
 
@@ -57,6 +58,26 @@ def make_departure(day):
         recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
         source="test",
     )
+
+
+PROPOSAL = Proposal(
+    name="us_state",
+    issuer_iso3="USA",
+    host_iso3="NZL",
+    destination="New Zealand",
+    kind="ordered_departure",
+    event="begins",
+    who=("family_members",),
+    post="Wellington",
+    stated_on=date(2021, 6, 3),
+    sentence="On June 3, 2021, the Department ordered family members out of <b>Wellington</b>.",
+    text_from=0,
+    text_to=10,
+    published_on=date(2021, 6, 4),
+    url="https://travel.state.gov/new-zealand",
+    sha256="0" * 64,
+    recorded_at=datetime(2021, 6, 5, tzinfo=UTC),
+)
 
 
 def open_view(reader, name):
@@ -122,3 +143,30 @@ def test_a_file_that_is_no_points_is_refused_and_nothing_is_stored(reader):
     )
     expect(page.get_by_text("page.html: an HTML page; allowed: CSV")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="Store 0 reports")).to_be_disabled()
+
+
+def test_only_a_departure_that_a_named_person_confirmed_enters_the_timeline(reader, changing):
+    open_archive(changing.root).append("test", to_arrow([PROPOSAL]))
+    page = reader.page
+    page.goto(f"{reader.app_url}/review")
+    expect(page.get_by_text("United States: ordered departure; family members")).to_be_visible(
+        timeout=30_000
+    )
+    expect(page.get_by_text("ordered family members out of <b>Wellington</b>")).to_be_visible()
+    confirm = page.get_by_role("button", name="Confirm", exact=True)
+    expect(confirm).to_be_disabled()
+    assert read_departures(reader, "NZL") == []
+    page.get_by_label("Reviewed by").fill("A. Analyst")
+    page.keyboard.press("Enter")
+    expect(confirm).to_be_enabled()
+    confirm.click()
+    expect(page.get_by_text("Confirmed: 1 departure on the timeline.")).to_be_visible()
+    expect(page.get_by_test_id("reviewed")).to_contain_text("A. Analyst confirmed")
+    (departure,) = read_departures(reader, "NZL")
+    assert (departure["post"], departure["valid_from"]) == ("Wellington", "2021-06-03")
+
+
+def read_departures(reader, country):
+    address = f"/api/v1/departures?from=2021-06-01&to=2021-06-30&country={country}"
+    with urllib.request.urlopen(reader.app_url + address) as answer:
+        return json.load(answer)["departures"]

@@ -11,6 +11,7 @@ from dashboard.queries import (
     Period,
     count_conflict_events_in_cells,
     count_presence_apart,
+    find_other_holdings,
     find_served_page,
     find_source_statuses,
 )
@@ -173,6 +174,12 @@ def test_the_sources_in_view_are_named_with_their_age(june, us_state):
     assert line.startswith("Levels: U.S. Department of State (Public domain")
     assert "fetched 2 Jun 2030; the fetch of 3 Jun 2030 failed" in line
     assert "Presence: Test reporter 3." in line
+
+
+def test_what_came_by_no_source_is_listed_too(books):
+    held = {(one.what, one.name): one.n_held for one in find_other_holdings(books)}
+    assert held["presence", "Test reporter"] == 4
+    assert held["departures", "postwatch fact tables"] > 300
 
 
 def test_a_kept_page_is_found_by_its_hash(books):
