@@ -53,6 +53,14 @@ def run_process(archive):
     return run
 
 
+def test_reviewing_departures_is_a_command_of_two_words(tmp_path, capsys):
+    root = str(tmp_path / "archive")
+    assert main(["departures", "review", "--json", "--archive", root]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+    with pytest.raises(SystemExit, match="2"):
+        main(["departures", "--archive", root])
+
+
 def test_levels_say_that_the_fcdo_advised_against_all_travel_to_ukraine(run):
     code, output, _ = run(*UKRAINE, "--json")
     (level,) = json.loads(output)
