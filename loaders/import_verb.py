@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from geodata import country_name
 from loaders.errors import LoadersError
+from loaders.point_forms import FORMS
 
 if TYPE_CHECKING:
     from loaders.points import Imported, Stored
@@ -24,8 +25,6 @@ _N_REFUSED = 5
 
 def add_verbs(subparsers: "Subparsers") -> None:
     """Add this module's verbs to the program; each sets ``run``, which returns the exit code."""
-    from loaders.points.reading import FORMS
-
     verb = subparsers.add_parser(
         "import",
         help="take in presence points of your own",

@@ -17,8 +17,8 @@ from dashboard.resources import get_archive, get_geography
 from dashboard.wording import plural
 from geodata.regions import find_narrowest
 from loaders.errors import LoadersError
+from loaders.point_forms import FORMS
 from loaders.points import Imported, make_reports, read_points, store
-from loaders.points.reading import FORMS
 
 _READ = "import_read"
 _STORED = "import_stored"

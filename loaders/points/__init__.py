@@ -6,14 +6,13 @@
 
 from loaders.points.doubts import DOUBTS, PLACE_DOUBTS, UNSTATED
 from loaders.points.headings import name_field
-from loaders.points.reading import FORMS, read_points
+from loaders.points.reading import read_points
 from loaders.points.reports import ColumnUse, Imported, make_reports
 from loaders.points.storing import Stored, store
 from loaders.points.tables import PointFile, PointTable, Positions
 
 __all__ = [
     "DOUBTS",
-    "FORMS",
     "PLACE_DOUBTS",
     "UNSTATED",
     "ColumnUse",

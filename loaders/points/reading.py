@@ -3,15 +3,13 @@
 from pathlib import Path, PurePosixPath
 
 from loaders.errors import PageRefused
+from loaders.point_forms import FORMS
 from loaders.points.bounds import check_file_size, open_zip, read_file, read_member
 from loaders.points.delimited import parse_csv
 from loaders.points.geojson import parse_geojson
 from loaders.points.kml import parse_kml, parse_kmz
 from loaders.points.tables import PointFile
 from loaders.points.vector_files import parse_geopackage, parse_parquet, parse_shapefiles
-
-FORMS = "CSV, GeoJSON, KML, KMZ, GeoPackage, a zipped shapefile, GeoParquet"
-"""What can be read, for messages."""
 
 _BEGINNINGS = {
     b"\x00\x00\x27\x0a": "a .shp alone: zip it with its .dbf, .shx and .prj",

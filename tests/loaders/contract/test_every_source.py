@@ -7,6 +7,7 @@ recorded.
 
 import importlib.util
 import io
+import time
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlsplit
@@ -129,6 +130,8 @@ class TestLiveSource:
         assert shrunk == []
 
     def test_it_asks_its_declared_hosts_and_no_other(self, name, pages, monkeypatch):
+        # Polite pauses between requests are for hosts, and nobody is asked here.
+        monkeypatch.setattr(time, "sleep", lambda seconds: None)
         for variable in LOGINS:
             monkeypatch.setenv(variable, "someone@example.org")
         network = Network({page.url: page.body for page in pages})
