@@ -23,6 +23,7 @@ from loaders.departure_phrases import (
     CLOSED_FOR_GOOD,
     CLOSED_TO_VISITORS,
     DEFINED_AFTER,
+    DENIED_AFTER,
     END_AFTER,
     END_BEFORE,
     FAMILY,
@@ -43,8 +44,8 @@ from loaders.departure_phrases import (
     PHRASES,
     PLUPERFECT,
     REASON,
-    REMOVED_AFTER,
     REMOTELY,
+    REMOVED_AFTER,
     REPLACED_BY,
     REPORTED,
     RETURNED_BEFORE,
@@ -97,6 +98,7 @@ _STATUS = re.compile(rf"\b(?:{MISSION}|mission|status|post)\b", re.IGNORECASE)
 _SUSPENDED = re.compile(r"\bsuspen\w+ (?:\w+ ){0,3}operations\b", re.IGNORECASE)
 _WHO_HAVE_BEEN = re.compile(r"\bwho(?: (?:have|has|had|were|was|are|is))?(?: been)?\s*$")
 _OBJECT_ENDS = re.compile(r" (?:from|to|by|near|because) ")
+_IT = re.compile(rf" (?:its|the|our|their) (?:[\w.]+ )?{MISSION}\b", re.IGNORECASE)
 _AND_THE = re.compile(r"\band (?:for )?(?:the |an? )?$")
 _NAMES_A_PLACE = re.compile(r"\b(?:to|from|in) (?:a |its |the )?(?:temporary |offices? |in )*[A-Z]")
 _MOVES_TO = re.compile(r"\b(?:to|from there)\b|(?<=from )$")
@@ -305,7 +307,8 @@ def _find_event(
     is_act = mention.is_order and not mention.is_status
     earlier = clause.sentence[: mention.start]
     ended = END_BEFORE.search(earlier[-90:])
-    if ended and not is_act and not REASON.search(ended["between"]):
+    between = (ended["between"] or ended["between_noun"] or "") if ended else ""
+    if ended and not is_act and not REASON.search(between):
         return "ends"
     if mention.kind == "citizens_evacuated" and (
         END_AFTER.search(clause.after) or LAST.search(earlier)
@@ -349,7 +352,7 @@ def _states_nothing(mention: _Mention, clause: _Clause) -> bool:
         return True
     if NEGATED.search(before) and not (mention.event == "ends" and "no longer" in before):
         return True
-    if HISTORY.search(before):
+    if HISTORY.search(before) or DENIED_AFTER.search(clause.rest):
         return True
     is_pluperfect = PLUPERFECT.search(before) or mention.text.lower().startswith("had ")
     if is_pluperfect and not REPORTED.search(before):
@@ -377,7 +380,9 @@ def _find_who(mention: _Mention, clause: _Clause) -> tuple[str, ...] | None:
             return ("non_emergency_staff",) if is_of_post and not is_for_a_while else None
     who = _find_people(mention, clause)
     if mention.kind == "reduced_staff":
-        return who if _is_official(mention, clause) and who else None
+        if not who and mention.phrase.about == "people_after" and _IT.match(clause.after):
+            return ("all_staff",)
+        return who if who and _is_official(mention, clause) else None
     # A status may be named without saying for whom.
     is_bare_status = mention.is_status and (
         mention.event == "ends" or _STATUS.search(clause.sentence)
@@ -403,6 +408,9 @@ def _find_people(mention: _Mention, clause: _Clause) -> tuple[str, ...]:
         "people_before": [clause.before[-_CLAUSE_AT_MOST:]],
         "people_inside": [mention.text],
     }[mention.phrase.about]
+    ended = END_AFTER.search(clause.after) if mention.is_status else None
+    if ended:  # "was terminated and staff are returning": who returns may be others
+        parts = [clause.after[: ended.start()]]
     if mention.is_order:
         parts += [clause.before, clause.sentence[: mention.start]]
     found = (read_people(part, plain_staff=plain_staff) for part in parts)

@@ -15,17 +15,21 @@ class Phrase(NamedTuple):
     """One of `loaders.records.DEPARTURE_KINDS`."""
     event: str
     about: str
-    """What the phrase must be said of: ``people_after`` or ``people_before`` it, the ``mission``
-    or ``citizens``."""
+    """Of whom it must be said: people of a post (``people_before`` the phrase, ``people_after``
+    or ``people_inside`` it, or ``fewer_staff``, whoever they are), a ``mission``, or the issuer's
+    citizens (``citizens_before``, ``citizens_after``)."""
     pattern: re.Pattern[str]
     why: str
 
 
 def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
+    return re.compile(rf"\b(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
-MISSION = r"(?:embass(?:y|ies)|consulates?(?:[ -]general)?|high commissions?)"
+MISSION = (
+    r"(?:embass(?:y|ies)|consulates?(?:[ -]general)?|high commissions?|interests section"
+    r"|(?-i:Mission))"
+)
 FAMILY = r"(?:famil(?:y|ies)(?: members)?|family member|dependants?|dependents?|spouses?|children)"
 STAFF = r"(?:staff|personnel|employees|officials|diplomats|direct[- ]hires?|team)"
 
@@ -38,21 +42,24 @@ _AUX = (
     r"|being|been))*"
 )
 _ALLOW = (
-    r"(?:authori[sz](?:ed|es|e|ing)|approv(?:ed|es|e|ing)|allow(?:ed|s|ing)?|permit(?:ted|s"
-    r"|ting)?|offer(?:ed|s|ing)?)"
+    r"(?:authori[sz](?:ed|es|e|ing)|approv(?:ed|es|e|ing)|allow(?:ed|s|ing)?"
+    r"|permit(?:ted|s|ting)?|offer(?:ed|s|ing)?)"
 )
 _ORDER = (
     r"(?:order(?:ed|s|ing)?|direct(?:ed|s|ing)?|mandat(?:ed|es|ing)|require[ds]?|instruct(?:ed|s)?)"
 )
 _TAKE_OUT = (
-    r"(?:withdr(?:awn|ew|awing|aws?)|evacuat(?:ed|es|ing)|pull(?:ed|ing) out|relocat(?:ed|ing)"
-    r"|airlift(?:ed|ing)|flown out|flew|drawn down|sent home|brought home|brought out)"
+    r"(?:withdr(?:awn|ew|awing|aws?)|evacuat(?:ed|es|ing)|pull(?:ed|ing) (?:\w+ ){0,4}out"
+    r"|relocat(?:ed|ing)|airlift(?:ed|ing)|flown out|flew|drawn down|sent home"
+    r"|brought (?:home|out))"
 )
 # "Leave the Zona Rosa by midnight" is a curfew.
 _LEAVE = (
     r"(?:leave|depart)(?! (?:the|their|any|its|this) (?!country|city|capital|region|post|embassy"
-    r"|consulate|uae|gambia|philippines|democratic|central|republic|kingdom|mission))"
+    r"|consulate|mission|uae|united|gambia|philippines|maldives|bahamas|solomon|democratic"
+    r"|central|republic|kingdom|occupied|west bank|gulf|middle east))"
 )
+_TEAM = r"(?:staff(?:ing)?|personnel|employees|diplomats|team|crew|(?:diplomatic )?presence)\b"
 _OPERATIONS = r"(?:operations?|activities|work)\b"
 
 PHRASES = (
@@ -103,7 +110,7 @@ PHRASES = (
         "begins",
         "people_inside",
         _words(
-            rf"departures? of (?P<who>[^;:]{{3,140}}?) {_AUX}"
+            rf"departures? of [^;:]{{3,140}}? {_AUX}"
             r" (?:authori[sz]ed|approved|allowed|permitted)\b"
         ),
         "passive, who leaves stands between",
@@ -112,7 +119,7 @@ PHRASES = (
         "ordered_departure",
         "begins",
         "people_inside",
-        _words(rf"departures? of (?P<who>[^;:]{{3,140}}?) {_AUX} (?:ordered|directed|mandated)\b"),
+        _words(rf"departures? of [^;:]{{3,140}}? {_AUX} (?:ordered|directed|mandated)\b"),
         "passive, who leaves stands between",
     ),
     Phrase(
@@ -120,7 +127,7 @@ PHRASES = (
         "begins",
         "people_inside",
         _words(
-            r"(?:authori[sz](?:ed|ing)|allow(?:ed|ing)|permitt(?:ed|ing)) (?P<who>[^;:]{3,140}?)"
+            r"(?:authori[sz](?:ed|ing)|allow(?:ed|ing)|permitt(?:ed|ing)) [^;:]{3,140}?"
             rf" to (?:{_LEAVE}|return home)\b"
         ),
         "allowed to leave",
@@ -141,7 +148,7 @@ PHRASES = (
         "people_inside",
         _words(
             r"(?:ordered|orders|ordering|directed|directs|directing|instructed|told)(?: that)?"
-            r" (?P<who>[^;:]{3,140}?)"
+            r" [^;:]{3,140}?"
             rf" (?:(?:to )?{_LEAVE}|to (?:evacuate|return home)|out)\b"
         ),
         "ordered to leave",
@@ -166,7 +173,8 @@ PHRASES = (
         "mission",
         _words(
             r"(?:operat(?:es?|ing|ed)|work(?:s|ing)?|run) (?:temporarily )?"
-            r"(?:remotely|from (?:abroad|outside|another country|a third country|(?-i:[A-Z])))"
+            r"(?:remotely|(?:with (?:\w+ ){1,3})?from (?:abroad|outside|another country"
+            r"|a third country|(?-i:[A-Z])\w*))"
         ),
         "the embassy's work goes on elsewhere",
     ),
@@ -255,20 +263,22 @@ PHRASES = (
     Phrase(
         "reduced_staff",
         "begins",
+        "people_before",
+        _words(r"withdrawn\b"),
+        "without a verb, as in titles: families withdrawn",
+    ),
+    Phrase(
+        "reduced_staff",
+        "begins",
         "fewer_staff",
         _words(
-            r"reduc(?:ed|es?|ing|tions? (?:in|of))"
-            r"(?: (?:the|its|our|their|in|number|numbers|level|levels|of|size|non-?essential"
-            r"|non-?emergency"
-            r"|embassy|consular|diplomatic|american|u\.s\.|british|canadian|australian"
-            r"|temporarily))*"
-            r" (?:staff(?:ing)?|personnel|employees|diplomats|team|(?:diplomatic )?presence)\b"
-            r"|(?<!non-)(?<!non )(?:limited|minimal|skeleton|smaller|fewer|essential"
-            r"|minimum) (?:embassy |consular )?"
-            r"(?:staff(?:ing)?|personnel|team|crew)\b(?! remain)"
-            r"|(?:staff(?:ing)?|personnel|employees)(?: (?:numbers?|levels?|size))?\b[^.;:]{0,60}?"
-            rf" {_AUX} (?:reduced|cut|lowered|decreased|drawn down)\b"
-            r"|cut (?:the |its |our )?(?:staff|staffing|number of staff)\b"
+            r"(?:reduc(?:ed|es?|ing|tions? (?:in|of))|cut|scal(?:ed|ing) (?:back|down))"
+            r"(?: (?!services?|due|because|by|to|hours|while|help)[\w.'-]+){0,6}?"
+            rf" {_TEAM}"
+            r"|(?<!non-)(?<!non )(?:limited|minimal|skeleton|smaller|fewer|essential|minimum)"
+            rf" (?:embassy |consular )?{_TEAM}(?! remain)"
+            rf"|{_TEAM}(?: (?:numbers?|levels?|size))?\b[^.;:]{{0,60}}?"
+            rf" {_AUX} (?:reduced|cut|lowered|decreased|drawn down|scaled (?:back|down))\b"
         ),
         "fewer staff, by the issuer's own word",
     ),
@@ -278,7 +288,7 @@ PHRASES = (
         "people_before",
         _words(
             r"(?:(?:have|has|are|is|were|was)(?: (?:now|all|also|already))* )?"
-            r"(?:returned|returning|come back|came back|back)\b"
+            r"(?:returned|returning|return(?= to (?-i:[A-Z]))|come back|came back|back)\b"
         ),
         "they came back",
     ),
@@ -295,8 +305,8 @@ PHRASES = (
         "citizens_after",
         _words(
             r"evacuat(?:ed|es|ing)\b|repatriat(?:ed|es|ing|ion)\b|airlift(?:ed|s|ing)?\b|flew\b"
-            r"|(?<!medical )evacuation (?!plans?|routes?|orders?|procedures?|cent(?:er|re)s?"
-            r"|insurance|costs?)|assisted[- ]departure\b|bring(?:ing)?\b(?=[^.;]{3,60} home\b)"
+            r"|(?<!medical )evacuation\b(?! (?:plans?|routes?|orders?|procedures?|cent(?:er|re)s?"
+            r"|insurance|costs?)\b)|assisted[- ]departure\b|bring(?:ing)?\b(?=[^.;]{3,60} home\b)"
             r"|(?:arranged|organi[sz]ed|provided|has|have|ran|operated|began)\b[^.;]{0,30}"
             r"\bcharter(?:ed)? flights?\b"
         ),
@@ -315,22 +325,18 @@ PHRASES = (
 # -- what turns a departure into its end ---------------------------------------------------
 
 END_BEFORE = _words(
-    r"(?:lift(?:s|ed|ing)?|end(?:s|ed|ing)?|terminat(?:es?|ed|ing|ion)|rescind(?:s|ed|ing)?"
-    r"|rescission"
-    r"|cancel(?:s|l?ed|l?ing|lation)|revok(?:es?|ed|ing)|expir(?:ed|es|ation|y)|conclu(?:ded"
-    r"|des|sion)"
-    r"|(?:return|transition|mov)(?:ed|ing)? (?:off|from)|came off|no longer|remov(?:ed|es|al"
-    r"|ing))\b"
+    r"(?:lift|end|terminate|rescind|cancel|revoke|remove|conclude|expire)(?:s|d|ed|led)?\b"
     r"(?P<between>[^;:.]{0,60})$"
+    r"|(?:lifting|ending|termination|rescission|cancell?ation|removal|removing|conclusion"
+    r"|expiration|expiry|no longer|came off"
+    r"|(?:return|transition|mov)(?:ed|ing)? (?:off|from))\b(?P<between_noun>[^;:.]{0,60})$"
 )
 """Stands before the departure it ends: "lifting of the ordered departure"."""
 
 END_AFTER = _words(
-    rf"{_AUX} (?:lifted|ended|terminated|rescinded|cancell?ed|revoked|removed|withdrawn)\b"
-    r"|(?:expired|ended|lapsed|concluded)\b"
-    r"|(?:lifted|ended|terminated|rescinded) (?:that|this|the) (?:status|order)\b"
-    rf"|(?:have|has|are)(?: now| all)? (?:returned|back)\b"
-    r"|come to an end\b"
+    rf"{_AUX} (?:lifted|ended|terminated|rescinded|cancell?ed|revoked|removed|withdrawn)"
+    r"|expired|ended|lapsed|concluded|(?:have|has|are)(?: now| all)? (?:returned|back)"
+    r"|come to an end"
 )
 """Stands after it: "ordered departure was lifted", "their departure ... have returned"."""
 
@@ -348,11 +354,10 @@ REPLACED_BY = re.compile(
 # -- what makes such a sentence state nothing ------------------------------------------------
 
 HYPOTHETICAL = _words(
-    r"(?:might|could|would|should|if|unless|whether|in case|in the event|in a crisis"
-    r"|prepar(?:e|ed|ing)"
-    r" (?:to|for)|plan(?:s|ned|ning)? (?:to|for)|consider(?:s|ing)?|possib(?:le|ility|ly)"
-    r"|potential(?:ly)?"
-    r"|contingenc(?:y|ies)|likely|expect(?:s|ed)? to|need to|able to|when necessary)\b"
+    r"might|could|would|should|if|unless|whether|in case|in the event|in a crisis"
+    r"|prepar(?:e|ed|ing) (?:to|for)|plan(?:s|ned|ning)? (?:to|for)|consider(?:s|ing)?"
+    r"|possib(?:le|ility|ly)|potential(?:ly)?|contingenc(?:y|ies)|likely|expect(?:s|ed)? to"
+    r"|need to|able to|when necessary"
 )
 """Nothing has happened yet, and perhaps never will."""
 
@@ -360,16 +365,18 @@ MAY = re.compile(r"\bmay\b")
 """The verb; the month is written with a capital."""
 
 NEGATED = _words(
-    r"(?:not|never|no|nor|neither|without|denie[ds]|false|rumou?rs?|unable|cannot|can't"
-    r"|[a-z]+n't)\b"
+    r"not|never|no|nor|neither|without|denie[ds]|false|rumou?rs?|unable|cannot|[a-z]+n't"
 )
 """It is denied. "No longer" is an end and looked for before this."""
 
-PLUPERFECT = _words(r"had(?: (?:also|previously|already|earlier))?(?: been)?\s*$")
-HISTORY = _words(
-    r"(?:in the past|historically|formerly|at (?:one|the) time|years ago|used to|once)\b"
+DENIED_AFTER = _words(
+    r"reports? (?:is|are) (?:false|incorrect|untrue|not)|(?:is|are) (?:false|untrue)"
 )
-REPORTED = _words(r"(?:announced|said|stated|confirmed|reported)\b")
+"""So it is at the end of the sentence."""
+
+PLUPERFECT = _words(r"had(?: (?:also|previously|already|earlier))?(?: been)?\s*$")
+HISTORY = _words(r"in the past|historically|formerly|at (?:one|the) time|years ago|used to")
+REPORTED = _words(r"announced|said|stated|confirmed|reported")
 """History told in passing; but "announced that it had" is news."""
 
 GOES_ON_BEFORE = _words(
@@ -377,16 +384,14 @@ GOES_ON_BEFORE = _words(
     r"|keeps?)\b[^;:,]{0,40}$"
 )
 GOES_ON_AFTER = _words(
-    r"(?:remains?|continues?)\b[^;:,]{0,15}\b(?:effect|force|place)\b|(?:was|were|has been|is"
-    r"|are) extended\b"
-    r"|(?:is|are) still\b|continues\b"
+    r"(?:remains?|continues?)\b[^;:,]{0,15}\b(?:effect|force|place)|(?:is|are) still|continues"
+    r"|(?:was|were|has been|is|are) extended"
 )
 """A state that goes on: no beginning and no end. A reissue is not a change."""
 
 DEFINED_AFTER = _words(
     r"(?:status |orders? )?(?:gives?|allows?|means?|permits?|refers?|polic(?:y|ies)"
-    r"|procedures?|regulations?"
-    r"|is when|is an?\b)"
+    r"|procedures?|regulations?|is when|is an?)"
 )
 """What the words mean, right behind them: an explanation."""
 
@@ -427,42 +432,38 @@ OTHER_NATIONALITIES = (
 """Whose embassies and governments are not the issuer's."""
 
 AUTHORITY = (
-    r"(?:governments?|authorit(?:y|ies)|army|military(?! (?:service|famil|dependent|dependant|members))|navy|air force|armed forces|forces|police"
-    r"|ministry|parliament|president|regime|junta)"
+    r"(?:governments?|authorit(?:y|ies)|army|navy|air force|armed forces|forces|police|ministry"
+    r"|parliament|president|regime|junta"
+    r"|military(?! (?:service|famil|dependent|dependant|members)))"
 )
 """Who can order a departure: whose it is decides whether the departure is the issuer's."""
 
 OUR_OFFICES = (
-    r"(?:the department|state department|department of state|foreign office|fcdo|fco|global affairs"
-    r"|dfat|department of foreign affairs|federal (?:foreign office|government)|we|we've|our"
-    r"|us consulates?)"
+    r"(?:the department|state department|department of (?:state|foreign affairs)|foreign office"
+    r"|fcdo|fco|global affairs|dfat|federal (?:foreign office|government)|we|we've|our)"
 )
 """The issuers' own offices, and what they call themselves."""
 
 OTHER_ACTORS = _words(
     r"(?:local|foreign|other|several|many|some|neighbou?ring) (?:authorities|governments?"
-    r"|officials|countries"
-    r"|embassies|missions|police|nations|states)"
+    r"|officials|countries|embassies|missions|police|nations|states)"
     r"|security forces|police|rebels?|militants?|insurgents?|protesters|demonstrators"
-    r"|united nations|u\.n\.|un\b|ngos?|peace corps|troops|soldiers|peacekeepers|military forces"
+    r"|united nations|u\.n\.|un|ngos?|peace corps|troops|soldiers|peacekeepers|military forces"
 )
 """Who else orders, leaves and closes."""
 
 OTHER_PLACES = _words(
-    r"airlines?|airports?|carriers?|flights|rail(?:way)?s?|rail operators|operators?|airways"
-    r"|trains?|buses"
-    r"|ferr(?:y|ies)|ports?|hotels?|resorts?|compan(?:y|ies)|business(?:es)?|banks?|schools?"
-    r"|universit(?:y|ies)"
-    r"|museums?|monuments?|roads?|borders?|crossings?|courts?|organi[sz]ations?|groups"
-    r"|hospitals?|factory"
+    r"airlines?|airports?|airways|carriers?|flights|rail(?:way)?s?|trains?|buses|ferr(?:y|ies)"
+    r"|operators?|(?-i:ports?)|hotels?|resorts?|compan(?:y|ies)|business(?:es)?|banks?|schools?"
+    r"|universit(?:y|ies)|museums?|monuments?|roads?|borders?|crossings?|courts?"
+    r"|organi[sz]ations?|groups|hospitals?|factor(?:y|ies)"
 )
 """What else opens, closes, moves and suspends operations."""
 
 PARTS_OF_A_POST = _words(
     r"(?:visa|consular|american citizens? services|acs|passport|public affairs|trade|notarial"
-    r"|library)"
-    r" (?:sections?|units?|services?|offices?|appointments?|counters?|departments?|operations?)"
-    r"|services|appointments|interviews|unit\b|counter|library|parking|entrance|gate"
+    r"|library) (?:sections?|units?|services?|offices?|appointments?|counters?|departments?"
+    r"|operations?)|services|appointments|interviews|unit|counter|library|parking|entrance|gate"
 )
 """A part of a post: its closing is no departure."""
 
@@ -472,14 +473,13 @@ CLOSED_FOR_GOOD = _words(
 """Outweighs a weekday in the same sentence."""
 
 CLOSED_FOR_A_WHILE = _words(
-    r"holidays?|observ(?:ance|e|ing)|christmas|new year|easter|eid\b|ramadan|independence day"
-    r"|thanksgiving|juneteenth"
-    r"|anniversary|maintenance|weather|snow|training|drill|inventory|elections?|renovat\w*"
-    r"|power outage"
-    r"|(?:on |this |every |each |last |next )*(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
-    r"|today|tomorrow|tonight"
-    r"|early|midday|noon|afternoon|morning|weekends?|for the day|hours|days\b"
-    r"|until (?!further)|through (?:\w+ )?\d|between|normal operations|walk-in"
+    r"holidays?|observ(?:ance|es?|ed|ing)|christmas|new year|easter|eid|ramadan|thanksgiving"
+    r"|juneteenth|for (?:\w+ ){1,3}day|\w+ day|anniversary|for (?:the )?elections?"
+    r"|maintenance|weather|snow|training|drill|inventory|renovat\w*|power outage"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|tonight|weekends?"
+    r"|clos\w+ early|midday|noon|afternoon|(?:two|three|few|\d) days|for the day"
+    r"|(?:business|opening|working|reduced|normal|ramadan) hours|for \w+ hours|between \d+"
+    r"|until\b(?! further)|through (?:\w+ )?\d+|normal operations"
 )
 """Hours, holidays and single days: the post goes on."""
 
@@ -496,11 +496,12 @@ REMOVED_AFTER = _words(r"(?:removed|deleted)\b")
 NOTHING_UNUSUAL = _words(r"(?:normal|regular|routine) \w+|holidays?")
 """What resumes after a day off."""
 
-REMOTELY = _words(r"remotely|(?:operat|work|run)\w* (?:temporarily )?from\b")
+REMOTELY = _words(r"remotely|(?:operat|work|run)\w* (?:temporarily |with (?:\w+ )+)?from\b")
 """Goes on from elsewhere: here "continues" does not mean that nothing is new."""
 
 MOVED = re.compile(
-    r"^(?: (?:temporarily|its|the|our|their|all|embassy|diplomatic|main|remaining|core))*"
+    r"^(?! to (?:authori[sz]ed|ordered))(?: (?:temporarily|its|the|our|their|all|embassy"
+    r"|diplomatic|main|remaining|core))*"
     r"(?: (?:operations?|activities|work|offices?|functions|headquarters|staff|personnel|team"
     rf"|ambassador|mission|{MISSION}))?"
     r"(?: (?:in|of|from|to|into|out|until|on|for|and|temporarily|after|following|because|due|as"
@@ -511,15 +512,14 @@ MOVED = re.compile(
 
 NEW_PREMISES = _words(
     r"(?:new|larger|another|different) (?:[\w-]+ )?(?:building|premises|address|compound"
-    r"|location|site|facility|chancery)"
-    r"|street|avenue|website|web site|social media|by appointment"
+    r"|location|site|facility|chancery)|street|avenue|web ?site|social media|by appointment"
 )
 """A move across town."""
 
 REASON = re.compile(
     r"\b(?:due to|because|following|after|amid|in response|given the|owing to|in light of|since the"
-    r"|so that|while|but|although|despite)\b|[;:]|, (?:which|who|where|as|so)\b|\bas (?:the"
-    r"|our|of)\b",
+    r"|so that|while|but|although|despite)\b|[;:]|, (?:which|who|where|as|so)\b"
+    r"|\bas (?:the|our|of)\b",
     re.IGNORECASE,
 )
 """Where what is said of a departure's people ends, or what is said of another thing begins."""
