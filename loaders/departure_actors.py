@@ -101,7 +101,7 @@ def is_of_mission(before: str, after: str, issuer_iso3: str) -> bool:
     object_ = _MISSION.search(after[:70])
     if object_ is None or OTHER_PLACES.search(after, 0, object_.start()):
         return False
-    return next(_find_missions(after[:110], issuer_iso3)).is_ours
+    return next(_find_missions(after[:110], issuer_iso3), Actor(-1, False)).is_ours
 
 
 def find_subject(before: str) -> str:

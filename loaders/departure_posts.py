@@ -7,7 +7,7 @@ from geodata import find_iso3
 from geodata.errors import UnknownName
 from loaders.departure_phrases import NATIONALITIES, OTHER_NATIONALITIES
 
-_WORD = r"(?:St\.? )?[A-ZÀ-Þ][\w'-]+"
+_WORD = r"(?!Embassy|Consulate|High Commission|Mission)(?:St\.? )?[A-ZÀ-Þ][\w'-]+"
 _PLACE = rf"{_WORD}(?:(?: (?:de|da|do|del|la|es|el|al|of))? {_WORD})*"
 _PLACES = rf"{_PLACE}(?:(?:, and |,? and |, )(?:in )?{_PLACE})*"
 _POST = (

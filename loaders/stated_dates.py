@@ -40,7 +40,8 @@ _FORMS = tuple(
         rf"{_YEAR}",
     )
 )
-_AHEAD = timedelta(days=60)
+# What is announced for a day is announced within a month of it.
+_AHEAD = timedelta(days=30)
 
 
 def find_dates(sentence: str, published_on: date | None) -> list[StatedDate]:
@@ -52,7 +53,7 @@ def find_dates(sentence: str, published_on: date | None) -> list[StatedDate]:
         One sentence.
     published_on : date or None
         When it was published. A date without a year is the last such day up to then, or one at
-        most 60 days ahead; without a day of publication it is no date.
+        most 30 days ahead; without a day of publication it is no date.
 
     Returns
     -------
