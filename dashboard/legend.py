@@ -45,11 +45,16 @@ def _swatch(colour: str, stripe: str | None = None, line: str = "none") -> str:
     return _icon(box)
 
 
-def _symbol(symbol: Symbol) -> str:
+def _mark(shape: str, drawn: str, theme: Theme) -> str:
+    """A mark on a plate: dark ink does not show on a dark page."""
+    plate = f'<rect width="16" height="16" rx="3" fill="{theme.plate}" stroke="none"/>'
+    return _icon(f"{plate}<g {drawn}>{_SHAPES[shape]}</g>")
+
+
+def _symbol(symbol: Symbol, theme: Theme) -> str:
     fill = symbol.colour if symbol.is_filled else MARK_HALO
-    return _icon(
-        _SHAPES[symbol.shape], f'fill="{fill}" stroke="{symbol.colour}" stroke-width="1.6"'
-    )
+    drawn = f'fill="{fill}" stroke="{symbol.colour}" stroke-width="1.6"'
+    return _mark(symbol.shape, drawn, theme)
 
 
 _RING = f'fill="{MARK_HALO}" stroke="{MARK_INK}" stroke-width="1.6"'
@@ -62,12 +67,6 @@ _PRECISION_ICONS = {
         f'fill="{MARK_HALO}" stroke="{DOUBT_INK}" stroke-width="1.6" stroke-dasharray="1 2"',
     ),
 }
-
-
-_CONFLICT = (
-    _icon(_SHAPES["square"], f'fill="{CONFLICT_FILL}" stroke="{CONFLICT_INK}"'),
-    "events with deaths, counted (context)",
-)
 
 
 def make_legend(
@@ -110,22 +109,27 @@ def make_legend(
     )
     if levels["has_areas"].eq(True).any():
         entries.append(("<b>*</b>", "parts of the country differ"))
-    marks = [*_marks(presence, departures), *([_CONFLICT] if has_conflict else [])]
+    marks = [*_marks(presence, departures, theme)]
+    if has_conflict:
+        drawn = f'fill="{CONFLICT_FILL}" stroke="{CONFLICT_INK}"'
+        marks.append((_mark("square", drawn, theme), "events with deaths, counted (context)"))
     return (
         f'<ul class="pw-legend" aria-label="Legend">{_entries(entries)}</ul>'
         f'<ul class="pw-legend" aria-label="Symbols">{_entries(marks)}</ul>'
     )
 
 
-def _marks(presence: pd.DataFrame, departures: pd.DataFrame) -> Iterable[tuple[str, str]]:
+def _marks(
+    presence: pd.DataFrame, departures: pd.DataFrame, theme: Theme
+) -> Iterable[tuple[str, str]]:
     styles = set(presence["precision"].replace({"district": "coarse", "country": "coarse"}))
     for style, (label, drawn) in _PRECISION_ICONS.items():
         if style in styles:
-            yield _icon(_SHAPES["circle"], drawn), escape(label)
+            yield _mark("circle", drawn, theme), escape(label)
     kinds = set(departures["kind"])
     for kind, symbol in DEPARTURE_SYMBOLS.items():
         if kind in kinds:
-            yield _symbol(symbol), escape(symbol.label)
+            yield _symbol(symbol, theme), escape(symbol.label)
 
 
 def _entries(entries: Iterable[tuple[str, str]]) -> str:

@@ -29,6 +29,8 @@ class Theme:
         Line between countries.
     grid : str
         Lines of a chart.
+    plate : str
+        Ground of a mark shown in the legend.
     """
 
     ink: str
@@ -40,6 +42,7 @@ class Theme:
     no_data_line: str
     border: str
     grid: str
+    plate: str
 
 
 LIGHT = Theme(
@@ -52,6 +55,7 @@ LIGHT = Theme(
     no_data_line="#b9bcc2",
     border="#ffffff",
     grid="#e3e7ee",
+    plate="none",
 )
 DARK = Theme(
     ink="#e6eaf0",
@@ -63,6 +67,7 @@ DARK = Theme(
     no_data_line="#566070",
     border="#12171f",
     grid="#2a3441",
+    plate="#cbd5e1",
 )
 
 MARK_INK = "#111827"
