@@ -6,7 +6,14 @@ from html import escape
 import pandas as pd
 
 from dashboard.figures import Figure, Trace, as_list
-from dashboard.figures.palette import DEPARTURE_SYMBOLS, LEVEL_COLOURS, MARK_HALO, Theme
+from dashboard.figures.palette import (
+    DEPARTURE_SYMBOLS,
+    LEVEL_COLOURS,
+    MARK_HALO,
+    MARK_INK,
+    Symbol,
+    Theme,
+)
 from dashboard.wording import format_date, is_missing
 
 _LANE_PX = 17
@@ -57,7 +64,7 @@ def make_departure_timeline(
         trace
         for kind, symbol in DEPARTURE_SYMBOLS.items()
         if not (rows := lanes[lanes["kind"] == kind]).empty
-        for trace in _kind_traces(rows, symbol, date_from, date_to)
+        for trace in _kind_traces(rows, symbol, date_from, date_to, theme)
     ]
     bands = _bands(lanes)
     layout = _layout(bands, n_lanes, date_from, date_to, theme)
@@ -117,7 +124,9 @@ def _bands(lanes: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _kind_traces(rows: pd.DataFrame, symbol: object, date_from: date, date_to: date) -> list[Trace]:
+def _kind_traces(
+    rows: pd.DataFrame, symbol: Symbol, date_from: date, date_to: date, theme: Theme
+) -> list[Trace]:
     stub = timedelta(days=max(1.0, (date_to - date_from).days * UNKNOWN_END_SHARE))
     known: dict[str, list[object]] = {"x": [], "y": []}
     unknown: dict[str, list[object]] = {"x": [], "y": []}
@@ -127,9 +136,11 @@ def _kind_traces(rows: pd.DataFrame, symbol: object, date_from: date, date_to: d
         line["y"] += [lane, lane, None]
     drawn = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
     width = 7 if symbol.is_filled else 3
+    # Black symbols on a dark page are drawn in the page's ink.
+    colour = theme.ink if symbol.colour == MARK_INK else symbol.colour
     return [
-        dict(**known, **drawn, line={"color": symbol.colour, "width": width}),
-        dict(**unknown, **drawn, line={"color": symbol.colour, "width": 2, "dash": "dot"}),
+        dict(**known, **drawn, line={"color": colour, "width": width}),
+        dict(**unknown, **drawn, line={"color": colour, "width": 2, "dash": "dot"}),
         dict(
             type="scatter",
             x=[day.isoformat() for day in rows["valid_from"]],
@@ -144,9 +155,9 @@ def _kind_traces(rows: pd.DataFrame, symbol: object, date_from: date, date_to: d
             marker={
                 "symbol": symbol.shape,
                 "size": 11,
-                "color": symbol.colour if symbol.is_filled else MARK_HALO,
+                "color": colour if symbol.is_filled else MARK_HALO,
                 "opacity": 1,
-                "line": {"color": symbol.colour, "width": 1.8},
+                "line": {"color": colour, "width": 1.8},
             },
             cliponaxis=False,
             name=symbol.label,
