@@ -37,6 +37,8 @@ REPLACED = "SELECT replaces FROM decisions WHERE replaces IS NOT NULL"
 _ORDER_AT_MOST = timedelta(days=210)
 _ID_AT_LEAST = 6
 _LIKE_AT_MOST = 5
+# Characters of an ISO date that a precision fills.
+_WRITTEN = {"day": 10, "month": 7, "year": 4}
 
 _lock = threading.Lock()
 _R = TypeVar("_R", bound=Record)
@@ -330,12 +332,18 @@ def _draft_beginning(
     if not is_stated:
         departure = replace(departure, confidence="medium", flags=(DATED_BY_PUBLICATION,))
     for held in _find_held(archive, proposal):
-        is_same = (held.valid_from, held.date_precision) == (valid_from, precision)
-        if is_same and held.post == departure.post and set(departure.who) <= set(held.who):
+        is_same = held.post == departure.post and set(departure.who) <= set(held.who)
+        if is_same and _begins_with(departure, held):
             raise ReviewRefused(
                 f"this is on the timeline already: {describe(held)}; reject it, or correct it"
             )
     return Draft(departure, None)
+
+
+def _begins_with(one: Departure, other: Departure) -> bool:
+    """Whether two began together, as far as the less precisely dated of them says."""
+    length = min(_WRITTEN[one.date_precision], _WRITTEN[other.date_precision])
+    return one.valid_from.isoformat()[:length] == other.valid_from.isoformat()[:length]
 
 
 def _find_beginning(proposal: Proposal, said: Correction) -> tuple[date, str, bool]:
@@ -367,7 +375,7 @@ def _draft_ends(
             for draft in _close(one, proposal, ended_on=ended_on, flags=flags, now=now)
         )
     if said.valid_from is None:
-        held = _find_held(archive, proposal)
+        held = [one for one in _find_held(archive, proposal) if one.valid_from <= ended_on]
         latest = f"; the latest held: {describe(held[0])}" if held else ""
         raise ReviewRefused(
             f"no open {word_key(proposal.kind)} of {proposal.issuer_iso3} from "
@@ -540,7 +548,7 @@ def _value(value: Any) -> Any:
 
 def describe(departure: Departure) -> str:
     """Word a departure in one line: kind, who, post and days."""
-    length = {"day": 10, "month": 7, "year": 4}[departure.date_precision]
+    length = _WRITTEN[departure.date_precision]
     ended = f" to {departure.valid_to}" if departure.valid_to else ""
     return (
         f"{word_key(departure.kind)} of {', '.join(map(word_key, departure.who))} from "

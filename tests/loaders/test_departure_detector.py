@@ -15,12 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from loaders.advisories import us_state
 from loaders.departure_detector import find_proposals, read_sentence
-from loaders.pages import Notice
+from loaders.pages import Notice, Page
 from loaders.records import DEPARTURE_KINDS, DEPARTURE_WHO, record_id
 from loaders.sentences import split_sentences
 from loaders.stated_dates import find_dates
 
+RECORDING = Path(__file__).parents[3] / "shared/recordings/us_state/TAsTWs_2025-10-07.xml"
 AT = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 ISSUERS = {
     "us_advisory": "USA",
@@ -296,3 +298,31 @@ class TestDates:
         assert stated.date.precision == "month"
         (proposal,) = propose("The U.S. Embassy in Sanaa suspended operations in February 2015.")
         assert proposal.stated_on is None
+
+
+@pytest.mark.recording
+@pytest.mark.skipif(not RECORDING.exists(), reason=f"{RECORDING} is not here")
+def test_all_departures_of_a_recorded_feed_are_proposed_and_nothing_else():
+    page = Page(us_state.FEED_URL, RECORDING.read_bytes(), datetime(2025, 10, 8, tzinfo=UTC))
+    proposals = [
+        proposal
+        for notice in us_state.parse([page]).notices
+        for proposal in find_proposals(notice, name="us_state", recorded_at=page.fetched_at)
+    ]
+    assert {(one.host_iso3, one.kind, one.event, one.post) for one in proposals} == {
+        ("AFG", "suspended_operations", "begins", "Kabul"),
+        ("BDI", "authorized_departure", "ends", None),
+        ("BDI", "ordered_departure", "ends", None),
+        ("BLR", "ordered_departure", "begins", "Minsk"),
+        ("BLR", "suspended_operations", "begins", "Minsk"),
+        ("HTI", "ordered_departure", "begins", None),
+        ("IRQ", "ordered_departure", "ends", None),
+        ("LBN", "ordered_departure", "ends", None),
+        ("RUS", "reduced_staff", "begins", "Moscow"),
+        ("RUS", "suspended_operations", "begins", None),
+        ("SDN", "ordered_departure", "begins", "Khartoum"),
+        ("SDN", "suspended_operations", "begins", "Khartoum"),
+        ("SYR", "suspended_operations", "begins", None),
+        ("VEN", "suspended_operations", "begins", "Caracas"),
+        ("YEM", "suspended_operations", "begins", "Sana'a"),
+    }

@@ -177,6 +177,12 @@ class TestConfirming:
         with pytest.raises(ReviewRefused, match="on the timeline already: ordered departure of"):
             decide(archive, proposal_id, "confirmed", "Ada", now=NOW)
 
+    def test_a_month_holds_the_day_that_is_on_the_timeline(self, archive):
+        sentence = "Family members left Embassy Minsk in January 2022."
+        proposal_id, _ = hold(archive, replace(ORDER, stated_on=None, sentence=sentence), HELD)
+        with pytest.raises(ReviewRefused, match=r"already: .* from Minsk, 2022-01-20; reject it"):
+            decide(archive, proposal_id, "confirmed", "Ada", now=NOW)
+
     def test_another_group_on_the_same_day_is_another_departure(self, archive):
         staff_only = replace(HELD, valid_from=date(2022, 1, 31), who=("non_emergency_staff",))
         proposal_id, _ = hold(archive, ORDER, staff_only)
@@ -398,5 +404,5 @@ def test_the_lifting_in_iraq_is_held_in_the_bundled_history(tmp_path):
     lifted = replace(
         LIFTING, host_iso3="IRQ", destination="Iraq", who=(), published_on=date(2025, 7, 17)
     )
-    with pytest.raises(ReviewRefused, match="the latest held: ordered departure"):
+    with pytest.raises(ReviewRefused, match=r"latest held: .* Baghdad, 2025-06-11 to 2025-07-17"):
         draft_departures(archive, lifted)
