@@ -90,7 +90,7 @@ def fetch_page(
     session: "requests.Session",
     url: str,
     *,
-    previous: Page | None = None,
+    previous: Sequence[Page] = (),
     headers: Mapping[str, str] | None = None,
     n_bytes_max: int = N_BYTES_MAX,
     connect_seconds: float = CONNECT_SECONDS,
@@ -105,9 +105,9 @@ def fetch_page(
         From `open_session`.
     url : str
         Address on one of the session's hosts.
-    previous : Page, optional
-        An earlier fetch of the same address. Where it carries an ETag or a modification date,
-        the source is asked whether it changed.
+    previous : sequence of Page
+        Pages of an earlier fetch. Where the one of this address carries an ETag or a modification
+        date, the source is asked whether it changed.
     headers : mapping of str to str, optional
         Further request headers, such as an authorization. They are sent to declared hosts only,
         and stand in no message and on no page.
@@ -135,19 +135,20 @@ def fetch_page(
     import requests
     from urllib3.exceptions import HTTPError
 
-    conditions = _conditions(url, previous)
+    kept = next((page for page in reversed(previous) if page.url == url), None)
+    conditions = _conditions(kept)
     asked_with = {**(headers or {}), **conditions}
     try:
         with _follow(session, url, asked_with, (connect_seconds, read_seconds)) as response:
             fetched_at = datetime.now(UTC)
-            if response.status_code == requests.codes.not_modified and conditions and previous:
+            if response.status_code == requests.codes.not_modified and conditions and kept:
                 return Page(
                     url=url,
-                    body=previous.body,
+                    body=kept.body,
                     fetched_at=fetched_at,
-                    content_type=previous.content_type,
-                    etag=response.headers.get("ETag", previous.etag),
-                    last_modified=response.headers.get("Last-Modified", previous.last_modified),
+                    content_type=kept.content_type,
+                    etag=response.headers.get("ETag", kept.etag),
+                    last_modified=response.headers.get("Last-Modified", kept.last_modified),
                     not_modified=True,
                 )
             _require_ok(response, url)
@@ -221,10 +222,10 @@ def _require_ok(response: "requests.Response", url: str) -> None:
         raise failure(f"{url}: answered {response.status_code} {response.reason}; allowed: 200")
 
 
-def _conditions(url: str, previous: Page | None) -> dict[str, str]:
-    if previous is None or previous.url != url:
+def _conditions(kept: Page | None) -> dict[str, str]:
+    if kept is None:
         return {}
-    conditions = {"If-None-Match": previous.etag, "If-Modified-Since": previous.last_modified}
+    conditions = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
     return {name: value for name, value in conditions.items() if value}
 
 

@@ -123,13 +123,12 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     FetchFailed
         If the feed cannot be had.
     """
-    known = {page.url: page for page in previous}
     client = f"{_CLIENT_BEGINS} (compatible; {session.headers['User-Agent']!s})"
     return [
         fetch_page(
             session,
             FEED_URL,
-            previous=known.get(FEED_URL),
+            previous=previous,
             headers={"User-Agent": client},
             n_bytes_max=EXPECTED.n_bytes_max,
             read_seconds=_READ_SECONDS,

@@ -125,12 +125,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     FetchFailed
         If the index cannot be had.
     """
-    known = {page.url: page for page in previous}
-    return [
-        fetch_page(
-            session, INDEX_URL, previous=known.get(INDEX_URL), n_bytes_max=EXPECTED.n_bytes_max
-        )
-    ]
+    return [fetch_page(session, INDEX_URL, previous=previous, n_bytes_max=EXPECTED.n_bytes_max)]
 
 
 def parse(pages: Sequence[Page]) -> Parsed:

@@ -108,12 +108,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     FetchFailed
         If the list cannot be had.
     """
-    known = {page.url: page for page in previous}
-    return [
-        fetch_page(
-            session, LIST_URL, previous=known.get(LIST_URL), n_bytes_max=EXPECTED.n_bytes_max
-        )
-    ]
+    return [fetch_page(session, LIST_URL, previous=previous, n_bytes_max=EXPECTED.n_bytes_max)]
 
 
 def parse(pages: Sequence[Page]) -> Parsed:

@@ -159,9 +159,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     """
     known = {page.url: page for page in previous}
     index_url = API_URL + INDEX_PATH
-    index_page = fetch_page(
-        session, index_url, previous=known.get(index_url), n_bytes_max=EXPECTED.n_bytes_max
-    )
+    index_page = fetch_page(session, index_url, previous=previous, n_bytes_max=EXPECTED.n_bytes_max)
     place = f"{ISSUER.key}: {index_url}"
     content = read_content(index_page, place, n_bytes_max=EXPECTED.n_bytes_max)
     pages = [index_page]
@@ -179,7 +177,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
                 fetch_page(
                     session,
                     API_URL + child.base_path,
-                    previous=kept,
+                    previous=previous,
                     n_bytes_max=EXPECTED.n_bytes_max,
                 )
             )

@@ -108,23 +108,22 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     FetchFailed
         If neither can be had; the message says why of both.
     """
-    known = {page.url: page for page in previous}
     feed = failure = None
     try:
-        feed = _ask(session, FEED_URL, known.get(FEED_URL))
+        feed = _ask(session, FEED_URL, previous)
     except FetchFailed as error:
         failure = error
     if feed is not None and is_whole_feed(feed):
         return [feed]
     try:
-        return [_ask(session, LIST_URL, known.get(LIST_URL))]
+        return [_ask(session, LIST_URL, previous)]
     except FetchFailed as error:
         if feed is not None:
             return [feed]
         raise FetchFailed(f"{failure}; and the second way in: {error}") from failure
 
 
-def _ask(session: "requests.Session", url: str, previous: Page | None) -> Page:
+def _ask(session: "requests.Session", url: str, previous: Sequence[Page]) -> Page:
     return fetch_page(session, url, previous=previous, n_bytes_max=EXPECTED.n_bytes_max)
 
 

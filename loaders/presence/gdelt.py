@@ -114,10 +114,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     """
     kept = {name_file(page.url): page for page in previous}
     manifest = fetch_page(
-        session,
-        LAST_UPDATE_URL,
-        previous=kept.get(name_file(LAST_UPDATE_URL)),
-        n_bytes_max=_N_BYTES_MANIFEST,
+        session, LAST_UPDATE_URL, previous=previous, n_bytes_max=_N_BYTES_MANIFEST
     )
     promise = read_manifest(manifest, f"{REPORTER.key}: {manifest.url}")
     missed = []

@@ -137,7 +137,6 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     PageRefused
         If the downloads page lists no candidate release.
     """
-    known = {page.url: page for page in previous}
     index = fetch_page(session, DOWNLOADS_URL, n_bytes_max=_N_INDEX_BYTES_MAX)
     releases = find_releases(index.body.decode("utf-8", "replace"))
     if not releases:
@@ -145,16 +144,15 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
             f"{REPORTER.key}: {DOWNLOADS_URL}: lists no candidate release; "
             "allowed: links such as candidateged/GEDEvent_v26_0_8.csv"
         )
-    urls = [urljoin(DOWNLOADS_URL, release.path) for release in releases]
     return [
         fetch_page(
             session,
-            url,
-            previous=known.get(url),
+            urljoin(DOWNLOADS_URL, release.path),
+            previous=previous,
             n_bytes_max=_N_BYTES_FETCHED_MAX,
             deadline_seconds=_DEADLINE_SECONDS,
         )
-        for url in urls
+        for release in releases
     ]
 
 

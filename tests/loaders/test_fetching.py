@@ -52,7 +52,8 @@ def test_an_unchanged_page_is_asked_for_by_its_etag_and_keeps_its_body(host, ses
     url = host.serve("/feed", Answer(headers={"ETag": ETAG, "Last-Modified": STAMP}))
     first = fetch_page(session, url)
     host.serve("/feed", Answer(304, body=b""))
-    again = fetch_page(session, url, previous=first)
+    other = Page("http://elsewhere.example/", b"", datetime.now(UTC), etag='"v2"')
+    again = fetch_page(session, url, previous=[first, other])
     assert host.asked[1][1]["If-None-Match"] == ETAG
     assert host.asked[1][1]["If-Modified-Since"] == STAMP
     assert again.not_modified
@@ -63,7 +64,7 @@ def test_an_unchanged_page_is_asked_for_by_its_etag_and_keeps_its_body(host, ses
 def test_the_etag_of_another_address_is_not_sent(host, session):
     url = host.serve("/feed", Answer())
     other = Page("http://elsewhere.example/", b"", datetime.now(UTC), etag=ETAG)
-    fetch_page(session, url, previous=other)
+    fetch_page(session, url, previous=[other])
     assert "If-None-Match" not in host.asked[0][1]
 
 

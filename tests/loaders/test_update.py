@@ -46,12 +46,11 @@ def make_source(host, *answers, path="/feed"):
     url = host.serve(path, *answers)
 
     def fetch(session, previous=()):
-        known = {page.url: page for page in previous}
         return [
             fetch_page(
                 session,
                 url,
-                previous=known.get(url),
+                previous=previous,
                 n_bytes_max=us_state.EXPECTED.n_bytes_max,
                 read_seconds=fetching.READ_SECONDS,
                 deadline_seconds=2.0,
