@@ -15,6 +15,7 @@ from dashboard.queries.advisories import (
 )
 from dashboard.queries.books import find_other_holdings, find_served_page, find_source_statuses
 from dashboard.queries.conflicts import count_conflict_events_in_cells
+from dashboard.queries.event_days import find_event_days
 from dashboard.queries.events import (
     MARKS_AT_MOST,
     ROWS_OF_MANY,
@@ -41,6 +42,7 @@ __all__ = [
     "find_areas",
     "find_changes",
     "find_departures",
+    "find_event_days",
     "find_faults",
     "find_levels",
     "find_newest_day",

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from dashboard.queries import Period, find_event_days
+from dashboard.resources import get_archive
 from dashboard.saved_views import SAVED_VIEWS
 from dashboard.view_state import (
     FIRST_DAY,
@@ -19,6 +21,10 @@ from loaders.discovery import issuers
 
 _PRESETS = {"30 d": 30, "90 d": 90, "1 y": 365}
 _ALL = "All"
+_STEPS = (
+    (-1, "Previous change", ":material/chevron_left:", "Alt+Shift+P"),
+    (1, "Next change", ":material/chevron_right:", "Alt+Shift+N"),
+)
 _ADDRESS = "address"
 _FAULTS = "address_faults"
 
@@ -83,9 +89,35 @@ def _preset(choices: Choices) -> None:
         st.session_state["date_from"] = start_before(date_to, _PRESETS[chosen])
 
 
+def _step(by: int) -> None:
+    """Move the range, at its length, to end on the previous or next day something happened."""
+    state = st.session_state
+    ever = Period(FIRST_DAY, LAST_DAY, state["known_on"], state["version"])
+    days = find_event_days(get_archive(), ever, issuer=state["issuer"], country=state["country"])
+    date_to = state["date_to"]
+    others = [day for day in days if (day > date_to if by > 0 else day < date_to)]
+    if not others:
+        st.toast(f"Nothing held {'later' if by > 0 else 'earlier'} for this selection.")
+        return
+    target = min(others) if by > 0 else max(others)
+    length = date_to - state["date_from"]
+    state["date_to"] = target
+    state["date_from"] = max(target - length, FIRST_DAY)
+
+
 def _show_controls(choices: Choices) -> ViewState:
     with st.container(horizontal=True, vertical_alignment="center", key="saved-views"):
         st.html('<div class="pw-title"><h1>Postwatch</h1><p>Who is told to leave</p></div>')
+        for by, name, icon, keys in _STEPS:
+            st.button(
+                name,
+                help=f"{name} of a level, or departure, of the selection",
+                type="tertiary",
+                icon=icon,
+                shortcut=keys,
+                on_click=_step,
+                args=(by,),
+            )
         for saved in SAVED_VIEWS:
             st.button(
                 saved.name,

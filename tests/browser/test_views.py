@@ -93,6 +93,16 @@ def test_the_way_to_the_sources_and_back_keeps_the_view(visitor):
     expect(visitor.page.get_by_test_id("country-panel")).to_contain_text("Belarus")
 
 
+def test_a_key_steps_to_the_day_before_on_which_something_happened(visitor):
+    visitor.open(CASE)
+    visitor.page.keyboard.press("Alt+Shift+P")
+    visitor.wait_for_map("2022-01-31", "BLR")
+    assert "to=2022-01-31" in visitor.page.url
+    visitor.page.get_by_role("button", name="Next change").click()
+    visitor.wait_for_map("2022-02-28", "BLR")
+    assert "from=2022-01-01" in visitor.page.url
+
+
 def test_the_sources_page_names_every_source_and_its_licence(visitor):
     visitor.page.goto(f"{visitor.app_url}/sources")
     tables = visitor.page.get_by_test_id("sources-table")

@@ -11,6 +11,7 @@ from dashboard.queries import (
     find_areas,
     find_changes,
     find_departures,
+    find_event_days,
     find_faults,
     find_levels,
     find_newest_day,
@@ -245,3 +246,12 @@ def test_levels_are_read_from_the_version_asked_for(tmp_path):
     assert (empty.version, filled.version) == (0, 1)
     assert find_levels(filled, date(2022, 2, 28), version=1).shape[0] > 0
     assert find_departures(filled, Period(date(2022, 1, 1), date(2022, 2, 28), version=0)).empty
+
+
+def test_a_reader_steps_between_days_on_which_something_happened(archive):
+    winter = Period(date(2022, 1, 1), date(2022, 2, 28))
+    days = find_event_days(archive, winter, issuer="us_state", country="BLR")
+    assert days == [date(2022, 1, 31), date(2022, 2, 28)]
+    everywhere = find_event_days(archive, winter, issuer="us_state")
+    assert everywhere == sorted(set(everywhere))
+    assert set(days) < set(everywhere)
