@@ -1,12 +1,12 @@
 """What passes between the network, a source's parser and the archive.
 
 A `Page` is what a source served, a `Parsed` is what its parser read from it, and `Expected`
-holds the bounds a source declares about itself. Nothing here fetches or parses.
+holds the bounds a source declares about itself. What a page says, only its source can read.
 """
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -211,6 +211,47 @@ def read_pages(paths: Sequence[Path]) -> list[Page]:
         )
         for path in paths
     ]
+
+
+def parse_editions(
+    name: str, pages: Sequence[Page], parse_page: Callable[[Page], Parsed]
+) -> Parsed:
+    """Parse pages each of which is an edition of the whole, and join what they say.
+
+    Parameters
+    ----------
+    name : str
+        The source, to begin a message with.
+    pages : sequence of Page
+        One or more.
+    parse_page : callable
+        How one of them is parsed.
+
+    Returns
+    -------
+    Parsed
+        Everything in the order of the pages, as of the newest of them.
+
+    Raises
+    ------
+    PageRefused
+        If there is no page, or `parse_page` refuses one.
+    """
+    if not pages:
+        raise PageRefused(f"{name}: no page; allowed: one or more")
+    editions = [parse_page(page) for page in pages]
+    return Parsed(
+        records=tuple(record for edition in editions for record in edition.records),
+        unplaced=tuple(item for edition in editions for item in edition.unplaced),
+        content_on=max(edition.content_on for edition in editions),
+        history=tuple(record for edition in editions for record in edition.history),
+        refused=tuple(item for edition in editions for item in edition.refused),
+        notices=tuple(notice for edition in editions for notice in edition.notices),
+        n_items=sum(
+            len(edition.records) if edition.n_items is None else edition.n_items
+            for edition in editions
+        ),
+    )
 
 
 def check_expected(

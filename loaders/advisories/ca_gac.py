@@ -45,7 +45,16 @@ from loaders.json_pages import (
     require_object,
     require_one_form,
 )
-from loaders.pages import Expected, Notice, Page, Parsed, RefusedItem, Unplaced, check_expected
+from loaders.pages import (
+    Expected,
+    Notice,
+    Page,
+    Parsed,
+    RefusedItem,
+    Unplaced,
+    check_expected,
+    parse_editions,
+)
 from loaders.plain_text import read_plain_text
 from loaders.records import IMPLAUSIBLE_DATE, NO_LEVEL, Advisory, Issuer, Level
 
@@ -148,17 +157,7 @@ def parse(pages: Sequence[Page]) -> Parsed:
     PageRefused
         If a page is not wholly understood.
     """
-    if not pages:
-        raise PageRefused(f"{ISSUER.key}: no page; allowed: one or more")
-    editions = [_parse_page(page) for page in pages]
-    return Parsed(
-        records=tuple(record for edition in editions for record in edition.records),
-        unplaced=tuple(item for edition in editions for item in edition.unplaced),
-        content_on=max(edition.content_on for edition in editions),
-        refused=tuple(item for edition in editions for item in edition.refused),
-        notices=tuple(notice for edition in editions for notice in edition.notices),
-        n_items=sum(edition.n_items or 0 for edition in editions),
-    )
+    return parse_editions(ISSUER.key, pages, _parse_page)
 
 
 @dataclass(frozen=True, slots=True)

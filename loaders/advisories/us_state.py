@@ -44,9 +44,18 @@ from loaders.advisories._us_state_items import LEVELS_BEGAN_ON, ZONE_SLACK, Stat
 from loaders.advisories._us_state_levels import SEE_SUMMARIES, read_level, read_title
 from loaders.advisories._us_state_list import is_list, open_list
 from loaders.advisories._us_state_places import place_item
-from loaders.errors import FetchFailed, ItemRefused, PageRefused
+from loaders.errors import FetchFailed, ItemRefused
 from loaders.fetching import fetch_page
-from loaders.pages import Expected, Notice, Page, Parsed, RefusedItem, Unplaced, check_expected
+from loaders.pages import (
+    Expected,
+    Notice,
+    Page,
+    Parsed,
+    RefusedItem,
+    Unplaced,
+    check_expected,
+    parse_editions,
+)
 from loaders.plain_text import read_plain_text
 from loaders.records import IMPLAUSIBLE_DATE, NO_LEVEL, Advisory, Issuer, Level
 
@@ -146,17 +155,7 @@ def parse(pages: Sequence[Page]) -> Parsed:
     PageRefused
         If a page is not what it promises, or too much of it is not understood.
     """
-    if not pages:
-        raise PageRefused(f"{ISSUER.key}: no page; allowed: one or more")
-    editions = [_parse_page(page) for page in pages]
-    return Parsed(
-        records=tuple(record for edition in editions for record in edition.records),
-        unplaced=tuple(item for edition in editions for item in edition.unplaced),
-        content_on=max(edition.content_on for edition in editions),
-        refused=tuple(item for edition in editions for item in edition.refused),
-        notices=tuple(notice for edition in editions for notice in edition.notices),
-        n_items=sum(edition.n_items or 0 for edition in editions),
-    )
+    return parse_editions(ISSUER.key, pages, _parse_page)
 
 
 @dataclass(frozen=True, slots=True)

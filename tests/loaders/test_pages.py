@@ -2,9 +2,20 @@ import os
 from datetime import UTC, date, datetime
 
 import pytest
+from archive_writer import AT, make_advisory
 
 from loaders.errors import PageRefused, RecordError
-from loaders.pages import Expected, Page, check_expected, read_pages
+from loaders.pages import (
+    Expected,
+    Notice,
+    Page,
+    Parsed,
+    RefusedItem,
+    Unplaced,
+    check_expected,
+    parse_editions,
+    read_pages,
+)
 
 EXPECTED = Expected(n_min=10, n_max=20, n_placed_min=8, newest_within_days=5, n_bytes_max=100)
 SOUND = {
@@ -48,3 +59,47 @@ def test_bounds_are_inclusive():
 def test_a_violated_bound_names_what_was_found_and_what_was_allowed(change, message):
     with pytest.raises(PageRefused, match=message):
         check_expected("feed", EXPECTED, **SOUND | change)
+
+
+def parse_number(page, n_items=3):
+    """Read a page that is a number: its record, and one of everything else a page may say."""
+    number = int(page.body)
+    return Parsed(
+        records=(make_advisory(number),),
+        unplaced=(Unplaced(f"place {number}", "no country"),),
+        content_on=date(2025, 10, number),
+        history=(make_advisory(number + 10),),
+        refused=(RefusedItem(f"item {number}", "unknown", "x", page.url),),
+        notices=(Notice("USA", f"place {number}", (), "Left.", None, page.url, "0" * 64),),
+        n_items=n_items,
+    )
+
+
+def make_number(number):
+    return Page(f"https://example.org/{number}", str(number).encode(), AT)
+
+
+def test_editions_are_joined_in_their_order_as_of_the_newest():
+    pages = [make_number(2), make_number(1)]
+    joined = parse_editions("feed", pages, parse_number)
+    second, first = (parse_number(page) for page in pages)
+    assert joined == Parsed(
+        records=(make_advisory(2), make_advisory(1)),
+        unplaced=second.unplaced + first.unplaced,
+        content_on=date(2025, 10, 2),
+        history=(make_advisory(12), make_advisory(11)),
+        refused=second.refused + first.refused,
+        notices=second.notices + first.notices,
+        n_items=6,
+    )
+
+
+def test_an_edition_that_counts_no_items_has_one_per_record():
+    pages = [make_number(1), make_number(2)]
+    joined = parse_editions("feed", pages, lambda page: parse_number(page, n_items=None))
+    assert joined.n_items == 2
+
+
+def test_no_edition_at_all_is_refused():
+    with pytest.raises(PageRefused, match="feed: no page; allowed: one or more"):
+        parse_editions("feed", [], parse_number)
