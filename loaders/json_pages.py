@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, NoReturn
 
 from loaders.errors import PageRefused
-from loaders.pages import Page
+from loaders.pages import Page, decode_page
 
 _N_BEGINNING = 60
 
@@ -33,20 +33,13 @@ def read_json_object(page: Page, place: str, *, n_bytes_max: int) -> dict[str, A
         If the page is too large, empty, not UTF-8, HTML, cut off, not JSON, no object, empty of
         fields, or names a key twice.
     """
-    if len(page.body) > n_bytes_max:
-        raise PageRefused(f"{place}: {len(page.body)} bytes; allowed: {n_bytes_max}")
-    try:
-        text = page.body.decode("utf-8-sig").strip()
-    except UnicodeDecodeError as error:
-        raise PageRefused(f"{place}: not UTF-8: {error}") from error
+    text = decode_page(page, place, n_bytes_max=n_bytes_max, allowed="a JSON object").strip()
     beginning = text[:_N_BEGINNING]
-    if not text:
-        raise PageRefused(f"{place}: an empty page; allowed: a JSON object")
     if beginning.startswith("<"):
         raise PageRefused(f"{place}: HTML or XML; allowed: a JSON object; begins {beginning!r}")
     try:
         content = json.loads(
-            text, object_pairs_hook=_refuse_repeated, parse_constant=_refuse_constant
+            text, object_pairs_hook=_refuse_repeated, parse_constant=refuse_constant
         )
     except (ValueError, RecursionError) as error:
         raise PageRefused(
@@ -122,13 +115,20 @@ def require_one_form(
             )
 
 
+def refuse_constant(name: str) -> NoReturn:
+    """Refuse ``NaN`` and the infinities, as the ``parse_constant`` of a JSON reader.
+
+    Raises
+    ------
+    ValueError
+        Always: JSON has no such numbers.
+    """
+    raise ValueError(f"{name} is no number")
+
+
 def _refuse_repeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
     if len(content) != len(pairs):
         repeated = [name for name, n in Counter(name for name, _ in pairs).items() if n > 1]
         raise ValueError(f"keys that stand twice: {repeated[:5]}")
     return content
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from xml.etree.ElementTree import Element, ParseError, tostring
 
 from loaders.errors import ItemRefused, PageRefused
-from loaders.pages import Page
+from loaders.pages import Page, decode_page
 
 # What RSS 2.0 and Atom's link let a channel say about itself. No advice stands in it.
 _ABOUT_THE_CHANNEL = frozenset(
@@ -46,7 +46,7 @@ def read_channel(page: Page, place: str, *, n_bytes_max: int, known: Collection[
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
-    text = _read_text(page, place, n_bytes_max)
+    text = decode_page(page, place, n_bytes_max=n_bytes_max, allowed="an RSS feed").strip()
     beginning = text[:_N_BEGINNING]
     if beginning.casefold().startswith(("<!doctype html", "<html")):
         raise PageRefused(f"{place}: an HTML page; allowed: an RSS feed; begins {beginning!r}")
@@ -135,17 +135,3 @@ def show_item(item: Element, *, without: Collection[str] = ()) -> str:
 def read_words(text: str | None) -> str:
     """Return text with every run of white space, no-break spaces too, as one plain space."""
     return " ".join((text or "").split())
-
-
-def _read_text(page: Page, place: str, n_bytes_max: int) -> str:
-    if len(page.body) > n_bytes_max:
-        raise PageRefused(f"{place}: {len(page.body)} bytes; allowed: {n_bytes_max} or fewer")
-    try:
-        text = page.body.decode("utf-8-sig").strip()
-    except UnicodeDecodeError as error:
-        raise PageRefused(
-            f"{place}: not UTF-8: byte {error.start} is 0x{page.body[error.start]:02x}"
-        ) from error
-    if not text:
-        raise PageRefused(f"{place}: an empty page; allowed: an RSS feed")
-    return text

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from loaders.errors import PageRefused
-from loaders.pages import Page, RefusedItem
+from loaders.pages import Page, RefusedItem, decode_page
 
 REQUIRED = (
     "event_id_cnty",
@@ -123,14 +123,7 @@ def read_table(page: Page, place: str, *, n_bytes_max: int) -> Table:
     PageRefused
         If it is neither, or lacks what must be there.
     """
-    if len(page.body) > n_bytes_max:
-        raise PageRefused(f"{place}: {len(page.body)} bytes; allowed: {n_bytes_max}")
-    try:
-        text = page.body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PageRefused(f"{place}: not UTF-8: {error.reason} at {error.start}") from error
-    if not text.strip():
-        raise PageRefused(f"{place}: an empty page")
+    text = decode_page(page, place, n_bytes_max=n_bytes_max, allowed="JSON or a table of events")
     return (_read_json if text.lstrip().startswith("{") else _read_csv)(page, text, place)
 
 

@@ -14,9 +14,10 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from loaders.errors import PageRefused
+from loaders.json_pages import refuse_constant
 from loaders.pages import Page, RefusedItem
 
 N_BYTES_UNPACKED_MAX = 600 * 1024 * 1024
@@ -175,7 +176,7 @@ def _check_columns(header: Sequence[str], place: str, wanted: Sequence[str]) -> 
 
 def _read_json(page: Page, place: str, wanted: Sequence[str]) -> Rows:
     try:
-        answer = json.loads(page.body, parse_constant=_refuse_constant)
+        answer = json.loads(page.body, parse_constant=refuse_constant)
     except (ValueError, RecursionError) as error:
         raise PageRefused(f"{place}: not whole, well-formed JSON: {error}") from error
     events = answer.get("Result") if isinstance(answer, dict) else None
@@ -207,7 +208,3 @@ def _as_texts(event: Any, place: str, wanted: Sequence[str]) -> Mapping[str, str
     if unknown or nested:
         return f"{place}: unknown fields {unknown}, of several values {nested}; allowed: none"
     return {name: "" if value is None else str(value) for name, value in values.items()}
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
