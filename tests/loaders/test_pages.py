@@ -13,6 +13,7 @@ from loaders.pages import (
     RefusedItem,
     Unplaced,
     check_expected,
+    decode_page,
     parse_editions,
     read_pages,
 )
@@ -39,6 +40,25 @@ def test_a_saved_page_was_fetched_when_its_file_was_written(tmp_path):
 def test_a_page_without_a_time_zone_is_refused():
     with pytest.raises(RecordError, match="allowed: an aware UTC time"):
         Page("https://example.org/", b"", datetime(2025, 10, 7))  # noqa: DTZ001
+
+
+def test_a_text_comes_without_its_mark_and_with_its_white_space():
+    page = Page("https://example.org/", b"\xef\xbb\xbf a\t\n", AT)
+    assert decode_page(page, "feed", n_bytes_max=7, allowed="a table") == " a\t\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"12345678", "feed: 8 bytes; allowed: 7 or fewer"),
+        (b"caf\xe9", "feed: not UTF-8: byte 3 is 0xe9"),
+        (b"\xef\xbb\xbf \n", "feed: an empty page; allowed: a table"),
+    ],
+)
+def test_a_page_that_is_no_text_is_refused(body, message):
+    page = Page("https://example.org/", body, AT)
+    with pytest.raises(PageRefused, match=message):
+        decode_page(page, "feed", n_bytes_max=7, allowed="a table")
 
 
 def test_bounds_are_inclusive():
