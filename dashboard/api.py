@@ -38,7 +38,7 @@ from dashboard.wording import is_missing
 from geodata.browser_shapes import make_lines_geojson
 from geodata.region_shapes import make_region_geojson
 from loaders.archive import Archive
-from loaders.archive_checks import status
+from loaders.archive.checks import status
 from loaders.discovery import private_sources
 
 SHAPES_URL = "/shapes"

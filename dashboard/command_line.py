@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard.view_state import read_day
 from geodata import is_iso3
 from geodata.errors import GeodataError
-from loaders import archive_verbs, import_verb, review_verb, update_verb, verbs
+from loaders import verbs
 from loaders.discovery import issuers
 from loaders.errors import LoadersError
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _DEFAULT_PORT = 8501
-_REVIEW = "departures review"
 _HERE = Path(__file__).parent
 
 
@@ -37,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when it did what was asked, 2 when it refused; see also `loaders.archive_verbs`.
+        0 when it did what was asked, 2 when it refused; see also `loaders.verbs.archive`.
 
     Raises
     ------
@@ -47,9 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("--") and words[0] != "--help"):
         words.insert(0, "run")
-    if words[:2] == _REVIEW.split():
+    if words[:2] == verbs.REVIEW.split():
         # One command of two words, beside ``departures``, which has options of its own.
-        words[:2] = [_REVIEW]
+        words[:2] = [verbs.REVIEW]
     args = make_parser().parse_args(words)
     try:
         code: int = args.run(args)
@@ -73,13 +72,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_levels(subparsers)
     _add_listing(subparsers, "departures", "departures of a period, as the timeline shows them")
     _add_listing(subparsers, "presence", "presence reports of a period, as the map shows them")
-    review_verb.add_review_arguments(
-        subparsers.add_parser(_REVIEW, help="decide on proposed departures")
-    )
-    update_verb.add_verbs(subparsers)
-    import_verb.add_verbs(subparsers)
     verbs.add_verbs(subparsers)
-    archive_verbs.add_verbs(subparsers)
     return parser
 
 

@@ -18,11 +18,11 @@ from typing import Any, TypeVar
 
 from loaders.archive import Archive
 from loaders.bookkeeping import PROPOSED_EVENTS, VERDICTS, Decision, Proposal
-from loaders.departure_detector import ORDERS
+from loaders.detection.detector import ORDERS
+from loaders.detection.stated_dates import find_dates
 from loaders.errors import LoadersError
 from loaders.records import DEPARTURE_WHO, Departure, Record, record_id
 from loaders.schemas import to_arrow
-from loaders.stated_dates import find_dates
 
 DATED_BY_PUBLICATION = "dated_by_publication"
 """Flag of a departure whose sentence gives no date: it carries the day the text was published."""

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from loaders.archive import Archive
 from loaders.bookkeeping import TEXT_AT_MOST, Fault, KeptPage, PageFetch, Proposal, SourceRun
-from loaders.departure_detector import find_proposals
+from loaders.detection.detector import find_proposals
 from loaders.discovery import LiveSource
 from loaders.errors import FetchFailed, LoadersError, NotSetUp
 from loaders.fetching import open_session

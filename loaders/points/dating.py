@@ -3,15 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from loaders.points import doubts
 from loaders.points.days import EARLIEST, ZONE_SLACK, Day, read_days, swap
 from loaders.points.flags import Flags
+from loaders.points.notes import Notes
 from loaders.records import DATE_PRECISIONS, IMPLAUSIBLE_DATE
-
-if TYPE_CHECKING:
-    from loaders.points.drafting import Notes
 
 # A post follows what it shows by hours or days; day and month exchanged move a date by weeks.
 _FITS_WITHIN = timedelta(days=7)
@@ -32,7 +29,7 @@ class Dates:
 
 
 def read_dates(
-    texts: Callable[[str], list[str]], flags: Flags, notes: "Notes", today: date
+    texts: Callable[[str], list[str]], flags: Flags, notes: Notes, today: date
 ) -> Dates:
     """Read the dates of a table; what cannot be is left out, flagged and noted as stated.
 

@@ -21,6 +21,7 @@ from loaders.points import doubts
 from loaders.points.dating import Dates, read_dates
 from loaders.points.flags import Flags
 from loaders.points.headings import PLAIN_NOTES, Understood, find_unit_m, means
+from loaders.points.notes import Notes
 from loaders.points.placing import Places, find_places
 from loaders.points.tables import PointTable
 from loaders.points.words import (
@@ -31,9 +32,6 @@ from loaders.points.words import (
     read_personnel,
     read_precision,
 )
-
-N_NOTE_CHARS = 2_000
-"""Characters of a note that are kept; the file itself is kept whole."""
 
 NOT_STATED = "not stated"
 COORD_SOURCE = "the imported file itself"
@@ -69,29 +67,6 @@ class Draft:
     confidence: list[str]
     url: list[str | None]
     note: list[str]
-
-
-class Notes:
-    """What a reader must know besides, gathered row by row."""
-
-    def __init__(self, n_rows: int) -> None:
-        self._parts: dict[int, list[str]] = {}
-        self._n_rows = n_rows
-
-    def add(self, heading: str, texts: Sequence[str], rows: Iterable[int] | None = None) -> None:
-        """Add the texts of some rows, or of all, after a heading; blank ones are no text."""
-        before = f"{heading}: " if heading else ""
-        for row in range(len(texts)) if rows is None else rows:
-            if texts[row]:
-                self._parts.setdefault(row, []).append(before + " ".join(texts[row].split()))
-
-    def join(self) -> tuple[list[str], list[int]]:
-        """Return the notes, and the rows whose note had to be cut."""
-        notes = ["; ".join(self._parts.get(row, ())) for row in range(self._n_rows)]
-        cut = [row for row, note in enumerate(notes) if len(note) > N_NOTE_CHARS]
-        for row in cut:
-            notes[row] = f"{notes[row][: N_NOTE_CHARS - 1]}…"
-        return notes, cut
 
 
 def draft(table: PointTable, today: date) -> Draft:

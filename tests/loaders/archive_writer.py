@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from loaders.archive import open_archive
-from loaders.archive_store import Store
+from loaders.archive.store import Store
 from loaders.records import Advisory, Record, Sighting, record_id
 from loaders.schemas import to_arrow
 

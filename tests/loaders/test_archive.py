@@ -15,10 +15,10 @@ import pyarrow as pa
 import pytest
 from archive_writer import AT, make_advisory, make_records, make_sighting
 
-from loaders import archive_store
 from loaders.archive import BUNDLED_HISTORY, Archive, open_archive
-from loaders.archive_checks import verify
-from loaders.archive_store import Store
+from loaders.archive import store as archive_store
+from loaders.archive.checks import verify
+from loaders.archive.store import Store
 from loaders.errors import ArchiveError
 from loaders.history import read_history
 from loaders.schemas import HISTORY_TABLES, SCHEMAS, to_arrow
@@ -42,7 +42,7 @@ def name_types(schema: pa.Schema) -> list[str]:
 def writers(root: str, job: str, n: int) -> Iterator[list[subprocess.Popen[str]]]:
     """Start processes which wait for a line before they do their job."""
     command = [sys.executable, archive_writer.__file__, root, job]
-    environment = os.environ | {"PYTHONPATH": str(Path(archive_store.__file__).parents[1])}
+    environment = os.environ | {"PYTHONPATH": str(Path(archive_store.__file__).parents[2])}
     processes = [
         subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment

@@ -8,11 +8,11 @@ import pytest
 from archive_writer import AT, make_advisory, make_records, make_sighting
 
 from loaders.archive import Archive, open_archive
-from loaders.archive_checks import status, verify
-from loaders.archive_store import Store
-from loaders.archive_verbs import add_verbs
+from loaders.archive.checks import status, verify
+from loaders.archive.store import Store
 from loaders.records import Departure, Sighting
 from loaders.schemas import to_arrow
+from loaders.verbs.archive import add_verbs
 
 
 @pytest.fixture

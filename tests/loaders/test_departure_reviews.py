@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from loaders.archive import open_archive
-from loaders.archive_checks import verify
+from loaders.archive.checks import verify
 from loaders.bookkeeping import Proposal
 from loaders.departure_reviews import (
     DATED_BY_PUBLICATION,

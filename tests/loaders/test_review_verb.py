@@ -10,7 +10,8 @@ from test_departure_reviews import HELD, LIFTING, ORDER, read_timeline
 from loaders.archive import open_archive
 from loaders.departure_reviews import list_reviewed, pending_proposals
 from loaders.records import record_id
-from loaders.review_verb import (
+from loaders.schemas import to_arrow
+from loaders.verbs.review import (
     EXIT_REFUSED,
     add_review_arguments,
     read_began,
@@ -18,7 +19,6 @@ from loaders.review_verb import (
     run_review,
     write_pending,
 )
-from loaders.schemas import to_arrow
 
 POLAND = {"host_iso3": "POL", "post": "Warsaw"}
 ORDER_OF_POLAND = replace(

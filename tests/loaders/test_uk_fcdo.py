@@ -42,7 +42,7 @@ from loaders.fetching import open_session
 from loaders.pages import Expected, Page
 from loaders.records import NO_LEVEL, record_id
 from loaders.updating import update_source
-from loaders.verbs import add_verbs
+from loaders.verbs.parse import add_verbs
 
 RECORDINGS = Path(__file__).parents[3] / "shared/recordings/uk_fcdo"
 

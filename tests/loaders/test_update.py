@@ -11,12 +11,12 @@ from dashboard.command_line import main
 from loaders import fetching
 from loaders.advisories import us_state
 from loaders.archive import open_archive
-from loaders.archive_checks import verify
+from loaders.archive.checks import verify
 from loaders.errors import NotSetUp
 from loaders.fetching import fetch_page
 from loaders.pages import Expected
-from loaders.update_verb import EXIT_REFUSED, EXIT_SOURCE_FAILED, write_update
 from loaders.updating import read_previous_pages, update_source, update_sources
+from loaders.verbs.update import EXIT_REFUSED, EXIT_SOURCE_FAILED, write_update
 
 FACTS = ("advisories", "sightings", "departures", "presence")
 FEED = make_feed(make_items())

@@ -8,7 +8,7 @@ import killed_updater
 import pytest
 
 from loaders.archive import open_archive
-from loaders.archive_checks import verify
+from loaders.archive.checks import verify
 
 N_ARCHIVES = 10
 N_DAYS = 5

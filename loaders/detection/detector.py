@@ -1,6 +1,6 @@
 """Proposing departures from what advisories and notices say; a person decides.
 
-A sentence is read by a table of phrases (`loaders.departure_phrases`) and by rules anybody can
+A sentence is read by a table of phrases (`loaders.detection.phrases`) and by rules anybody can
 follow: whose embassy it is, who leaves, whether it begins or ends, and whether it is denied,
 supposed, explained or history. Nothing here learns or guesses. What is missed and what is wrong
 is measured on sentences labelled by hand (``tests/loaders/departure_sentences.csv``).
@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from loaders.bookkeeping import Proposal
-from loaders.departure_actors import is_of_mission, is_ours
-from loaders.departure_people import names_citizens, read_people
-from loaders.departure_phrases import (
+from loaders.detection.actors import is_of_mission, is_ours
+from loaders.detection.people import names_citizens, read_people
+from loaders.detection.phrases import (
     CLOSED_FOR_A_WHILE,
     CLOSED_FOR_GOOD,
     CLOSED_TO_VISITORS,
@@ -53,10 +53,10 @@ from loaders.departure_phrases import (
     TEXT_BEFORE,
     Phrase,
 )
-from loaders.departure_posts import find_posts
+from loaders.detection.posts import find_posts
+from loaders.detection.sentences import split_sentences
+from loaders.detection.stated_dates import StatedDate, find_dates
 from loaders.pages import Notice
-from loaders.sentences import split_sentences
-from loaders.stated_dates import StatedDate, find_dates
 
 ORDERS = ("authorized_departure", "ordered_departure")
 

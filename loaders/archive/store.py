@@ -28,8 +28,8 @@ import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
-from loaders.archive_log import LOADS, LOADS_SCHEMA, Load, as_row, make_load
-from loaders.archive_views import connect, scan_parquet
+from loaders.archive.log import LOADS, LOADS_SCHEMA, Load, as_row, make_load
+from loaders.archive.views import connect, scan_parquet
 from loaders.errors import ArchiveError
 from loaders.schemas import SCHEMAS
 

@@ -2,7 +2,7 @@
 
 import re
 
-from loaders.departure_phrases import CITIZENS, FAMILY, NATIONALITIES, STAFF
+from loaders.detection.phrases import CITIZENS, FAMILY, NATIONALITIES, STAFF
 
 # "Family members of embassy staff" are family members and no staff.
 _WHOSE_FAMILY = re.compile(

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
-from loaders.archive_log import LOADS, Load
-from loaders.archive_store import (
+from loaders.archive.log import LOADS, Load
+from loaders.archive.store import (
     SORTED_BY,
     Store,
     check_rows,
     default_root,
 )
-from loaders.archive_views import parquet_view
+from loaders.archive.views import parquet_view
 from loaders.errors import ArchiveError
 from loaders.history import read_history, read_provenance
 from loaders.schemas import HISTORY_TABLES, SCHEMAS

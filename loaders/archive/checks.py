@@ -13,8 +13,8 @@ from deltalake import Schema
 from deltalake.exceptions import DeltaError
 
 from loaders.archive import Archive
-from loaders.archive_log import LOADS, Load
-from loaders.archive_views import parquet_view
+from loaders.archive.log import LOADS, Load
+from loaders.archive.views import parquet_view
 from loaders.errors import ArchiveError, RecordError
 from loaders.records import Departure, Record, record_id
 from loaders.schemas import SCHEMAS, TABLES

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from geodata import find_iso3
 from geodata.errors import UnknownName
-from loaders.departure_phrases import (
+from loaders.detection.phrases import (
     AUTHORITY,
     FAMILY,
     MISSION,

@@ -58,7 +58,7 @@ def run_status(args: argparse.Namespace) -> int:
         0, or 2 if the archive cannot be opened.
     """
     from loaders.archive import open_archive
-    from loaders.archive_checks import status
+    from loaders.archive.checks import status
 
     try:
         report = status(open_archive(args.archive))
@@ -77,8 +77,8 @@ def run_verify(args: argparse.Namespace) -> int:
         0 if the archive is sound, 1 if it is not, 2 if there is none or it cannot be opened.
     """
     from loaders.archive import Archive
-    from loaders.archive_checks import verify
-    from loaders.archive_store import Store, default_root
+    from loaders.archive.checks import verify
+    from loaders.archive.store import Store, default_root
 
     try:
         archive = Archive(Store(args.archive or default_root()))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from geodata import find_iso3
 from geodata.errors import UnknownName
-from loaders.departure_phrases import NATIONALITIES, OTHER_NATIONALITIES
+from loaders.detection.phrases import NATIONALITIES, OTHER_NATIONALITIES
 
 _WORD = r"(?!Embassy|Consulate|High Commission|Mission)(?:St\.? )?[A-ZÀ-Þ][\w'-]+"
 _PLACE = rf"{_WORD}(?:(?: (?:de|da|do|del|la|es|el|al|of))? {_WORD})*"
