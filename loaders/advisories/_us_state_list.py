@@ -33,16 +33,7 @@ def is_list(page: Page) -> bool:
 
 
 def open_list(page: Page, place: str, *, n_bytes_max: int) -> Edition:
-    """Open a page as the list.
-
-    Parameters
-    ----------
-    page : Page
-        The page as served.
-    place : str
-        Source and page, to begin messages with.
-    n_bytes_max : int
-        Largest page taken.
+    """Open a page as the list; it takes what `open_feed` takes.
 
     Returns
     -------

@@ -118,14 +118,7 @@ _ATTRIBUTES = {
 
 
 def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Page]:
-    """Fetch the feed, patiently.
-
-    Parameters
-    ----------
-    session : requests.Session
-        Open for `HOSTS`.
-    previous : sequence of Page
-        Pages of an earlier fetch, so that an unchanged feed is not sent again.
+    """Fetch the feed, patiently, as `LiveSource.fetch` describes.
 
     Raises
     ------
@@ -147,23 +140,13 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
 
 
 def parse(pages: Sequence[Page]) -> Parsed:
-    """Read editions of the feed, usually one.
-
-    Parameters
-    ----------
-    pages : sequence of Page
-        One or more; each is held against `EXPECTED` by itself.
+    """Read editions of the feed, usually one, each held against `EXPECTED` by itself.
 
     Returns
     -------
     Parsed
         One `Advisory` for every destination, and one for each part of it that is advised on by
         itself. An issue date that cannot be is ``None`` with the flag ``implausible_date``.
-
-    Raises
-    ------
-    PageRefused
-        If a page is not wholly understood.
     """
     return parse_editions(ISSUER.key, pages, _parse_page)
 

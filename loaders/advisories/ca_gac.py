@@ -120,14 +120,7 @@ _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
 def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Page]:
-    """Fetch the index.
-
-    Parameters
-    ----------
-    session : requests.Session
-        Open for `HOSTS`.
-    previous : sequence of Page
-        Pages of an earlier fetch, so that an unchanged index is not sent again.
+    """Fetch the index, as `LiveSource.fetch` describes.
 
     Raises
     ------
@@ -138,12 +131,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
 
 
 def parse(pages: Sequence[Page]) -> Parsed:
-    """Read editions of the index, usually one.
-
-    Parameters
-    ----------
-    pages : sequence of Page
-        One or more; each is held against `EXPECTED` by itself.
+    """Read editions of the index, usually one, each held against `EXPECTED` by itself.
 
     Returns
     -------
@@ -151,11 +139,6 @@ def parse(pages: Sequence[Page]) -> Parsed:
         One `Advisory` for every entry, and one without a level for its regions where it has
         regional advisories. An issue date that cannot be is ``None`` with the flag
         ``implausible_date``.
-
-    Raises
-    ------
-    PageRefused
-        If a page is not wholly understood.
     """
     return parse_editions(ISSUER.key, pages, _parse_page)
 

@@ -102,14 +102,7 @@ _KNOWN = frozenset(
 
 
 def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Page]:
-    """Fetch the list.
-
-    Parameters
-    ----------
-    session : requests.Session
-        Open for `HOSTS`.
-    previous : sequence of Page
-        Pages of an earlier fetch, so that an unchanged list is not sent again.
+    """Fetch the list, as `LiveSource.fetch` describes.
 
     Raises
     ------
@@ -120,12 +113,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
 
 
 def parse(pages: Sequence[Page]) -> Parsed:
-    """Read editions of the list, usually one.
-
-    Parameters
-    ----------
-    pages : sequence of Page
-        One or more; each is held against `EXPECTED` by itself.
+    """Read editions of the list, usually one, each held against `EXPECTED` by itself.
 
     Returns
     -------

@@ -138,12 +138,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     "not modified". One that cannot be had is returned as it was, with the time it was last seen,
     or left out if it never came.
 
-    Parameters
-    ----------
-    session : requests.Session
-        Open for `HOSTS`.
-    previous : sequence of Page
-        Pages of an earlier fetch.
+    For the rest, as `LiveSource.fetch` describes.
 
     Returns
     -------

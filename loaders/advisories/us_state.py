@@ -99,12 +99,7 @@ _LINK_HOSTS = ("travel.state.gov",)
 def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Page]:
     """Fetch the feed, or the list where the feed cannot be had or is none.
 
-    Parameters
-    ----------
-    session : requests.Session
-        Open for `HOSTS`.
-    previous : sequence of Page
-        Pages of an earlier fetch, so that what is unchanged is not sent again.
+    For the rest, as `LiveSource.fetch` describes.
 
     Returns
     -------
@@ -137,12 +132,9 @@ def _ask(session: "requests.Session", url: str, previous: Sequence[Page]) -> Pag
 
 
 def parse(pages: Sequence[Page]) -> Parsed:
-    """Read editions of the advisories in either form, usually one.
+    """Read editions of the advisories, usually one, each held against `EXPECTED` by itself.
 
-    Parameters
-    ----------
-    pages : sequence of Page
-        One or more, recognised by their content; each is held against `EXPECTED` by itself.
+    They are in either form, recognised by their content.
 
     Returns
     -------

@@ -86,13 +86,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     """Fetch the strategic developments of the last 60 days, or since an earlier last fetch.
 
     Where the account may read older events only, the same span up to the newest day it may read.
-
-    Parameters
-    ----------
-    session : requests.Session
-        Open for `HOSTS`.
-    previous : sequence of Page
-        Pages of an earlier fetch; only their times are used.
+    Of `previous` only the times are used. For the rest, as `LiveSource.fetch` describes.
 
     Returns
     -------

@@ -89,15 +89,8 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     """Fetch what GDELT announces as newest, and the export files missed since an earlier fetch.
 
     A quarter hour which GDELT skipped is not there, and that is no failure; the announced file
-    must be.
-
-    Parameters
-    ----------
-    session : requests.Session
-        Open for `HOSTS`.
-    previous : sequence of Page
-        Pages of an earlier fetch. Without them the last `N_FILES_FIRST` quarter hours are
-        fetched, with them those since, at most `N_FILES_MAX`.
+    must be. Without `previous` the last `N_FILES_FIRST` quarter hours are fetched, with it those
+    since, at most `N_FILES_MAX`. For the rest, as `LiveSource.fetch` describes.
 
     Returns
     -------

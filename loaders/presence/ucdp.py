@@ -118,12 +118,7 @@ _PLACE_COLUMNS = ("where_coordinates", "where_description", "adm_2", "adm_1", "c
 def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Page]:
     """Fetch the candidate releases that no yearly release has taken in.
 
-    Parameters
-    ----------
-    session : requests.Session
-        Open for `HOSTS`.
-    previous : sequence of Page
-        Pages of an earlier fetch, so that unchanged releases are not sent again.
+    For the rest, as `LiveSource.fetch` describes.
 
     Returns
     -------
@@ -157,12 +152,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
 
 
 def parse(pages: Sequence[Page]) -> Parsed:
-    """Read releases, or parts of them, oldest first.
-
-    Parameters
-    ----------
-    pages : sequence of Page
-        One or more; each is held against `EXPECTED` by itself.
+    """Read releases, or parts of them, oldest first, each held against `EXPECTED` by itself.
 
     Returns
     -------
@@ -170,11 +160,6 @@ def parse(pages: Sequence[Page]) -> Parsed:
         One `ConflictEvent` for every id, as the last page with it states it. Events that stand on
         no country are kept, and named as unplaced. No page says when it was built: that is the
         day of the newest event.
-
-    Raises
-    ------
-    PageRefused
-        If a page is not wholly understood.
     """
     if not pages:
         raise PageRefused(f"{REPORTER.key}: no page; allowed: one or more")
