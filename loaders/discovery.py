@@ -35,10 +35,29 @@ class LiveSource(Protocol):
     HOSTS: tuple[str, ...]
 
     def fetch(self, session: "requests.Session", previous: Sequence[Page] = ()) -> list[Page]:
-        """Fetch the source's pages: the only part that touches the network."""
+        """Fetch the source's pages: the only part that touches the network.
+
+        Parameters
+        ----------
+        session : requests.Session
+            Open for `HOSTS`.
+        previous : sequence of Page
+            Pages of an earlier fetch, so that what is unchanged is not sent again.
+
+        Raises
+        ------
+        FetchFailed
+            If a page that is needed cannot be had.
+        """
 
     def parse(self, pages: Sequence[Page]) -> Parsed:
-        """Read pages into records; pure, and refuses what it does not understand."""
+        """Read one or more pages into records; pure.
+
+        Raises
+        ------
+        PageRefused
+            If there is no page, or one is not understood.
+        """
 
 
 def find_sources(kind: str) -> dict[str, ModuleType]:

@@ -21,7 +21,9 @@ from loaders.schemas import SCHEMAS, TABLES
 
 _RECORD_TYPES = {table: record for record, table in TABLES.items()}
 _NAMED_AT_MOST = 5
-_BATCH_ROWS = 50_000
+# Kept pages are large: a batch of them at the most allowed size is some hundred megabytes.
+_BATCH_ROWS = {"pages": 20}
+_BATCH_ROWS_USUAL = 50_000
 
 # The newest day a source speaks of: for a page seen again unchanged that is the last sighting.
 _SOURCES = """
@@ -191,8 +193,7 @@ def _check_records(archive: Archive, name: str) -> Iterator[str]:
     """Make every record again: what it refuses, and what gives another identity, is a problem."""
     latest = datetime.now(UTC) + timedelta(days=1)
     n_wrong = 0
-    answer = _read(archive, "FROM rows", name)
-    for batch in answer.to_batches(max_chunksize=_BATCH_ROWS):
+    for batch in _stream(archive, name):
         for row in batch.to_pylist():
             problem = _check_record(name, row, latest)
             if problem is None:
@@ -238,6 +239,14 @@ def _check_sightings(archive: Archive) -> Iterator[str]:
     )
     if n_lost:
         yield f"sightings: {n_lost} are of advisories that are not held"
+
+
+def _stream(archive: Archive, name: str) -> Iterator[pa.RecordBatch]:
+    """Read a table batch by batch: kept pages need not fit into memory."""
+    files = archive.store.visible_files(archive.newest, name)
+    with archive.store.connection.cursor() as cursor:
+        rows = cursor.sql(parquet_view(files, SCHEMAS[name]))
+        yield from rows.to_arrow_reader(_BATCH_ROWS.get(name, _BATCH_ROWS_USUAL))
 
 
 def _read(archive: Archive, sql: str, name: str, other: str | None = None) -> pa.Table:

@@ -28,9 +28,7 @@ class Dates:
     how: str
 
 
-def read_dates(
-    texts: Callable[[str], list[str]], flags: Flags, notes: Notes, today: date
-) -> Dates:
+def read_dates(texts: Callable[[str], list[str]], flags: Flags, notes: Notes, today: date) -> Dates:
     """Read the dates of a table; what cannot be is left out, flagged and noted as stated.
 
     Parameters
