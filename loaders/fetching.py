@@ -164,7 +164,7 @@ def fetch_page(
         # The error repeats the header, which may be an authorization.
         raise FetchFailed(f"{url}: not asked: a request header is not one line of text") from None
     except (requests.RequestException, HTTPError) as error:
-        raise FetchFailed(f"{url}: {type(error).__name__}: {error}") from error
+        raise FetchFailed(f"{url}: {_name_cause(error)}") from error
 
 
 def post_form(
@@ -213,7 +213,14 @@ def post_form(
             _require_ok(response, url)
             return _read_body(response, url, n_bytes_max, deadline_seconds)
     except (requests.RequestException, HTTPError) as error:
-        raise FetchFailed(f"{url}: {type(error).__name__}: {error}") from error
+        raise FetchFailed(f"{url}: {_name_cause(error)}") from error
+
+
+def _name_cause(error: Exception) -> str:
+    """Name what went wrong, without the address that every layer of the libraries repeats."""
+    inner = error.args[0] if error.args else error
+    reason = getattr(inner, "reason", None) or inner
+    return f"{type(error).__name__}: {str(reason).partition('): ')[2] or reason}"
 
 
 def _require_ok(response: "requests.Response", url: str) -> None:
