@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from dashboard.country_record import CountryRecord
+from dashboard.figures.level_history import find_first_day, find_height
 from dashboard.panel_parts import make_chip, make_link, make_list, make_section
 from dashboard.queries import Period
 from dashboard.wording import (
@@ -27,6 +28,7 @@ from dashboard.wording import (
     span_words,
 )
 from geodata import country_name
+from loaders.in_force import PRESUMED_GAP_DAYS
 from loaders.records import Issuer
 
 _ROWS_AT_MOST = 40
@@ -51,6 +53,7 @@ def make_panel(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
         make_section(
             "Advisory levels", _levels(record, issuers), format_date(record.period.date_to)
         ),
+        _history_room(record, issuers),
         make_section("Departures", _departures(record), _period_words(record.period)),
         make_section("Reported military presence", _presence(record), _period_words(record.period)),
         make_section("Level changes", _changes(record, issuers), "all years, reissues counted"),
@@ -61,6 +64,30 @@ def make_panel(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
         f'<section data-testid="country-panel" class="pw-panel" aria-label="{escape(record.name)}">'
         f'<h2>{escape(record.name)} <span class="pw-code">{escape(record.iso3)}</span></h2>'
         f"{''.join(sections)}</section>"
+    )
+
+
+def name_lanes(record: CountryRecord, issuers: Mapping[str, Issuer]) -> dict[str, str]:
+    """Name the lanes of the level history: the issuers that ever spoke, by key, in order."""
+    held = set(record.history["issuer"])
+    return {
+        key: country_name(issuer.country_iso3) for key, issuer in issuers.items() if key in held
+    }
+
+
+def _history_room(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
+    """A heading and the room in which the page shows the chart, which is no markup of ours."""
+    lanes = name_lanes(record, issuers)
+    if not lanes:
+        return ""
+    since = f"since {find_first_day(record.period.date_to):%Y}"
+    return make_section(
+        "Levels through the years",
+        f'<div class="pw-history-room" style="height:{find_height(len(lanes))}px"></div>'
+        '<p class="pw-note">Plain: seen or issued in these days. Striped: presumed, the same level '
+        f"before and after, at most {PRESUMED_GAP_DAYS} days apart. Grey: nothing known. "
+        "Tick: day of issue. Band: the range shown.</p>",
+        since,
     )
 
 

@@ -17,6 +17,7 @@ from dashboard.queries import (
     find_presence,
     find_reissues,
 )
+from dashboard.queries.history import find_level_history
 from dashboard.view_state import FIRST_DAY
 from geodata import country_name
 from geodata.geography import Geography
@@ -35,6 +36,8 @@ class CountryRecord:
         The days asked about; ``date_to`` is the as-of date.
     levels : pandas.DataFrame
         One row per issuer that ever advised on it, see `loaders.in_force.levels_on`.
+    history : pandas.DataFrame
+        The levels up to the as-of date, see `dashboard.queries.history.find_level_history`.
     areas : pandas.DataFrame
         Regional advisories in force, rows of the advisories table.
     changes : pandas.DataFrame
@@ -57,6 +60,7 @@ class CountryRecord:
     name: str
     period: Period
     levels: pd.DataFrame
+    history: pd.DataFrame
     areas: pd.DataFrame
     changes: pd.DataFrame
     n_reissues: Mapping[str, int]
@@ -112,6 +116,7 @@ def find_country(
         name=country_name(iso3),
         period=period,
         levels=find_levels(archive, day, country=iso3, **clocks),
+        history=find_level_history(archive, iso3, until=day, **clocks),
         areas=find_areas(archive, period, country=iso3),
         changes=changes.sort_values("on", ascending=False),
         n_reissues=find_reissues(archive, period, country=iso3),

@@ -33,6 +33,24 @@ def _spans(archive: Archive, version: int, known_on: date | None) -> pd.DataFram
     return make_spans(advisories, sightings, known_on=known_on)
 
 
+def find_spans(
+    archive: Archive,
+    country: str,
+    *,
+    known_on: date | None = None,
+    version: int | None = None,
+) -> pd.DataFrame:
+    """Find every span of evidence held of a country, of all issuers and all years.
+
+    Returns
+    -------
+    pandas.DataFrame
+        See `loaders.in_force.make_spans`.
+    """
+    spans = _spans(archive, archive.version if version is None else version, known_on)
+    return spans[spans["iso3"] == country]
+
+
 def find_levels(
     archive: Archive,
     day: date,

@@ -1,6 +1,7 @@
 """The situation: one screen with the map, the timeline, one country, and the same as a table."""
 
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
@@ -8,11 +9,12 @@ from dashboard.api import SHAPES_URL
 from dashboard.choices import find_choices
 from dashboard.component.chart import show_chart
 from dashboard.component.table import show_table
-from dashboard.country_panel import make_panel
+from dashboard.country_panel import make_panel, name_lanes
 from dashboard.country_record import find_country
 from dashboard.coverage import describe_coverage
 from dashboard.fact_tables import FACT_TABLES
 from dashboard.figures.departure_timeline import describe_timeline, make_departure_timeline
+from dashboard.figures.level_history import describe_level_history, make_level_history
 from dashboard.figures.palette import DARK, LIGHT, Theme
 from dashboard.figures.world_map import MapTables, MapUrls, describe_map, make_world_map
 from dashboard.legend import make_legend
@@ -28,6 +30,7 @@ from geodata.regions import REGIONS
 from loaders.discovery import issuers
 
 _LOOK_EVERY = "15s"
+_PANEL_STYLE = Path(__file__).parents[1] / "assets" / "country_panel.css"
 
 
 def show_situation() -> None:
@@ -43,7 +46,7 @@ def show_situation() -> None:
         _show_map(situation, theme)
         _show_timeline(situation, theme)
     with right:
-        _show_country(situation)
+        _show_country(situation, theme)
     _show_facts(situation)
 
 
@@ -149,8 +152,9 @@ def _show_timeline(situation: Situation, theme: Theme) -> None:
         )
 
 
-def _show_country(situation: Situation) -> None:
+def _show_country(situation: Situation, theme: Theme) -> None:
     view = situation.view
+    st.html(_PANEL_STYLE)
     with st.container(height=900, border=True, key="country-panel"):
         if view.country is None:
             st.html(make_overview(situation))
@@ -159,7 +163,25 @@ def _show_country(situation: Situation) -> None:
             get_archive(), get_geography(), view.country, situation.period, issuer=view.issuer
         )
         known = issuers()
-        st.html(make_panel(record, {view.issuer: known[view.issuer], **known}))
+        # The reader's issuer first, in the table as in the chart.
+        ordered = {view.issuer: known[view.issuer], **known}
+        st.html(make_panel(record, ordered))
+        if lanes := name_lanes(record, ordered):
+            with st.container(key="level-history-place"):
+                show_chart(
+                    make_level_history(
+                        record.history,
+                        lanes,
+                        date_from=view.date_from,
+                        date_to=view.date_to,
+                        theme=theme,
+                    ),
+                    key="level-history",
+                    testid="level-history",
+                    label=describe_level_history(record.history, lanes, record.name, view.date_to),
+                    stamp=f"{view.country} {view.date_from} {view.date_to} {view.issuer}",
+                    on_pick=pick_country,
+                )
 
 
 def _show_facts(situation: Situation) -> None:
