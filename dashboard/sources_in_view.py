@@ -39,6 +39,8 @@ def _freshness(status: SourceStatus) -> str:
         return "bundled history, not fetched by this archive"
     good = status.last_good
     fetched = "never fetched well" if good is None else f"fetched {format_date(good.at.date())}"
+    if good is not None and good.missing:
+        fetched += f", missing from it: {join_names(good.missing, _NAMED_AT_MOST)}"
     if status.last_run.outcome == "ok":
         return fetched
     failed_on = format_date(status.last_run.at.date())

@@ -172,7 +172,7 @@ def test_a_source_never_fetched_says_how_to_fetch_it(books):
 def test_the_sources_in_view_are_named_with_their_age(june, us_state):
     line = describe_sources(june, us_state)
     assert line.startswith("Levels: U.S. Department of State (Public domain")
-    assert "fetched 2 Jun 2030; the fetch of 3 Jun 2030 failed" in line
+    assert "fetched 2 Jun 2030, missing from it: Belarus; the fetch of 3 Jun 2030 failed" in line
     assert "Presence: Test reporter 3." in line
 
 
