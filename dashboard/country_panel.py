@@ -16,6 +16,7 @@ from dashboard.wording import (
     format_range,
     is_missing,
     issue_words,
+    join_names,
     level_words,
     name_claim,
     name_issuing_country,
@@ -119,11 +120,72 @@ def _levels(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
         )
     if not rows:
         return '<p class="pw-empty">No issuer\'s advisory is held for this day.</p>'
+    agreement = f"<p>{escape(describe_agreement(record, issuers))}</p>"
     return (
-        f'<table class="pw-levels"><tbody>{"".join(rows)}</tbody></table>'
+        f'{agreement}<table class="pw-levels"><tbody>{"".join(rows)}</tbody></table>'
         '<p class="pw-note">The number in the coloured box is our reading on a common scale '
         "of 1 to 4; the words are the issuer's.</p>"
     )
+
+
+def describe_agreement(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
+    """Say how far the issuers agree on a country; their levels are compared and never merged.
+
+    Parameters
+    ----------
+    record : CountryRecord
+        What is held. Levels that are unknown, or have no place on our common scale, are not
+        compared; the latter are named.
+    issuers : Mapping of str to Issuer
+        Whose levels are compared, in the order in which they are named.
+
+    Returns
+    -------
+    str
+        Plain text, with the age of every level that is only last known; empty without a level.
+    """
+    held = {row["issuer"]: row for row in record.levels.to_dict("records")}
+    known = {
+        country_name(issuer.country_iso3): held[key]
+        for key, issuer in issuers.items()
+        if key in held and held[key]["footing"] != "unknown"
+    }
+    at: dict[int, list[str]] = {}
+    apart = []
+    for name, row in known.items():
+        if is_missing(row["common_level"]):
+            apart.append(name)
+        else:
+            at.setdefault(int(row["common_level"]), []).append(name)
+    ages = [
+        f"{name} {plural(int(row['age_days']), 'day')}"
+        for name, row in known.items()
+        if row["footing"] == "last_known"
+    ]
+    sentences = [_compare(at)] if at else []
+    if apart:
+        sentences.append(f"Not on our scale, so not compared: {join_names(apart)}.")
+    if ages:
+        none = "None is known for the day itself" if len(ages) == len(known) else "Not of this day"
+        sentences.append(f"{none}; last known before it: {join_names(ages)}.")
+    return " ".join(sentences)
+
+
+def _compare(at: Mapping[int, list[str]]) -> str:
+    """Compare the levels of the common scale, each with the issuers that stand at it."""
+    n_held = sum(map(len, at.values()))
+    if n_held == 1:
+        ((level, (name,)),) = at.items()
+        return f"{name} alone can be compared: {level} on our common scale."
+    if len(at) == 1:
+        (level,) = at
+        return f"All {n_held} issuers held agree on {level} of our common scale."
+    steps = plural(max(at) - min(at), "step")
+    stand = "; ".join(
+        f"{len(names)} of {n_held} at {level} ({join_names(names)})"
+        for level, names in sorted(at.items(), reverse=True)
+    )
+    return f"Issuers differ by up to {steps} of our common scale: {stand}."
 
 
 def _doubts(row: Mapping[str, Any]) -> str:

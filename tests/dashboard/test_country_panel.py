@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.country_panel import make_panel
+from dashboard.country_panel import describe_agreement, make_panel, name_lanes
 from dashboard.country_record import find_country
 from dashboard.panel_parts import make_chip, make_link
 from dashboard.queries import Period
@@ -32,6 +32,12 @@ def make_record(archive, geography):
         return find_country(archive, geography, iso3, period, issuer="us_state")
 
     return make
+
+
+@pytest.fixture
+def held(belarus):
+    """The levels of the three issuers that spoke of Belarus by then."""
+    return belarus.levels[belarus.levels["footing"] != "unknown"]
 
 
 def section_of(panel, title):
@@ -69,6 +75,73 @@ def test_an_issuer_that_is_silent_is_named_and_given_no_level(belarus, read_mark
 
 def test_a_level_that_is_old_is_marked_as_old(belarus):
     assert make_panel(belarus, issuers()).count("pw-level pw-old") == 3
+
+
+def test_issuers_that_differ_are_told_apart_with_the_age_of_each_level(belarus):
+    assert describe_agreement(belarus, issuers()) == (
+        "Issuers differ by up to 2 steps of our common scale: "
+        "2 of 3 at 4 (United Kingdom, United States); 1 of 3 at 2 (Canada). "
+        "None is known for the day itself; last known before it: Canada 2,706 days, "
+        "United Kingdom 2 days, United States 28 days."
+    )
+
+
+def test_issuers_that_agree_are_said_to(belarus, held):
+    agreed = held.assign(common_level=4, footing="observed")
+    words = describe_agreement(replace(belarus, levels=agreed), issuers())
+    assert words == "All 3 issuers held agree on 4 of our common scale."
+
+
+def test_one_issuer_alone_agrees_with_nobody(belarus):
+    alone = belarus.levels[belarus.levels["issuer"] == "us_state"].assign(footing="observed")
+    words = describe_agreement(replace(belarus, levels=alone), issuers())
+    assert words == "United States alone can be compared: 4 on our common scale."
+
+
+def test_only_the_levels_that_are_old_are_called_old(belarus, held):
+    is_us = held["issuer"] == "us_state"
+    levels = held.assign(footing=is_us.map({True: "observed", False: "last_known"}), common_level=3)
+    words = describe_agreement(replace(belarus, levels=levels), issuers())
+    assert words.endswith(
+        "Not of this day; last known before it: Canada 2,706 days, United Kingdom 2 days."
+    )
+
+
+def test_unknown_levels_and_levels_off_our_scale_are_not_compared(belarus, held):
+    levels = held.assign(
+        footing=held["issuer"].map(
+            {"us_state": "observed", "uk_fcdo": "unknown", "ca_gac": "observed"}
+        ),
+        common_level=held["issuer"].map({"us_state": 4, "uk_fcdo": 1}),
+    )
+    words = describe_agreement(replace(belarus, levels=levels), issuers())
+    assert words == (
+        "United States alone can be compared: 4 on our common scale. "
+        "Not on our scale, so not compared: Canada."
+    )
+
+
+def test_a_country_without_a_level_has_nothing_to_agree_on(make_record):
+    record = make_record("TUV", Period(date(1980, 1, 1), date(1980, 1, 2)))
+    assert describe_agreement(record, issuers()) == ""
+
+
+def test_the_sentence_stands_above_the_table(belarus, read_markup):
+    levels = section_of(make_panel(belarus, issuers()), "Advisory levels")
+    assert 0 < levels.index("Issuers differ by up to 2 steps") < levels.index("<table")
+
+
+def test_the_panel_keeps_room_for_the_lanes_of_the_chart(belarus, make_record):
+    ordered = {"us_state": issuers()["us_state"], **issuers()}
+    assert list(name_lanes(belarus, ordered).values()) == [
+        "United States",
+        "Canada",
+        "United Kingdom",
+    ]
+    assert make_panel(belarus, ordered).count("pw-history-room") == 1
+    silent = make_record("TUV", Period(date(1980, 1, 1), date(1980, 1, 2)))
+    assert name_lanes(silent, ordered) == {}
+    assert "pw-history-room" not in make_panel(silent, ordered)
 
 
 def test_reissues_are_counted_and_not_listed(make_record, read_markup):
