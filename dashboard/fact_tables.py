@@ -11,6 +11,7 @@ from dashboard.wording import (
     is_missing,
     level_words,
     name_claim,
+    name_host,
     name_issuing_country,
     name_kind,
     name_reporter,
@@ -35,10 +36,6 @@ def _begun(row: Mapping[str, Any]) -> str:
 
 def _source(text: str, url: Any) -> list[str | None]:
     return [text, None if is_missing(url) else url]
-
-
-def _host(iso3: Any) -> str:
-    return "several countries" if is_missing(iso3) else country_name(iso3)
 
 
 def _number(value: Any) -> int | None:
@@ -89,7 +86,7 @@ def make_departures_table(situation: Situation) -> tuple[list[Column], Rows]:
     rows = [
         [
             row["post"],
-            _host(row["host_iso3"]),
+            name_host(row["host_iso3"]),
             _begun(row),
             _day(row["valid_to"]) or "unknown",
             name_issuing_country(row["issuer_iso3"]),
@@ -123,7 +120,7 @@ def make_presence_table(situation: Situation) -> tuple[list[Column], Rows]:
     rows = [
         [
             row["place"],
-            _host(row["host_iso3"]),
+            name_host(row["host_iso3"]),
             row["force_name"],
             name_kind(row["kind"]),
             _begun(row),

@@ -16,6 +16,7 @@ from dashboard.wording import (
     is_missing,
     issue_words,
     level_words,
+    name_host,
     name_precision,
     plural,
     presence_words,
@@ -181,7 +182,7 @@ def make_departure_marks(departures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _departure_heading(rows: list[dict[str, Any]]) -> str:
-    heading = f"{rows[0]['post']}, {_host_name(rows[0]['host_iso3'])}"
+    heading = f"{rows[0]['post']}, {name_host(rows[0]['host_iso3'])}"
     return heading if len(rows) == 1 else f"{heading}: {plural(len(rows), 'departure')}"
 
 
@@ -196,7 +197,7 @@ def make_timeline_rows(departures: pd.DataFrame) -> pd.DataFrame:
     rows = [
         {
             "host_iso3": row["host_iso3"],
-            "host": _host_name(row["host_iso3"]),
+            "host": name_host(row["host_iso3"]),
             "kind": row["kind"],
             "valid_from": row["valid_from"],
             "valid_to": row["valid_to"],
@@ -207,10 +208,6 @@ def make_timeline_rows(departures: pd.DataFrame) -> pd.DataFrame:
     ]
     columns = ["host_iso3", "host", "kind", "valid_from", "valid_to", "label", "text"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _host_name(iso3: Any) -> str:
-    return "Several countries" if is_missing(iso3) else country_name(iso3)
 
 
 def make_change_rows(changes: pd.DataFrame, issuer: Issuer) -> pd.DataFrame:

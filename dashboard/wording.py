@@ -124,6 +124,11 @@ def name_who(who: Iterable[str]) -> str:
     return " and ".join(_WHO[group] for group in who)
 
 
+def name_host(iso3: Any) -> str:
+    """Name the country an event is in; a departure may be from several at once."""
+    return "Several countries" if is_missing(iso3) else country_name(iso3)
+
+
 def name_issuing_country(iso3: str) -> str:
     """Name the state (or the one body that is none) whose post a departure is about."""
     return "European Union" if iso3 == "EUU" else country_name(iso3)

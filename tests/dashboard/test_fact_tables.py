@@ -51,7 +51,7 @@ def test_departures_are_those_of_the_timeline(winter_2022):
 
 def test_a_departure_of_several_countries_says_so(look):
     rows = read_table("Departures", look(date(2020, 3, 1), date(2020, 3, 31)))
-    assert [row["Host"] for row in rows if row["Post"] == "worldwide"] == ["several countries"]
+    assert [row["Host"] for row in rows if row["Post"] == "worldwide"] == ["Several countries"]
 
 
 def test_presence_reports_are_those_of_the_map(winter_2022):
