@@ -15,6 +15,7 @@ from dashboard.queries.advisories import (
 )
 from dashboard.queries.books import find_other_holdings, find_served_page, find_source_statuses
 from dashboard.queries.conflicts import count_conflict_events_in_cells
+from dashboard.queries.density import FIRST_MONTH, count_by_month
 from dashboard.queries.event_days import find_event_days
 from dashboard.queries.events import (
     MARKS_AT_MOST,
@@ -30,10 +31,12 @@ from dashboard.queries.events import (
 from dashboard.queries.period import Period
 
 __all__ = [
+    "FIRST_MONTH",
     "MARKS_AT_MOST",
     "ROWS_OF_MANY",
     "Period",
     "PresenceApart",
+    "count_by_month",
     "count_conflict_events_in_cells",
     "count_open_departures",
     "count_presence",

@@ -1,5 +1,7 @@
 """The top row: what the reader asks for, kept the same in the controls and the address."""
 
+from datetime import date, timedelta
+
 import streamlit as st
 
 from dashboard.queries import Period, find_event_days
@@ -59,6 +61,14 @@ def read_address() -> dict[str, str]:
 def pick_country(iso3: str) -> None:
     """Select a country, as a click on the map does."""
     st.session_state["country"] = iso3
+
+
+def pick_month(month: str) -> None:
+    """Show one month, ``YYYY-MM``, as a click on the density strip does."""
+    year, number = map(int, month.split("-"))
+    first = date(year, number, 1)
+    st.session_state["date_from"] = first
+    st.session_state["date_to"] = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def _fill(view: ViewState) -> None:

@@ -1,0 +1,124 @@
+"""The density strip: how much happened when, in three lanes, over the whole archive."""
+
+from datetime import date
+
+import pandas as pd
+
+from dashboard.figures import Figure
+from dashboard.figures.palette import DEPARTURE_SYMBOLS, Theme
+from dashboard.wording import join_names, plural
+
+STRIP_HEIGHT_PX = 104
+MARGIN_LEFT_PX, MARGIN_RIGHT_PX = 92, 10
+"""Room beside the lanes, for who lays something over them."""
+
+_LANES = {"changes": "level changes", "departures": "departures", "presence": "presence"}
+_ONE = {"changes": "level change", "departures": "departure", "presence": "presence report"}
+_MONTH_MS = 30 * 86_400_000
+_GAP = 0.05
+
+
+def make_density_strip(
+    counts: pd.DataFrame, *, first_month: date, last_day: date, theme: Theme
+) -> Figure:
+    """Draw how much happened by month.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        ``kind``, ``month`` and ``n``, see `dashboard.queries.density`.
+    first_month, last_day : date
+        The time shown; what lies before is said in the lane's label.
+    theme : Theme
+        Light or dark page.
+
+    Returns
+    -------
+    Figure
+        Each lane is scaled to its own largest month, which its label says. Bars carry their
+        month as ``customdata``, ``YYYY-MM``.
+    """
+    inks = (theme.quiet, DEPARTURE_SYMBOLS["ordered_departure"].colour, theme.ink)
+    colours = dict(zip(_LANES, inks, strict=True))
+    height = (1 - _GAP * (len(_LANES) - 1)) / len(_LANES)
+    traces, axes, notes = [], {}, []
+    for number, (kind, name) in enumerate(_LANES.items()):
+        of_kind = counts[counts["kind"] == kind]
+        shown = of_kind[of_kind["month"] >= first_month]
+        top = 1 - number * (height + _GAP)
+        axis = "" if number == 0 else str(number + 1)
+        largest = int(shown["n"].max()) if len(shown) else 0
+        traces.append(
+            dict(
+                type="bar",
+                x=[month.isoformat() for month in shown["month"]],
+                y=shown["n"].tolist(),
+                width=_MONTH_MS,
+                offset=0,
+                customdata=[month.isoformat()[:7] for month in shown["month"]],
+                hovertext=[
+                    f"{plural(int(n), _ONE[kind])} in {month:%b %Y}"
+                    for month, n in zip(shown["month"], shown["n"], strict=True)
+                ],
+                hovertemplate="%{hovertext}<extra></extra>",
+                marker={"color": colours[kind], "line": {"width": 0}},
+                yaxis=f"y{axis}",
+                name=name,
+            )
+        )
+        axes[f"yaxis{axis}"] = {
+            "domain": [max(0.0, top - height), top],
+            "range": [0, max(largest, 1)],
+            "visible": False,
+            "fixedrange": True,
+        }
+        notes.append(_label(name, largest, top - height / 2, theme))
+    return {
+        "data": traces,
+        "layout": {
+            "height": STRIP_HEIGHT_PX,
+            "margin": {"l": MARGIN_LEFT_PX, "r": MARGIN_RIGHT_PX, "t": 2, "b": 20},
+            "paper_bgcolor": theme.paper,
+            "plot_bgcolor": theme.sea,
+            "font": {"color": theme.ink, "size": 10.5},
+            "hoverlabel": {"bgcolor": theme.paper, "font": {"color": theme.ink}},
+            "showlegend": False,
+            "uirevision": "density",
+            "annotations": notes,
+            "xaxis": {
+                "range": [first_month.isoformat(), last_day.isoformat()],
+                "showgrid": True,
+                "gridcolor": theme.grid,
+                "dtick": "M12",
+                "tickformat": "%Y",
+                "fixedrange": True,
+                "anchor": "y3",
+            },
+            **axes,
+        },
+    }
+
+
+def _label(name: str, largest: int, middle: float, theme: Theme) -> dict[str, object]:
+    return {
+        "text": f"{name}<br>up to {largest:,} a month" if largest else f"{name}<br>none",
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "right",
+        "xshift": -6,
+        "y": middle,
+        "yref": "paper",
+        "yanchor": "middle",
+        "align": "right",
+        "showarrow": False,
+        "font": {"size": 9, "color": theme.ink},
+    }
+
+
+def describe_density(counts: pd.DataFrame, first_month: date) -> str:
+    """Write the text alternative of the strip from the counts it draws."""
+    totals = counts.groupby("kind")["n"].sum()
+    earlier = int(counts.loc[counts["month"] < first_month, "n"].sum())
+    held = [plural(int(totals[kind]), _ONE[kind]) for kind in _LANES if kind in totals.index]
+    words = f"Events by month since {first_month.year}: {join_names(held) or 'none held'}"
+    return f"{words}; {earlier:,} of them earlier and not drawn." if earlier else f"{words}."

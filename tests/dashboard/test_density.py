@@ -1,0 +1,78 @@
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from dashboard.figures.density_strip import describe_density, make_density_strip
+from dashboard.figures.palette import DARK, LIGHT
+from dashboard.queries import FIRST_MONTH, Period, count_by_month, find_changes, find_departures
+
+LAST_DAY = date(2026, 8, 22)
+
+
+@pytest.fixture(scope="module")
+def counts(archive):
+    return count_by_month(archive, archive.version, "us_state", None, None)
+
+
+def count_of(counts, kind, month):
+    found = counts[(counts["kind"] == kind) & (counts["month"] == month)]
+    return int(found["n"].sum())
+
+
+def test_a_month_counts_what_the_timeline_and_the_changes_list(archive, counts):
+    february = Period(date(2022, 2, 1), date(2022, 2, 28))
+    begun = find_departures(archive, february)
+    begun = begun[begun["valid_from"] >= february.date_from]
+    changes = find_changes(archive, february, issuer="us_state")
+    assert count_of(counts, "departures", date(2022, 2, 1)) == len(begun) > 0
+    assert count_of(counts, "changes", date(2022, 2, 1)) == len(changes)
+
+
+def test_every_report_with_a_day_is_counted_once(archive, counts):
+    held = archive.query("SELECT count(*) AS n FROM presence WHERE valid_from IS NOT NULL")
+    assert counts.loc[counts["kind"] == "presence", "n"].sum() == held["n"].iloc[0]
+
+
+def test_a_country_counts_its_own_events(archive, counts):
+    belarus = count_by_month(archive, archive.version, "us_state", "BLR", None)
+    assert 0 < belarus["n"].sum() < counts["n"].sum()
+    assert count_of(belarus, "departures", date(2022, 2, 1)) == 1
+
+
+def test_what_was_not_held_on_a_day_is_not_counted(archive):
+    known = count_by_month(archive, archive.version, "us_state", None, date(2018, 1, 1))
+    assert known[known["kind"] != "changes"].empty
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_strip_draws_every_month_since_its_first(counts, theme):
+    figure = make_density_strip(counts, first_month=FIRST_MONTH, last_day=LAST_DAY, theme=theme)
+    drawn = go.Figure(figure)
+    shown = counts[counts["month"] >= FIRST_MONTH]
+    assert sum(sum(trace.y) for trace in drawn.data) == shown["n"].sum()
+    assert {trace.name for trace in drawn.data} == {"level changes", "departures", "presence"}
+    departures = drawn.data[1]
+    assert "2022-02" in departures.customdata
+
+
+def test_each_lane_says_what_its_tallest_bar_stands_for(counts):
+    figure = make_density_strip(counts, first_month=FIRST_MONTH, last_day=LAST_DAY, theme=LIGHT)
+    shown = counts[counts["month"] >= FIRST_MONTH]
+    largest = shown[shown["kind"] == "departures"]["n"].max()
+    texts = [note["text"] for note in figure["layout"]["annotations"]]
+    assert f"departures<br>up to {largest} a month" in texts
+
+
+def test_an_empty_archive_draws_empty_lanes_and_says_so():
+    none = pd.DataFrame(columns=["kind", "month", "n"])
+    figure = make_density_strip(none, first_month=FIRST_MONTH, last_day=LAST_DAY, theme=LIGHT)
+    assert [len(trace["x"]) for trace in figure["data"]] == [0, 0, 0]
+    assert "none held" in describe_density(none, FIRST_MONTH)
+
+
+def test_what_came_before_the_strip_is_said(counts):
+    earlier = int(counts.loc[counts["month"] < FIRST_MONTH, "n"].sum())
+    assert earlier > 0
+    assert f"{earlier} of them earlier and not drawn" in describe_density(counts, FIRST_MONTH)
