@@ -36,16 +36,20 @@ from dashboard.view_state import (
 )
 from dashboard.wording import is_missing
 from geodata.browser_shapes import make_lines_geojson
+from geodata.countries import hash_shapes
 from geodata.region_shapes import make_region_geojson
 from loaders.archive import Archive
 from loaders.archive.checks import status
 from loaders.discovery import private_sources
 
-SHAPES_URL = "/shapes"
-"""Under it the page fetches country shapes by region, and the disputed lines."""
+SHAPES_URL = f"/shapes/{hash_shapes(os.environ.get(COUNTRIES_VARIABLE))}"
+"""Under it the page fetches country shapes by region, and the disputed lines.
+
+It names the edition, so that a browser may keep what it has fetched for good.
+"""
 
 _FEATURES_AT_MOST = 5 * MARKS_AT_MOST
-_DAY_S = 86_400
+_YEAR_S = 365 * 86_400
 _CLOCKS = ("known_on", "version")
 _LISTING = ("from", "to", "country", *_CLOCKS)
 
@@ -215,7 +219,7 @@ def _disputed_lines() -> bytes:
 
 
 def _geojson(body: bytes) -> Response:
-    held = {"Cache-Control": f"public, max-age={_DAY_S}"}
+    held = {"Cache-Control": f"public, max-age={_YEAR_S}, immutable"}
     return Response(body, media_type="application/geo+json", headers=held)
 
 

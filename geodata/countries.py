@@ -1,5 +1,6 @@
 """Country shapes: the bundled ones, or any other country file."""
 
+import hashlib
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Literal, get_args
@@ -23,6 +24,27 @@ SHAPES = Path(__file__).parent / "shapes"
 
 CRS = "EPSG:4326"
 """The reference system of every coordinate this room hands out: degrees, longitude first."""
+
+
+def hash_shapes(path: str | Path | None = None) -> str:
+    """Hash the shapes that `read_countries` reads: another edition has another hash.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        As of `read_countries`.
+
+    Returns
+    -------
+    str
+        The first 12 hexadecimal digits of a SHA-256.
+    """
+    files = [Path(path)] if path is not None else sorted(SHAPES.glob("*.shp"))
+    content = hashlib.sha256()
+    for file in files:
+        # That a path cannot be read is said where its shapes are asked for.
+        content.update(file.read_bytes() if file.is_file() else str(file).encode())
+    return content.hexdigest()[:12]
 
 
 def read_countries(path: str | Path | None = None, *, detail: Detail = "world") -> gpd.GeoDataFrame:

@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from dashboard.api import ROUTES
+from dashboard.api import ROUTES, SHAPES_URL
 from dashboard.resources import ARCHIVE_VARIABLE, get_archive
 from loaders.archive import open_archive
 from loaders.bookkeeping import KeptPage, PageFetch
@@ -225,7 +225,7 @@ def test_a_country_is_answered_as_of_a_day(ask):
         ("/api/v1/countries/BLR?as_of=x", "as_of", "not a date"),
         ("/api/v1/countries/BLR?colour=red", "colour", "no such parameter"),
         ("/api/v1/status?as_of=2022-01-01", "as_of", "no such parameter; known: none"),
-        ("/shapes/countries/atlantis.geojson", "region", "no such region; known: africa"),
+        (f"{SHAPES_URL}/countries/atlantis.geojson", "region", "no such region; known: africa"),
     ],
 )
 def test_a_bad_parameter_is_refused_by_name_with_the_reason(ask, path, parameter, reason):
@@ -242,13 +242,13 @@ def test_an_empty_value_counts_as_not_given(ask):
 
 
 def test_shapes_come_as_geojson_by_country(ask):
-    status, kind, body = ask("/shapes/countries/eastern-europe.geojson")
+    status, kind, body = ask(f"{SHAPES_URL}/countries/eastern-europe.geojson")
     assert (status, kind, body["type"]) == (200, "application/geo+json", "FeatureCollection")
     assert {"BLR", "UKR", "RUS"} <= {feature["id"] for feature in body["features"]}
 
 
 def test_disputed_lines_come_as_geojson_with_their_names(ask):
-    status, kind, body = ask("/shapes/lines.geojson")
+    status, kind, body = ask(f"{SHAPES_URL}/lines.geojson")
     assert (status, kind) == (200, "application/geo+json")
     names = [feature["properties"]["name"] for feature in body["features"]]
     assert all(names)

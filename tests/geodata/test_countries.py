@@ -4,7 +4,7 @@ import pytest
 import shapely
 
 import geodata
-from geodata.countries import SHAPES
+from geodata.countries import SHAPES, hash_shapes
 
 WITHOUT_SHAPE = {"VAT"}  # Natural Earth's provinces have no Holy See: its ground is in Italy
 DETAILS = ("world", "regional", "full")
@@ -106,3 +106,10 @@ def test_a_copy_of_the_bundled_shapes_reads_as_a_foreign_file(tmp_path):
         shutil.copy(path, tmp_path)
     copy = geodata.read_countries(tmp_path / "countries_world.shp", detail="full")
     assert set(copy["iso3"]) == geodata.ALL_ISO3 - WITHOUT_SHAPE
+
+
+def test_another_edition_of_the_shapes_has_another_hash(tmp_path):
+    assert hash_shapes() == hash_shapes()
+    other = tmp_path / "countries.shp"
+    other.write_bytes(b"another edition")
+    assert len({hash_shapes(), hash_shapes(other)}) == 2
