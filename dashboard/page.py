@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.views.compare import show_compare
 from dashboard.views.controls import read_address
 from dashboard.views.import_points import show_import
 from dashboard.views.review import show_review
@@ -17,6 +18,7 @@ st.html(_ASSETS / "page.css")
 situation = st.Page(show_situation, title="Situation", url_path="situation", default=True)
 pages = [
     situation,
+    st.Page(show_compare, title="Compare", url_path="compare"),
     st.Page(show_sources, title="Sources", url_path="sources"),
     st.Page(show_review, title="Review", url_path="review"),
     st.Page(show_import, title="Import", url_path="import"),
