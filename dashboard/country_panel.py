@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from dashboard.country_record import CountryRecord
+from dashboard.country_record import NEAR_KM, CountryRecord
 from dashboard.figures.level_history import find_first_day, find_height
 from dashboard.panel_parts import make_chip, make_link, make_list, make_section
-from dashboard.queries import Period
+from dashboard.queries import MARKS_AT_MOST, Period
 from dashboard.wording import (
     change_day_words,
     doubt_words,
@@ -57,6 +57,9 @@ def make_panel(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
         _history_room(record, issuers),
         make_section("Departures", _departures(record), _period_words(record.period)),
         make_section("Reported military presence", _presence(record), _period_words(record.period)),
+        make_section(
+            "Nearest reports beyond its border", _near(record), _period_words(record.period)
+        ),
         make_section("Level changes", _changes(record, issuers), "all years, reissues counted"),
         make_section("Neighbours by land", _neighbours(record)),
         make_section("Not known", _unknowns(record, issuers)),
@@ -226,6 +229,58 @@ def _presence(record: CountryRecord) -> str:
     if left > 0:
         lines.append(f"and {plural(left, 'older report')} in the table below")
     return make_list(lines, "None held for this period. That is not evidence of absence.")
+
+
+def _near(record: CountryRecord) -> str:
+    near = record.near
+    lines = [
+        f"<strong>{escape(distance_words(row))}</strong> "
+        f"{escape(join_names(row['places'], at_most=3))}{escape(_host_words(row))}: "
+        f"{escape(join_names(row['forces'], at_most=3))}. "
+        f'<span class="pw-note">{escape(_report_words(row))}; '
+        f"{escape(name_precision(row['precision']))}; "
+        f"{escape(doubts + '; ' if (doubts := doubt_words(row)) else '')}"
+        f"{make_link(row['url'], name_reporter(row['reporter']))}</span>"
+        for row in near.points.to_dict("records")
+    ]
+    notes = []
+    if lines:
+        notes.append("Distances are to the border or coast as drawn here.")
+    if near.n_more:
+        notes.append(f"{plural(near.n_more, 'farther point')} within {NEAR_KM:.0f} km not listed.")
+    if near.n_placeless:
+        notes.append(
+            f"{plural(near.n_placeless, 'report')} hosted by a land neighbour "
+            f"{'names' if near.n_placeless == 1 else 'name'} no place in it: no distance."
+        )
+    if near.is_cut:
+        notes.append(f"Only the newest {MARKS_AT_MOST:,} reports were looked through.")
+    empty = f"None held within {NEAR_KM:.0f} km for this period. That is not evidence of absence."
+    return make_list(lines, empty) + (
+        f'<p class="pw-note">{escape(" ".join(notes))}</p>' if notes else ""
+    )
+
+
+def distance_words(row: Mapping[str, Any]) -> str:
+    """Write a distance from a border as precisely as the point it is measured from is known."""
+    km = row["km"]
+    if km == 0:
+        return "Inside the border as drawn"
+    if row["precision"] == "district":
+        return f"about {max(5, 5 * round(km / 5)):.0f} km"
+    words = f"{km:.0f} km" if km >= 1 else "under 1 km"
+    return words if row["precision"] == "site" else f"about {words}"
+
+
+def _host_words(row: Mapping[str, Any]) -> str:
+    return "" if is_missing(row["host_iso3"]) else f", {country_name(row['host_iso3'])}"
+
+
+def _report_words(row: Mapping[str, Any]) -> str:
+    on = format_date(row["valid_from"], row["date_precision"])
+    if row["n_reports"] == 1:
+        return f"report of {on}"
+    return f"{plural(row['n_reports'], 'report')}, the newest of {on}"
 
 
 def _changes(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:

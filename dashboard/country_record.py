@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.queries import (
+    MARKS_AT_MOST,
     Period,
     count_open_departures,
     count_presence,
@@ -18,10 +19,43 @@ from dashboard.queries import (
     find_reissues,
 )
 from dashboard.queries.history import find_level_history
+from dashboard.queries.nearby import Bounds, find_presence_around, widen
 from dashboard.view_state import FIRST_DAY
 from geodata import country_name
 from geodata.geography import Geography
+from geodata.nearness import distance_to_border_km
 from loaders.archive import Archive
+
+NEAR_KM = 200.0
+"""How far beyond a border reports are looked for."""
+
+NEAR_AT_MOST = 5
+"""Points listed beyond a border, the nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearReports:
+    """Reports of a period near a country, hosted by others or by nobody.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        The nearest points, one row each: ``km`` from the border (0 inside the country as drawn),
+        ``precision``, ``host_iso3``, ``places`` and ``forces`` (lists of str), ``n_reports``, and
+        of the newest report ``valid_from``, ``valid_to``, ``date_precision``, ``reporter``,
+        ``url``, ``flags``.
+    n_more : int
+        Points within `NEAR_KM` that are not listed.
+    n_placeless : int
+        Reports hosted by a neighbour that name no place in it: they have no distance.
+    is_cut : bool
+        Whether only the newest reports were looked through.
+    """
+
+    points: pd.DataFrame
+    n_more: int
+    n_placeless: int
+    is_cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +84,8 @@ class CountryRecord:
         Rows of the period.
     n_presence : int
         Presence reports of the period, of which `presence` may be the newest ones only.
+    near : NearReports
+        Reports of the period near the country, and not on its soil.
     n_open_departures : int
         Departures begun before the period whose end is unknown.
     neighbours : pandas.DataFrame
@@ -68,6 +104,7 @@ class CountryRecord:
     departures: pd.DataFrame
     presence: pd.DataFrame
     n_presence: int
+    near: NearReports
     n_open_departures: int
     neighbours: pd.DataFrame
 
@@ -124,6 +161,48 @@ def find_country(
         departures=find_departures(archive, period, country=iso3),
         presence=find_presence(archive, period, country=iso3, public_only=public_only),
         n_presence=count_presence(archive, period, country=iso3, public_only=public_only),
+        near=_find_near(archive, geography, iso3, period, public_only=public_only),
         n_open_departures=count_open_departures(archive, period, country=iso3),
         neighbours=neighbours.sort_values("border_km", ascending=False),
     )
+
+
+def _find_near(
+    archive: Archive, geography: Geography, iso3: str, period: Period, *, public_only: bool
+) -> NearReports:
+    """Find the reports nearest to a country's border; those of one point are told together."""
+    countries = geography.countries
+    shapes = countries.loc[countries["iso3"] == iso3, "geometry"].tolist()
+    if not shapes:
+        return NearReports(pd.DataFrame(), 0, 0, False)
+    borders = geography.borders
+    found = find_presence_around(
+        archive,
+        period,
+        country=iso3,
+        neighbours=borders.loc[borders["iso3"] == iso3, "neighbour_iso3"].tolist(),
+        bounds=widen(Bounds(*shapes[0].bounds), NEAR_KM),
+        public_only=public_only,
+    )
+    is_placed = found["lon"].notna() & (found["precision"] != "country")
+    placed = found[is_placed]
+    km = distance_to_border_km(shapes[0], placed["lon"], placed["lat"], within_km=NEAR_KM)
+    points = _join_points(placed.assign(km=km).dropna(subset="km"))
+    return NearReports(
+        points=points.head(NEAR_AT_MOST),
+        n_more=max(0, len(points) - NEAR_AT_MOST),
+        n_placeless=int((~is_placed).sum()),
+        is_cut=len(found) == MARKS_AT_MOST,
+    )
+
+
+def _join_points(reports: pd.DataFrame) -> pd.DataFrame:
+    """Join the reports of each point, the newest first, and put the nearest point first."""
+    of_point = reports.groupby(["lon", "lat", "precision"], sort=False)
+    newest = reports.drop_duplicates(["lon", "lat", "precision"])
+    joined = newest.assign(
+        places=[list(dict.fromkeys(rows["place"])) for _, rows in of_point],
+        forces=[list(dict.fromkeys(rows["force_name"])) for _, rows in of_point],
+        n_reports=of_point.size().tolist(),
+    )
+    return joined.sort_values("km", kind="stable").reset_index(drop=True)

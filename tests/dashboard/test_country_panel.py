@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.country_panel import describe_agreement, make_panel, name_lanes
+from dashboard.country_panel import describe_agreement, distance_words, make_panel, name_lanes
 from dashboard.country_record import find_country
 from dashboard.panel_parts import make_chip, make_link
 from dashboard.queries import Period
@@ -201,6 +201,47 @@ def test_more_reports_than_are_listed_are_counted(make_record, read_markup):
     assert "and 3 older reports" in text
 
 
+def test_the_nearest_reports_beyond_the_border_come_with_their_distance(belarus, read_markup):
+    section = section_of(make_panel(belarus, issuers()), "Nearest reports beyond its border")
+    text = read_markup(section).text
+    assert section.count("<li>") == 5
+    assert (
+        "about 21 km Novozybkov station, Russia: 41st Combined Arms Army, Units from Yelnya. "
+        "2 reports, the newest of 5 Feb 2022; named locality"
+    ) in text
+    assert "Khoiniki" not in text
+    assert "3 farther points within 200 km not listed" in text
+    assert "2 reports hosted by a land neighbour name no place in it: no distance." in text
+
+
+def test_reports_that_were_not_looked_through_are_said_to_be(belarus, read_markup):
+    cut = replace(belarus, near=replace(belarus.near, is_cut=True))
+    text = read_markup(make_panel(cut, issuers())).text
+    assert "Only the newest 2,000 reports were looked through." in text
+    assert "looked through" not in make_panel(belarus, issuers())
+
+
+def test_no_report_beyond_the_border_is_not_called_absence(make_record, read_markup):
+    panel = make_panel(make_record("TUV"), issuers())
+    text = read_markup(section_of(panel, "Nearest reports beyond its border")).text
+    assert "None held within 200 km for this period. That is not evidence of absence." in text
+
+
+@pytest.mark.parametrize(
+    ("km", "precision", "words"),
+    [
+        (20.93, "site", "21 km"),
+        (20.93, "locality", "about 21 km"),
+        (22.9, "district", "about 25 km"),
+        (1.2, "district", "about 5 km"),
+        (0.3, "site", "under 1 km"),
+        (0.0, "site", "Inside the border as drawn"),
+    ],
+)
+def test_a_distance_is_as_precise_as_its_point(km, precision, words):
+    assert distance_words({"km": km, "precision": precision}) == words
+
+
 def test_hostile_text_arrives_as_text(belarus, hostile, read_markup):
     record = replace(
         belarus,
@@ -209,6 +250,12 @@ def test_hostile_text_arrives_as_text(belarus, hostile, read_markup):
         departures=belarus.departures.assign(reason=hostile, post=hostile, publisher=hostile),
         presence=belarus.presence.assign(
             force_name=hostile, place=hostile, note=hostile, reporter=hostile
+        ),
+        near=replace(
+            belarus.near,
+            points=belarus.near.points.assign(
+                places=[[hostile]] * 5, forces=[[hostile]] * 5, reporter=hostile
+            ),
         ),
         changes=belarus.changes.assign(from_label=hostile, to_label=hostile),
     )
@@ -255,6 +302,7 @@ def test_hostile_addresses_of_records_are_not_linked(belarus, read_markup):
         levels=belarus.levels.assign(url=bad),
         departures=belarus.departures.assign(url=bad),
         presence=belarus.presence.assign(url=bad),
+        near=replace(belarus.near, points=belarus.near.points.assign(url=bad)),
         changes=belarus.changes.assign(url=bad),
     )
     assert read_markup(make_panel(record, issuers())).links == []
