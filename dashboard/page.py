@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.views.compare import show_compare
 from dashboard.views.controls import read_address
 from dashboard.views.import_points import show_import
+from dashboard.views.presentation import is_presented, present, show_presentation
 from dashboard.views.review import show_review
 from dashboard.views.situation import show_situation
 from dashboard.views.sources import show_sources
@@ -15,7 +16,8 @@ _ASSETS = Path(__file__).parent / "assets"
 
 st.set_page_config(page_title="Postwatch", page_icon=str(_ASSETS / "icon.png"), layout="wide")
 st.html(_ASSETS / "page.css")
-situation = st.Page(show_situation, title="Situation", url_path="situation", default=True)
+show_view = show_presentation if is_presented() else show_situation
+situation = st.Page(show_view, title="Situation", url_path="situation", default=True)
 pages = [
     situation,
     st.Page(show_compare, title="Compare", url_path="compare"),
@@ -24,8 +26,11 @@ pages = [
     st.Page(show_import, title="Import", url_path="import"),
 ]
 page = st.navigation(pages, position="hidden")
-with st.container(horizontal=True, key="pages"):
-    for linked in pages:
-        # Back to the view that was left, and not to the one a first visit opens on.
-        st.page_link(linked, query_params=read_address() if linked is situation else None)
+if page is not situation or not is_presented():
+    with st.container(horizontal=True, key="pages"):
+        for linked in pages:
+            # Back to the view that was left, and not to the one a first visit opens on.
+            st.page_link(linked, query_params=read_address() if linked is situation else None)
+        if page is situation:
+            st.button("Present", key="present", type="tertiary", on_click=present)
 page.run()

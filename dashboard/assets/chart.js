@@ -95,8 +95,15 @@ function decorate(chart) {
   }
 }
 
+// A chart that fills its element stretches its lanes only so far.
+const STRETCH_AT_MOST = 1.5;
+
 // A map takes the height its width and the window allow, so that what stands below stays in sight.
 function fitHeight(chart, layout) {
+  if (chart.fills) {
+    const room = chart.root.clientHeight;
+    return layout.geo ? room : Math.min(room, Math.round(chart.ownHeight * STRETCH_AT_MOST));
+  }
   if (!layout.geo) return layout.height;
   const { clientWidth } = chart.root;
   return Math.round(Math.max(200, Math.min(clientWidth * 0.54, window.innerHeight * 0.56)));
@@ -112,15 +119,33 @@ function resize(chart) {
   window.Plotly.Plots.resize(plot);
 }
 
+// The keyboard's way to what the buttons over the map do.
+const ZOOM_IN = '[data-attr="zoom"][data-val="in"]';
+const BUTTONS = {
+  "+": ZOOM_IN,
+  "=": ZOOM_IN,
+  "-": '[data-attr="zoom"][data-val="out"]',
+  0: '[data-attr="reset"]',
+};
+
+function pressKey(chart, event) {
+  if (event.target !== chart.root || event.ctrlKey || event.metaKey || event.altKey) return;
+  const mark = BUTTONS[event.key];
+  if (!mark) return;
+  chart.plot.querySelector(`.modebar-btn${mark}`)?.click();
+}
+
 function begin(parent) {
   const root = document.createElement("div");
   root.className = "postwatch-chart";
+  root.tabIndex = 0;
   const plot = document.createElement("div");
   root.append(plot);
   parent.append(root);
   const chart = { root, plot, drawing: Promise.resolve() };
   chart.watcher = new ResizeObserver(() => resize(chart));
   chart.watcher.observe(root);
+  root.addEventListener("keydown", (event) => pressKey(chart, event));
   charts.set(parent, chart);
   return chart;
 }
@@ -128,6 +153,7 @@ function begin(parent) {
 async function draw(chart, data) {
   const Plotly = await loadPlotly(data.plotly);
   const { figure, config } = data;
+  chart.ownHeight = figure.layout.height;
   await fillLines(figure.data);
   figure.layout.height = fitHeight(chart, figure.layout);
   const isFirst = !chart.plot._fullLayout;
@@ -149,7 +175,8 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   chart.root.dataset.testid = data.testid;
   chart.root.setAttribute("role", "group");
   chart.root.setAttribute("aria-label", data.label);
-  chart.root.style.minHeight = `${fitHeight(chart, data.figure.layout)}px`;
+  chart.fills = data.fills;
+  if (!chart.fills) chart.root.style.minHeight = `${fitHeight(chart, data.figure.layout)}px`;
   chart.drawing = chart.drawing.then(() => draw(chart, data));
   return () => {
     if (parentElement.isConnected) return;

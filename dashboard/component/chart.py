@@ -31,6 +31,7 @@ def show_chart(
     label: str,
     stamp: str,
     on_pick: Callable[[str], None],
+    fills: bool = False,
 ) -> None:
     """Show a figure, and say which country the reader picks in it.
 
@@ -48,6 +49,8 @@ def show_chart(
         Says what is drawn; set as ``data-drawn`` once it is, so that a test can wait for it.
     on_pick : callable
         Called with the ISO 3166-1 alpha-3 code of the country that was clicked.
+    fills : bool
+        Whether it takes the height of its element, and not one of its own.
     """
 
     def picked() -> None:
@@ -61,6 +64,7 @@ def show_chart(
             "testid": testid,
             "label": label,
             "stamp": stamp,
+            "fills": fills,
             "plotly": f"{ASSETS_URL}/plotly.min.js",
         },
         key=key,

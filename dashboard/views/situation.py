@@ -1,8 +1,10 @@
 """The situation: one screen with the map, the timeline, one country, and the same as a table."""
 
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.api import SHAPES_URL
@@ -13,6 +15,7 @@ from dashboard.country_panel import make_panel, name_lanes
 from dashboard.country_record import find_country
 from dashboard.coverage import describe_coverage
 from dashboard.fact_tables import FACT_TABLES
+from dashboard.figures import Figure
 from dashboard.figures.departure_timeline import describe_timeline, make_departure_timeline
 from dashboard.figures.level_history import describe_level_history, make_level_history
 from dashboard.figures.palette import DARK, LIGHT, Theme
@@ -25,6 +28,7 @@ from dashboard.resources import get_archive, get_geography
 from dashboard.situation import Situation, find_situation, name_levels
 from dashboard.sources_in_view import describe_sources
 from dashboard.views.controls import pick_country, read_view
+from dashboard.views.density import show_density
 from dashboard.wording import format_date, format_range, plural
 from geodata.regions import REGIONS
 from loaders.discovery import issuers
@@ -36,14 +40,15 @@ _PANEL_STYLE = Path(__file__).parents[1] / "assets" / "country_panel.css"
 def show_situation() -> None:
     """Show the situation in the period and region the reader asks for."""
     archive = get_archive()
-    _watch_archive(archive.refresh())
+    watch_archive(archive.refresh())
     view = read_view(find_choices(archive))
     theme = DARK if st.context.theme.type == "dark" else LIGHT
     situation = find_situation(archive, view, issuers()[view.issuer])
     left, right = st.columns([0.69, 0.31], gap="medium")
     with left:
-        _say_what_is_missing(situation)
+        say_what_is_missing(situation)
         _show_map(situation, theme)
+        show_density(situation, theme)
         _show_timeline(situation, theme)
     with right:
         _show_country(situation, theme)
@@ -51,7 +56,7 @@ def show_situation() -> None:
 
 
 @st.fragment(run_every=_LOOK_EVERY)
-def _watch_archive(shown: int) -> None:
+def watch_archive(shown: int) -> None:
     """Show what another process has loaded meanwhile; the view stays as it is."""
     newest = get_archive().refresh()
     if newest != shown:
@@ -59,7 +64,8 @@ def _watch_archive(shown: int) -> None:
         st.rerun()
 
 
-def _say_what_is_missing(situation: Situation) -> None:
+def say_what_is_missing(situation: Situation) -> None:
+    """Say that the range is empty, or that nothing is held for its day."""
     view = situation.view
     if view.is_empty:
         st.warning(
@@ -75,13 +81,33 @@ def _say_what_is_missing(situation: Situation) -> None:
 
 
 def _show_map(situation: Situation, theme: Theme) -> None:
-    view, geography = situation.view, get_geography()
-    day = format_date(view.date_to)
-    coverage = escape(describe_coverage(situation))
-    st.html(
-        f'<p class="pw-maptitle">{escape(situation.issuer.name)}: advisory levels on {day} '
+    st.html(make_map_title(situation))
+    show_map_chart(situation, theme, key="world-map", on_pick=pick_country)
+    # By itself: it seldom changes, and what does not change is not sent again.
+    st.html(make_map_legend(situation, theme))
+    st.html(make_map_foot(situation))
+
+
+def make_map_title(situation: Situation) -> str:
+    """Write whose levels the map shows, and the days of its marks."""
+    view = situation.view
+    return (
+        f'<p class="pw-maptitle">{escape(situation.issuer.name)}: advisory levels on '
+        f"{format_date(view.date_to)} "
         f"<small>marks of {format_range(view.date_from, view.date_to)}</small></p>"
     )
+
+
+def show_map_chart(
+    situation: Situation,
+    theme: Theme,
+    *,
+    key: str,
+    on_pick: Callable[[str], None],
+    fills: bool = False,
+) -> None:
+    """Show the map alone; `key`, `on_pick` and `fills` are those of `show_chart`."""
+    view, geography = situation.view, get_geography()
     figure = make_world_map(
         MapTables(
             situation.level_marks,
@@ -99,13 +125,17 @@ def _show_map(situation: Situation, theme: Theme) -> None:
     )
     show_chart(
         figure,
-        key="world-map",
+        key=key,
         testid="world-map",
-        label=describe_map(situation.level_marks, situation.issuer.name, day),
+        label=describe_map(situation.level_marks, situation.issuer.name, format_date(view.date_to)),
         stamp=f"{view.issuer} {view.date_from} {view.date_to} {view.region} {view.country}",
-        on_pick=pick_country,
+        on_pick=on_pick,
+        fills=fills,
     )
-    viewpoint = escape(f"{geography.viewpoint} {geography.source}.")
+
+
+def make_map_legend(situation: Situation, theme: Theme) -> str:
+    """Write the legend of what the map and the timeline draw."""
     legend = make_legend(
         name_levels(situation.issuer, situation.levels),
         situation.level_marks,
@@ -114,11 +144,17 @@ def _show_map(situation: Situation, theme: Theme) -> None:
         theme,
         has_conflict=len(situation.conflict_marks) > 0,
     )
+    return f'<div class="pw-foot">{legend}</div>'
+
+
+def make_map_foot(situation: Situation) -> str:
+    """Write what stands under the map: coverage, sources and whose borders it draws."""
+    geography = get_geography()
     statuses = {status.name: status for status in find_source_statuses(get_archive())}
-    sources = escape(describe_sources(situation, statuses[view.issuer]))
-    # By itself: it seldom changes, and what does not change is not sent again.
-    st.html(f'<div class="pw-foot">{legend}</div>')
-    st.html(
+    coverage = escape(describe_coverage(situation))
+    sources = escape(describe_sources(situation, statuses[situation.view.issuer]))
+    viewpoint = escape(f"{geography.viewpoint} {geography.source}.")
+    return (
         f'<div class="pw-foot"><p data-testid="coverage">{coverage}</p>'
         f'<p data-testid="sources">{sources}</p>'
         f'<p class="pw-viewpoint">{viewpoint}</p></div>'
@@ -133,14 +169,7 @@ def _show_timeline(situation: Situation, theme: Theme) -> None:
         f"{plural(len(departures), 'departure')}, {format_range(view.date_from, view.date_to)}; "
         "a dotted stub is an end nobody stated</small></p>"
     )
-    figure = make_departure_timeline(
-        departures,
-        make_change_rows(situation.changes, situation.issuer),
-        date_from=view.date_from,
-        date_to=view.date_to,
-        selected=view.country,
-        theme=theme,
-    )
+    figure = draw_timeline(situation, departures, theme)
     with st.container(height=min(figure["layout"]["height"] + 30, 420), border=False):
         show_chart(
             figure,
@@ -150,6 +179,19 @@ def _show_timeline(situation: Situation, theme: Theme) -> None:
             stamp=f"{view.date_from} {view.date_to} {view.country}",
             on_pick=pick_country,
         )
+
+
+def draw_timeline(situation: Situation, departures: pd.DataFrame, theme: Theme) -> Figure:
+    """Draw `departures`, rows of `make_timeline_rows`, with the level changes of the view."""
+    view = situation.view
+    return make_departure_timeline(
+        departures,
+        make_change_rows(situation.changes, situation.issuer),
+        date_from=view.date_from,
+        date_to=view.date_to,
+        selected=view.country,
+        theme=theme,
+    )
 
 
 def _show_country(situation: Situation, theme: Theme) -> None:
