@@ -37,7 +37,8 @@ UP, DOWN = "up", "down"
 
 APPEARED, GONE = "appeared", "gone"
 """Only the second, or only the first, is held: an absence, and no level. Of one issuer a country
-is gone as well when its level stood on the first date and nothing of it was seen on the second."""
+is gone as well when its level stood on the first date and, on the second, nothing was seen of it
+while others were seen: a day on which the archive saw nothing at all silences nobody."""
 
 REWORDED = "reworded"
 """The same step of the common scale, in other words of the same issuer."""
@@ -195,7 +196,7 @@ def make_date_sides(issuer_name: str, before: date, after: date) -> Sides:
     counts = {direction: f"{{n}} {words}" for direction, words in labels.items()}
     note = (
         f"Newly covered: nothing is held for {first}. Silent: in force on {first}, and not seen "
-        f"on {second}. What is not held or not seen may still have been advised."
+        f"on {second} while others were. What is not held or not seen may still have been advised."
     )
     return Sides(f"{issuer_name}: {first} and {second}", first, second, labels, counts, note)
 
@@ -245,8 +246,9 @@ def compare_levels(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         then the widest steps, then name.
     """
     sides = [{row["iso3"]: row for row in table.to_dict("records")} for table in (before, after)]
+    is_seen = bool(after["footing"].isin(["observed", "presumed"]).any())
     rows = [
-        _compare(iso3, sides[0].get(iso3), sides[1].get(iso3))
+        _compare(iso3, sides[0].get(iso3), sides[1].get(iso3), is_seen=is_seen)
         for iso3 in sides[0].keys() | sides[1].keys()
     ]
     rows.sort(key=_told_first)
@@ -268,9 +270,11 @@ def _told_first(row: _Row) -> tuple[int, int, str]:
     return DIRECTIONS.index(row["direction"]), -steps, row["name"]
 
 
-def _compare(iso3: str, first: _Row | None, second: _Row | None) -> dict[str, Any]:
+def _compare(
+    iso3: str, first: _Row | None, second: _Row | None, *, is_seen: bool
+) -> dict[str, Any]:
     ages = [int(row["age_days"]) for row in (first, second) if _is_old(row)]
-    direction, steps = _find_direction(first, second)
+    direction, steps = _find_direction(_held(first), _held(second), is_seen=is_seen)
     return {
         "iso3": iso3,
         "name": country_name(iso3),
@@ -282,8 +286,9 @@ def _compare(iso3: str, first: _Row | None, second: _Row | None) -> dict[str, An
     }
 
 
-def _find_direction(first: _Row | None, second: _Row | None) -> tuple[str, int | None]:
-    first, second = _held(first), _held(second)
+def _find_direction(
+    first: _Row | None, second: _Row | None, *, is_seen: bool
+) -> tuple[str, int | None]:
     if first is None or second is None:
         if first is None and second is None:
             return UNKNOWN, None
@@ -301,7 +306,7 @@ def _find_direction(first: _Row | None, second: _Row | None) -> tuple[str, int |
     if not _is_old(first) and not _is_old(second):
         return SAME, 0
     # Where something newer was seen and is not believed, the issuer is not silent.
-    is_silent = not _is_old(first) and is_missing(second["newest_fault"])
+    is_silent = is_seen and not _is_old(first) and is_missing(second["newest_fault"])
     return (GONE, None) if is_same_voice and is_silent else (STALE, 0)
 
 

@@ -63,7 +63,7 @@ LOOKS = {
     UP: Look("#f4a259", MARK_INK, "triangle-up", "▲"),
     DOWN: Look("#6a43b5", "#ffffff", "triangle-down", "▼"),
     APPEARED: Look("#1b9e8a", MARK_INK, "cross", "✚"),
-    GONE: Look("#5b6472", "#ffffff", "circle-open", "○"),
+    GONE: Look("#8a5a44", "#ffffff", "circle-open", "○"),
     REWORDED: Look(None, None, "diamond", "◆"),
     NO_LEVEL_HELD: Look(None, None, "square-open", "□"),
     STALE: Look(None, None, None, ""),
@@ -71,8 +71,9 @@ LOOKS = {
 }
 """One look per direction that is drawn, in the order of the legend.
 
-None of the fills is a level's. Up and down stay 40 apart (CIEDE2000) under every colour-vision
-deficiency, and differ in grey print.
+None of the fills is a level's. Under every colour-vision deficiency up and down stay 40 apart, and
+all of them 17 (CIEDE2000), the quiet grounds included but for down on the dark page (15). Up and
+down differ in grey print; the others lean on their symbols there.
 """
 
 
@@ -210,6 +211,7 @@ def _symbols(drawn: pd.DataFrame, theme: Theme) -> Trace:
     ]
     # A number beside a country's symbol would lie on its neighbours: only the wide ones do.
     is_beside = rows["room_km"].lt(_ROOM_KM).tolist()
+    halo = ", ".join([f"0 0 2px {theme.paper}"] * 3)
     return _points(rows, "differences") | {
         "mode": "markers+text",
         "marker": {
@@ -231,6 +233,7 @@ def _symbols(drawn: pd.DataFrame, theme: Theme) -> Trace:
                 for way, beside in zip(ways, is_beside, strict=True)
             ],
             "weight": 700,
+            "shadow": [halo if beside else "none" for beside in is_beside],
         },
     }
 

@@ -98,8 +98,7 @@ NO_LEVEL = (None, "observed", {"level_label": None})
         ((3, "observed"), (3, "observed", {"level_label": "RECONSIDER"}), SAME),
         ((None, "unknown"), (1, "observed"), APPEARED),
         ((1, "observed"), (None, "unknown"), GONE),
-        ((1, "observed"), (1, "last_known"), GONE),
-        ((1, "observed"), (1, "last_known", {"newest_fault": "Level 4, not believed"}), STALE),
+        ((1, "observed"), (1, "last_known"), STALE),
         ((1, "last_known"), (1, "last_known"), STALE),
         ((1, "last_known"), (1, "observed"), STALE),
         ((1, "last_known"), (2, "observed"), UP),
@@ -125,6 +124,24 @@ def test_a_country_without_any_row_is_held_on_one_side_only():
     assert table["direction"].to_dict() == {"BLR": GONE, "UKR": APPEARED}
     assert table.loc["UKR", "words_first"] == "nothing held"
     assert table.loc["UKR", "evidence_first"] == "no advisory held of any day"
+
+
+def test_a_country_is_silent_when_others_were_seen_and_it_was_not():
+    not_believed = {"newest_fault": "Level 4, not believed"}
+    before = make_levels(*((iso3, 1, "observed") for iso3 in ("BLR", "FRA", "UGA")))
+    after = make_levels(
+        ("BLR", 1, "last_known"), ("FRA", 1, "observed"), ("UGA", 1, "last_known", not_believed)
+    )
+    table = compare_levels(before, after).set_index("iso3")
+    assert table["direction"].to_dict() == {"BLR": GONE, "FRA": SAME, "UGA": STALE}
+    assert table.loc["BLR", "words_second"] == "Normal"
+
+
+def test_a_day_on_which_nothing_was_seen_silences_nobody(archive):
+    sides = [find_levels(archive, day, issuer="au_dfat") for day in (BEFORE, AFTER)]
+    assert (sides[0]["footing"] == "observed").any()
+    assert set(sides[1]["footing"]) == {"last_known"}
+    assert GONE not in set(compare_levels(*sides)["direction"])
 
 
 def test_words_stay_the_issuers_own_and_a_last_known_level_says_its_age():
