@@ -20,6 +20,9 @@ _LANE_PX = 17
 _ROOM_PX = 44
 _LEAST_PX = 110
 
+ORDER_DAYS_AT_MOST = 180
+"""An authorized or ordered departure runs 30 days, is reviewed, and at most this many."""
+
 UNKNOWN_END_SHARE = 0.035
 """Length of the dotted stub of an unknown end, as a share of the range: it claims no date."""
 
@@ -36,7 +39,8 @@ def make_departure_timeline(
     """Draw the departures of a range, one band per host country.
 
     A known end is a bar, an unknown end a dotted stub: not "still in force". Authorized is
-    hollow and ordered is filled.
+    hollow and ordered is filled; where nobody stated an end, a tick marks the last day the order
+    can have run to.
 
     Parameters
     ----------
@@ -69,7 +73,11 @@ def make_departure_timeline(
     bands = _bands(lanes)
     layout = _layout(bands, n_lanes, date_from, date_to, theme)
     return {
-        "data": [*traces, *_change_traces(changes, lanes, theme)],
+        "data": [
+            *traces,
+            *_limit_traces(lanes, date_to, theme),
+            *_change_traces(changes, lanes, theme),
+        ],
         "layout": layout | {"shapes": _band_shapes(bands, selected, theme)},
     }
 
@@ -162,6 +170,41 @@ def _kind_traces(
             cliponaxis=False,
             name=symbol.label,
         ),
+    ]
+
+
+def _limit_traces(lanes: pd.DataFrame, date_to: date, theme: Theme) -> list[Trace]:
+    """Mark the last day an order can run to, where the range reaches it and no end is known."""
+    is_open_order = lanes["kind"].isin(["authorized_departure", "ordered_departure"])
+    rows = lanes[is_open_order & lanes["valid_to"].isna()]
+    limits = [day + timedelta(days=ORDER_DAYS_AT_MOST) for day in rows["valid_from"]]
+    marks = [
+        (limit, lane, iso3)
+        for limit, lane, iso3 in zip(limits, rows["lane"], rows["host_iso3"], strict=True)
+        if limit <= date_to
+    ]
+    if not marks:
+        return []
+    return [
+        dict(
+            type="scatter",
+            x=[limit.isoformat() for limit, _, _ in marks],
+            y=[lane for _, lane, _ in marks],
+            customdata=as_list(pd.Series([iso3 for _, _, iso3 in marks], dtype=object)),
+            mode="markers",
+            hovertext=[
+                f"{format_date(limit)}: {ORDER_DAYS_AT_MOST} days after it began, "
+                "the longest such an order can run"
+                for limit, _, _ in marks
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
+            marker={
+                "symbol": "line-ns",
+                "size": 9,
+                "line": {"width": 1.6, "color": theme.quiet},
+            },
+            name=f"Limit of {ORDER_DAYS_AT_MOST} days",
+        )
     ]
 
 

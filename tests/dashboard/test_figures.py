@@ -296,6 +296,23 @@ def test_level_changes_of_countries_with_departures_are_ticks_in_their_new_colou
     assert ticks["marker"]["line"]["color"] == [LEVEL_COLOURS[int(d)] for d in ticks["text"]]
 
 
+def test_the_last_day_an_order_can_run_to_is_marked_where_no_end_is_known(look):
+    situation = look(date(2022, 1, 1), date(2022, 12, 31))
+    figure = draw_timeline(situation)
+    (limits,) = [trace for trace in figure["data"] if trace.get("name") == "Limit of 180 days"]
+    orders = situation.departures["kind"].isin(["authorized_departure", "ordered_departure"])
+    open_orders = situation.departures[orders & situation.departures["valid_to"].isna()]
+    last_days = [day + timedelta(days=180) for day in open_orders["valid_from"]]
+    reached = [day.isoformat() for day in last_days if day <= date(2022, 12, 31)]
+    assert sorted(limits["x"]) == sorted(reached)
+    assert reached
+
+
+def test_a_limit_beyond_the_range_is_not_drawn(winter_2022):
+    names = [trace.get("name") for trace in draw_timeline(winter_2022)["data"]]
+    assert "Limit of 180 days" not in names
+
+
 def test_departures_of_several_countries_draw(look):
     figure = draw_timeline(look(date(2020, 3, 1), date(2020, 3, 31)))
     assert "Several countries" in figure["layout"]["yaxis"]["ticktext"]
