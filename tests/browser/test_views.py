@@ -180,3 +180,22 @@ def read_departures(reader, country):
     address = f"/api/v1/departures?from=2021-06-01&to=2021-06-30&country={country}"
     with urllib.request.urlopen(reader.app_url + address) as answer:
         return json.load(answer)["departures"]
+
+
+BAR = """(month) => {
+    const plot = document.querySelector("[data-testid=density-strip] .js-plotly-plot");
+    const at = plot.data[1].customdata.indexOf(month);
+    const bars = plot.querySelectorAll(".barlayer .trace.bars")[1].querySelectorAll("path");
+    const box = bars[at].getBoundingClientRect();
+    return [box.x + box.width / 2, box.y + box.height - 2];
+}"""
+
+
+def test_a_month_picked_in_the_density_strip_becomes_the_range(visitor):
+    visitor.open(CASE)
+    strip = visitor.page.get_by_test_id("density-strip")
+    strip.locator(".barlayer path").first.wait_for()
+    strip.scroll_into_view_if_needed()
+    visitor.page.mouse.click(*visitor.page.evaluate(BAR, "2022-01"))
+    visitor.wait_for_map("2022-01-31", "BLR")
+    assert "from=2022-01-01&to=2022-01-31" in visitor.page.url
