@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.component.table import Column
 from dashboard.view_state import (
     DEFAULT_ISSUER,
     BadAddress,
@@ -414,22 +413,27 @@ def _side_lines(name: str, row: Mapping[str, Any], side: str) -> list[str]:
     return [f"{escape(name)}: <b>{escape(said)}</b>", *map(escape, evidence.split("; "))]
 
 
-def make_comparison_table(
-    table: pd.DataFrame, sides: Sides
-) -> tuple[list[Column], list[list[Any]]]:
-    """List what the map shows, one row per country; differences first."""
-    columns = [
-        Column("Country", heads_row=True),
-        Column("Finding"),
-        Column("Steps (our scale)"),
-        Column(f"{sides.first}: issuer's words"),
-        Column(f"{sides.second}: issuer's words"),
-        Column(f"{sides.first}: common level (ours)"),
-        Column(f"{sides.second}: common level (ours)"),
-        Column(f"{sides.first}: evidence"),
-        Column(f"{sides.second}: evidence"),
-        Column("Source, first"),
-        Column("Source, second"),
+def make_comparison_table(table: pd.DataFrame, sides: Sides) -> tuple[list[str], list[list[Any]]]:
+    """List what the map shows, one row per country; differences first.
+
+    Returns
+    -------
+    tuple of (list of str, list of list)
+        Heads, of which the first names the row, and rows as `dashboard.component.table` takes
+        them.
+    """
+    heads = [
+        "Country",
+        "Finding",
+        "Steps (our scale)",
+        f"{sides.first}: issuer's words",
+        f"{sides.second}: issuer's words",
+        f"{sides.first}: common level (ours)",
+        f"{sides.second}: common level (ours)",
+        f"{sides.first}: evidence",
+        f"{sides.second}: evidence",
+        "Source, first",
+        "Source, second",
     ]
     rows = [
         [
@@ -447,7 +451,7 @@ def make_comparison_table(
         ]
         for row in table.to_dict("records")
     ]
-    return columns, rows
+    return heads, rows
 
 
 def _number(value: Any) -> int | None:

@@ -1,6 +1,7 @@
 """The comparison: two dates of one issuer or two issuers on a date, as map, counts and table."""
 
 from dataclasses import replace
+from datetime import date
 from html import escape
 
 import pandas as pd
@@ -23,7 +24,7 @@ from dashboard.comparison import (
     parse_asked,
 )
 from dashboard.component.chart import show_chart
-from dashboard.component.table import show_table
+from dashboard.component.table import Column, show_table
 from dashboard.figures.comparison_map import (
     REGION,
     describe_comparison_map,
@@ -122,7 +123,7 @@ def _ask_issuer(label: str, key: str) -> str:
     )
 
 
-def _ask_date(label: str, key: str):
+def _ask_date(label: str, key: str) -> date:
     return st.date_input(
         label, key=key, width=125, min_value=FIRST_DAY, max_value=LAST_DAY, format="YYYY-MM-DD"
     )
@@ -198,7 +199,8 @@ def _show_map(compared: pd.DataFrame, sides: Sides) -> None:
 
 
 def _show_table(compared: pd.DataFrame, sides: Sides) -> None:
-    columns, rows = make_comparison_table(compared, sides)
+    heads, rows = make_comparison_table(compared, sides)
+    columns = [Column(head, heads_row=at == 0) for at, head in enumerate(heads)]
     label = f"{sides.title}: {plural(len(rows), 'country', 'countries')}"
     st.caption(label)
     show_table(columns, rows, key="comparison-table", testid="comparison-table", label=label)

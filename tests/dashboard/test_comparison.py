@@ -203,8 +203,8 @@ def test_differences_come_first_and_the_widest_before_the_others():
 
 
 def test_the_table_holds_both_texts_and_both_sources():
-    columns, rows = make_comparison_table(compare_levels(*MANY), SIDES)
-    ukraine = dict(zip([column.name for column in columns], rows[0], strict=True))
+    heads, rows = make_comparison_table(compare_levels(*MANY), SIDES)
+    ukraine = dict(zip(heads, rows[0], strict=True))
     assert ukraine["Country"] == "Ukraine"
     assert ukraine["Finding"] == "raised"
     assert ukraine["Steps (our scale)"] == 2
