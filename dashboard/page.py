@@ -27,7 +27,7 @@ pages = [
 ]
 page = st.navigation(pages, position="hidden")
 if page is not situation or not is_presented():
-    with st.container(horizontal=True, key="pages"):
+    with st.container(horizontal=True, vertical_alignment="center", key="pages"):
         for linked in pages:
             # Back to the view that was left, and not to the one a first visit opens on.
             st.page_link(linked, query_params=read_address() if linked is situation else None)

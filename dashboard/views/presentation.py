@@ -83,10 +83,10 @@ def _show_timeline(situation: Situation, theme: Theme) -> None:
     view = situation.view
     departures = make_timeline_rows(choose_departures(situation.departures, view.country))
     n_left = len(situation.departures) - len(departures)
-    shown = f"{len(departures)} shown, {n_left} not shown" if n_left else "all shown"
+    shown = f" ({len(departures)} shown, {n_left} not shown)" if n_left else ""
     st.html(
         '<p class="pw-maptitle" data-testid="timeline-title">Departures <small>'
-        f"{plural(len(situation.departures), 'departure')} ({shown}), "
+        f"{plural(len(situation.departures), 'departure')}{shown}, "
         f"{format_range(view.date_from, view.date_to)}; "
         "a dotted stub is an end nobody stated</small></p>"
     )

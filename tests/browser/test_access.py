@@ -117,6 +117,7 @@ def open_presentation(page, url: str) -> None:
 VIEWS = {
     "situation": (open_situation, "/"),
     "case of 2022": (open_situation, CASE),
+    "address at fault": (open_situation, "/?country=ATLANTIS"),
     "compare": (open_compare, "/compare"),
     "sources": (open_sources, "/sources"),
     "review": (open_review, "/review"),
