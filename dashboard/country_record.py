@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ from dashboard.queries import (
 from dashboard.queries.history import find_level_history
 from dashboard.queries.nearby import Bounds, find_presence_around, widen
 from dashboard.view_state import FIRST_DAY
-from geodata import country_name
+from geodata import ALL_ISO3, country_name
 from geodata.geography import Geography
 from geodata.nearness import distance_to_border_km
 from loaders.archive import Archive
@@ -31,6 +32,8 @@ NEAR_KM = 200.0
 
 NEAR_AT_MOST = 5
 """Points listed beyond a border, the nearest first."""
+
+_POINT = ["lon", "lat", "precision"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,22 +190,39 @@ def _find_near(
     is_placed = found["lon"].notna() & (found["precision"] != "country")
     placed = found[is_placed]
     km = distance_to_border_km(shapes[0], placed["lon"], placed["lat"], within_km=NEAR_KM)
-    points = _join_points(placed.assign(km=km).dropna(subset="km"))
+    points = placed.assign(km=km).dropna(subset="km").sort_values("km", kind="stable")
+    n_points = len(points.drop_duplicates(_POINT))
     return NearReports(
-        points=points.head(NEAR_AT_MOST),
-        n_more=max(0, len(points) - NEAR_AT_MOST),
+        points=_join_nearest(points),
+        n_more=max(0, n_points - NEAR_AT_MOST),
         n_placeless=int((~is_placed).sum()),
         is_cut=len(found) == MARKS_AT_MOST,
     )
 
 
-def _join_points(reports: pd.DataFrame) -> pd.DataFrame:
-    """Join the reports of each point, the newest first, and put the nearest point first."""
-    of_point = reports.groupby(["lon", "lat", "precision"], sort=False)
-    newest = reports.drop_duplicates(["lon", "lat", "precision"])
-    joined = newest.assign(
-        places=[list(dict.fromkeys(rows["place"])) for _, rows in of_point],
-        forces=[list(dict.fromkeys(rows["force_name"])) for _, rows in of_point],
-        n_reports=of_point.size().tolist(),
-    )
-    return joined.sort_values("km", kind="stable").reset_index(drop=True)
+def _join_nearest(reports: pd.DataFrame) -> pd.DataFrame:
+    """Join the reports of each of the nearest points; they come nearest first, then newest."""
+    nearest = reports.drop_duplicates(_POINT).head(NEAR_AT_MOST)
+    told: dict[tuple[float, float, str], tuple[list[str], list[str]]] = {
+        point: ([], []) for point in nearest[_POINT].itertuples(index=False, name=None)
+    }
+    columns = reports[[*_POINT, "place", "force_name"]]
+    for *point, place, force in columns.itertuples(index=False, name=None):
+        if (of_point := told.get(tuple(point))) is not None:
+            of_point[0].append(place)
+            of_point[1].append(force)
+    return nearest.assign(
+        places=[list(dict.fromkeys(places)) for places, _ in told.values()],
+        forces=[list(dict.fromkeys(forces)) for _, forces in told.values()],
+        n_reports=[len(places) for places, _ in told.values()],
+    ).reset_index(drop=True)
+
+
+@cache
+def find_beside(iso3: str) -> tuple[str | None, str | None]:
+    """Find the countries before and after one in the alphabet of their names; None at its ends."""
+    ordered = sorted(ALL_ISO3, key=country_name)
+    at = ordered.index(iso3)
+    before = ordered[at - 1] if at else None
+    after = ordered[at + 1] if at + 1 < len(ordered) else None
+    return before, after

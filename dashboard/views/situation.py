@@ -12,7 +12,7 @@ from dashboard.choices import find_choices
 from dashboard.component.chart import show_chart
 from dashboard.component.table import show_table
 from dashboard.country_panel import make_panel, name_lanes
-from dashboard.country_record import find_country
+from dashboard.country_record import find_beside, find_country
 from dashboard.coverage import describe_coverage
 from dashboard.fact_tables import FACT_TABLES
 from dashboard.figures import Figure
@@ -30,6 +30,7 @@ from dashboard.sources_in_view import describe_sources
 from dashboard.views.controls import pick_country, read_view
 from dashboard.views.density import show_density
 from dashboard.wording import format_date, format_range, plural
+from geodata import country_name
 from geodata.regions import REGIONS
 from loaders.discovery import issuers
 
@@ -194,6 +195,26 @@ def draw_timeline(situation: Situation, departures: pd.DataFrame, theme: Theme) 
     )
 
 
+def _show_steps(country: str) -> None:
+    """Show the way to the countries before and after one; the buttons never move."""
+    before, after = find_beside(country)
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="country-steps"):
+        for label, side, iso3 in (
+            ("Previous country", "left", before),
+            ("Next country", "right", after),
+        ):
+            st.button(
+                label,
+                type="tertiary",
+                icon=f":material/chevron_{side}:",
+                icon_position=side,
+                help=None if iso3 is None else country_name(iso3),
+                disabled=iso3 is None,
+                on_click=pick_country,
+                args=(iso3,),
+            )
+
+
 def _show_country(situation: Situation, theme: Theme) -> None:
     view = situation.view
     st.html(_PANEL_STYLE)
@@ -201,6 +222,7 @@ def _show_country(situation: Situation, theme: Theme) -> None:
         if view.country is None:
             st.html(make_overview(situation))
             return
+        _show_steps(view.country)
         record = find_country(
             get_archive(), get_geography(), view.country, situation.period, issuer=view.issuer
         )

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from dashboard.country_panel import describe_agreement, distance_words, make_panel, name_lanes
-from dashboard.country_record import find_country
+from dashboard.country_record import find_beside, find_country
 from dashboard.panel_parts import make_chip, make_link
 from dashboard.queries import Period
-from geodata import country_name
+from geodata import ALL_ISO3, country_name
 from loaders.discovery import issuers
 
 WINTER_2022 = Period(date(2022, 1, 1), date(2022, 2, 28))
@@ -240,6 +240,17 @@ def test_no_report_beyond_the_border_is_not_called_absence(make_record, read_mar
 )
 def test_a_distance_is_as_precise_as_its_point(km, precision, words):
     assert distance_words({"km": km, "precision": precision}) == words
+
+
+def test_stepping_from_country_to_country_visits_each_once_by_name():
+    (iso3,) = [code for code in ALL_ISO3 if find_beside(code)[0] is None]
+    visited = [iso3]
+    while (iso3 := find_beside(visited[-1])[1]) is not None:
+        assert find_beside(iso3)[0] == visited[-1]
+        visited.append(iso3)
+    assert set(visited) == ALL_ISO3
+    names = [country_name(code) for code in visited]
+    assert names == sorted(names)
 
 
 def test_hostile_text_arrives_as_text(belarus, hostile, read_markup):
