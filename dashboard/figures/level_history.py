@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from html import escape
+from textwrap import wrap
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ _MS_PER_DAY = 86_400_000
 _ONE_DAY = timedelta(days=1)
 _RUNS_AT_MOST = 6
 _NAMES_PX = 104
+_HOVER_CHARACTERS = 50
 
 
 def find_first_day(until: date) -> date:
@@ -124,18 +126,23 @@ def _bar_trace(rows: pd.DataFrame, level: int, footing: str, theme: Theme) -> Tr
 def _block_words(row: Mapping[str, object]) -> str:
     """Say one block in full: who, in which words, from when to when, issued when, how known."""
     footing = (
-        "observed: its page was seen, or it was issued, in these days"
+        "observed: seen or issued in these days"
         if row["footing"] == "observed"
         else "presumed: the same level was seen before and after"
     )
     lines = [
-        f"<b>{escape(str(row['name']))}: {escape(level_words(row))}</b>",
+        f"<b>{_wrap(str(row['name']) + ': ' + level_words(row))}</b>",
         f"{format_range(row['begun'], row['ended'])}",  # type: ignore[arg-type]
         *_issued_words(row["issued"]),  # type: ignore[arg-type]
         footing,
         _common_words(row["colour"]),  # type: ignore[arg-type]
     ]
     return "<br>".join(lines)
+
+
+def _wrap(words: str) -> str:
+    """Break words into lines that fit the panel: what lies outside the chart is cut off."""
+    return "<br>".join(map(escape, wrap(words, _HOVER_CHARACTERS)))
 
 
 def _issued_words(issued: tuple[date, ...]) -> list[str]:
@@ -164,8 +171,9 @@ def _tick_traces(rows: pd.DataFrame, first: date, theme: Theme) -> list[Trace]:
             "x": list(days),
             "y": list(heights),
             "hovertext": [
-                f"<b>{escape(row['name'])}</b><br>issued {format_date(on)}: "
-                f"{escape(level_words(row))}<br>{_common_words(row['colour'])}"
+                f"<b>{escape(row['name'])}</b><br>"
+                f"{_wrap(f'issued {format_date(on)}: {level_words(row)}')}"
+                f"<br>{_common_words(row['colour'])}"
                 for row, on in zip(of_block, issued_on, strict=True)
             ],
             "hovertemplate": "%{hovertext}<extra></extra>",
@@ -288,7 +296,11 @@ def _layout(
         "font": {"color": theme.ink, "size": 11},
         "uirevision": "level-history",
         "hovermode": "closest",
-        "hoverlabel": {"align": "left", "bgcolor": theme.paper, "font": {"color": theme.ink}},
+        "hoverlabel": {
+            "align": "left",
+            "bgcolor": theme.paper,
+            "font": {"color": theme.ink, "size": 11},
+        },
         "dragmode": False,
         "showlegend": False,
         "xaxis": {

@@ -151,9 +151,16 @@ def test_the_hover_says_who_which_words_when_and_how_it_is_known(belarus):
     (text,) = [text for text in texts if text.startswith("<b>United States") and "2022" in text]
     assert text == (
         "<b>United States: Level 4: Do Not Travel</b><br>31 Jan 2022 to 31 Jan 2022<br>"
-        "issued 31 Jan 2022<br>observed: its page was seen, or it was issued, in these days<br>"
+        "issued 31 Jan 2022<br>observed: seen or issued in these days<br>"
         "4 on our common scale"
     )
+
+
+def test_long_words_are_broken_into_lines_that_fit_the_panel(belarus):
+    figure = draw(belarus.assign(level_label="advises against all but essential travel " * 4))
+    texts = [text for trace in figure["data"] for text in trace.get("hovertext", [])]
+    assert texts
+    assert max(len(line) for text in texts for line in re.split("<br>|</?b>", text)) <= 60
 
 
 def test_the_digit_stands_on_runs_with_room_for_it_and_nowhere_else():
