@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.queries import (
     MARKS_AT_MOST,
+    Bounds,
     Period,
     count_open_departures,
     count_presence,
@@ -15,12 +16,13 @@ from dashboard.queries import (
     find_changes,
     find_departures,
     find_faults,
+    find_level_history,
     find_levels,
     find_presence,
+    find_presence_around,
     find_reissues,
+    widen,
 )
-from dashboard.queries.history import find_level_history
-from dashboard.queries.nearby import Bounds, find_presence_around, widen
 from dashboard.view_state import FIRST_DAY
 from geodata import ALL_ISO3, country_name
 from geodata.geography import Geography

@@ -28,12 +28,15 @@ from dashboard.queries.events import (
     find_departures,
     find_presence,
 )
+from dashboard.queries.history import find_level_history
+from dashboard.queries.nearby import Bounds, find_presence_around, widen
 from dashboard.queries.period import Period
 
 __all__ = [
     "FIRST_MONTH",
     "MARKS_AT_MOST",
     "ROWS_OF_MANY",
+    "Bounds",
     "Period",
     "PresenceApart",
     "count_by_month",
@@ -47,12 +50,15 @@ __all__ = [
     "find_departures",
     "find_event_days",
     "find_faults",
+    "find_level_history",
     "find_levels",
     "find_newest_day",
     "find_other_holdings",
     "find_presence",
+    "find_presence_around",
     "find_reissues",
     "find_served_page",
     "find_source_statuses",
     "find_unplaced",
+    "widen",
 ]
