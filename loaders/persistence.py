@@ -7,9 +7,10 @@ until it is seen in two fetches at least a day apart. Until then it is kept with
 fault.
 
 A newer issue date is believed at once where it cannot be such a lie: the level rises, or nobody
-looked for a week, and the destination did not stand at that level shortly before. Every one-day
-blip on record (12 in the daily archive of the US feed, December 2025 to August 2026) lowered the
-level *and* carried a fresh date, so a lowering that is watched always waits for its second day.
+looked for a week, and the destination did not stand at that level shortly before. All 12
+blips flagged in the daily archive of the US feed (December 2025 to August 2026) carried a fresh
+date, and the 7 that were seen on one day only all lowered the level. So a lowering that is watched
+always waits for its second day.
 """
 
 from collections import defaultdict
