@@ -26,6 +26,9 @@ from loaders.records import DOUBTS, Issuer
 
 _LINES_AT_MOST = 6
 
+NO_CONFLICT_MARKS = pd.DataFrame(columns=["lon", "lat", "n", "text"])
+"""What is drawn of conflict events where nobody asks for them."""
+
 
 def make_level_marks(levels: pd.DataFrame, areas: pd.DataFrame, issuer: Issuer) -> pd.DataFrame:
     """Say what each country's shape says when it is asked.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.marks import (
+    NO_CONFLICT_MARKS,
     make_cell_marks,
     make_conflict_marks,
     make_departure_marks,
@@ -115,9 +116,7 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
     is_drawable = n_presence <= MARKS_AT_MOST
     presence = find_presence(archive, period, at_most=None if is_drawable else ROWS_OF_MANY)
     presence_marks = make_presence_marks(presence) if is_drawable else make_cell_marks(cells)
-    conflicts = count_conflict_events_in_cells(archive, period)
     has_presence, has_departures = "presence" in view.layers, "departures" in view.layers
-    has_conflict = "conflict" in view.layers
     return Situation(
         view=view,
         period=period,
@@ -134,7 +133,11 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
         level_marks=make_level_marks(levels, areas, issuer),
         presence_marks=presence_marks if has_presence else presence_marks.head(0),
         departure_marks=make_departure_marks(departures if has_departures else departures.head(0)),
-        conflict_marks=make_conflict_marks(conflicts if has_conflict else conflicts.head(0)),
+        conflict_marks=(
+            make_conflict_marks(count_conflict_events_in_cells(archive, period))
+            if "conflict" in view.layers
+            else NO_CONFLICT_MARKS
+        ),
     )
 
 

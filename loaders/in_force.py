@@ -13,14 +13,24 @@ What is evidence is decided in `loaders.evidence`.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 import pandas as pd
 
 from loaders.evidence import CARRIED, NOT_EVIDENCE, make_spans
 from loaders.records import UNCONFIRMED
 
-__all__ = ["NOT_EVIDENCE", "PRESUMED_GAP_DAYS", "level_changes", "levels_on", "make_spans"]
+__all__ = [
+    "NOT_EVIDENCE",
+    "PRESUMED_GAP_DAYS",
+    "find_following",
+    "find_footing",
+    "find_last",
+    "find_standing",
+    "level_changes",
+    "levels_on",
+    "make_spans",
+]
 
 PRESUMED_GAP_DAYS = 180
 """Longest gap in days over which a level seen on both sides is presumed to have stood."""
@@ -114,28 +124,14 @@ _SAID = list(_Answer._fields[3:])
 
 def _find_answer(place: Place, spans: list[_Span], day: date) -> _Answer:
     evidence = [span for span in spans if not span.fault]
-    standing = _find_standing(evidence, day)
-    ended = [span for span in evidence if span.span_to < day]
-    coming = [span for span in evidence if span.span_from > day]
-    following = min(coming, key=lambda span: (span.span_from, span.n_iso3), default=None)
-    if standing:
-        shown, seen_on = _find_dated(standing), day
-    elif ended:
-        shown = min(
-            ended,
-            key=lambda span: (
-                _newest_first(span.span_to),
-                span.n_iso3,
-                _newest_first(span.span_from),
-            ),
-        )
-        seen_on = shown.span_to
-    else:
-        shown, seen_on = None, None
+    standing = find_standing(evidence, day)
+    following = find_following(evidence, day)
+    shown = _find_dated(standing) if standing else find_last(evidence, day)
+    seen_on = day if standing else shown.span_to if shown else None
     return _Answer(
         *place,
         at=shown.at if shown else _UNANSWERED,
-        footing="observed" if standing else _find_footing(shown, following),
+        footing="observed" if standing else find_footing(shown, following),
         seen_on=seen_on,
         age_days=(day - seen_on).days if seen_on else None,
         next_level_key=following.level_key if following else None,
@@ -150,10 +146,52 @@ def _newest_first(day: date) -> int:
     return -day.toordinal()
 
 
-def _find_standing(evidence: Iterable[_Span], day: date) -> list[_Span]:
+class Evidence(Protocol):
+    """What the rules of footing read of a span of evidence; see `make_spans`."""
+
+    @property
+    def span_from(self) -> date:
+        """Its first day."""
+
+    @property
+    def span_to(self) -> date:
+        """Its last day."""
+
+    @property
+    def n_iso3(self) -> int:
+        """How many countries its destination stands for."""
+
+    @property
+    def level_key(self) -> str:
+        """Key of the level."""
+
+
+_E = TypeVar("_E", bound=Evidence)
+
+
+def find_standing(evidence: Iterable[_E], day: date) -> list[_E]:
     """Find the spans a day lies in, the one to be shown first."""
     standing = [span for span in evidence if span.span_from <= day <= span.span_to]
     return sorted(standing, key=lambda span: (span.n_iso3, _newest_first(span.span_from)))
+
+
+def find_last(evidence: Iterable[_E], day: date) -> _E | None:
+    """Find the newest span that ended before a day."""
+    return min(
+        (span for span in evidence if span.span_to < day),
+        key=lambda span: (
+            _newest_first(span.span_to),
+            span.n_iso3,
+            _newest_first(span.span_from),
+        ),
+        default=None,
+    )
+
+
+def find_following(evidence: Iterable[_E], day: date) -> _E | None:
+    """Find the first span that begins after a day."""
+    coming = (span for span in evidence if span.span_from > day)
+    return min(coming, key=lambda span: (span.span_from, span.n_iso3), default=None)
 
 
 def _find_dated(standing: list[_Span]) -> _Span:
@@ -168,7 +206,7 @@ def _find_dated(standing: list[_Span]) -> _Span:
     return next((span for span in same if span.is_begun_by_issue), first)
 
 
-def _find_footing(last: _Span | None, following: _Span | None) -> str:
+def find_footing(last: Evidence | None, following: Evidence | None) -> str:
     """Say how the level of a day on which none was seen is known."""
     if last is None:
         return "unknown"
@@ -274,7 +312,7 @@ def _find_steps(spans: Iterable[_Span]) -> Iterator[_Step]:
     days = {span.span_from for span in evidence} | {span.span_to + _ONE_DAY for span in evidence}
     old = None
     for day in sorted(days):
-        standing = _find_standing(evidence, day)
+        standing = find_standing(evidence, day)
         if not standing:
             continue
         new = standing[0]

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard.queries.cells import coarsen
-from dashboard.queries.period import Period, ask
+from dashboard.queries.period import Period, ask, is_in_range
 from loaders.archive import Archive
 
 _FINEST_CELL_DEG = 0.25
@@ -20,15 +20,13 @@ def count_conflict_events_in_cells(archive: Archive, period: Period) -> pd.DataF
         ``n`` events, ``deaths`` (sum of best estimates), ``n_coarse`` (events placed to a
         district or country only) and ``cell_deg``.
     """
-    known = "" if period.known_on is None else "and recorded_at < $known_on::date + interval 1 day"
     finest = ask(
         archive,
         f"""select floor(lon / {_FINEST_CELL_DEG})::int as x,
             floor(lat / {_FINEST_CELL_DEG})::int as y, sum(lon) as lon, sum(lat) as lat,
             count(*) as n, sum(deaths_best)::bigint as deaths,
             count(*) filter (precision in ('district', 'country')) as n_coarse
-        from conflict_events
-        where valid_from <= $date_to and valid_to >= $date_from and $date_from <= $date_to {known}
+        from conflict_events where {is_in_range(period, None, "valid_to")}
         group by all""",
         period,
     )

@@ -7,11 +7,13 @@ import pandas as pd
 
 from dashboard.queries.advisories import find_changes
 from dashboard.queries.events import find_departures
-from dashboard.queries.period import Period
+from dashboard.queries.period import Period, ask, is_asked
 from loaders.archive import Archive
 
 FIRST_MONTH = date(2018, 1, 1)
 """The first month shown: issuers' levels are held from here on. What came before is counted."""
+
+_EVER_FROM, _EVER_TO = date(1900, 1, 1), date(2100, 1, 1)
 
 
 @lru_cache(maxsize=32)
@@ -39,7 +41,7 @@ def count_by_month(
         One row per kind and month with anything in it: ``kind`` (``changes``, ``departures`` or
         ``presence``), ``month`` (its first day) and ``n``, in order.
     """
-    ever = Period(date(1900, 1, 1), date(2100, 1, 1), known_on, version)
+    ever = Period(_EVER_FROM, _EVER_TO, known_on, version)
     days = {
         "changes": find_changes(archive, ever, issuer=issuer, country=country)["on"],
         "departures": find_departures(archive, ever, country=country)["valid_from"],
@@ -56,15 +58,16 @@ def count_by_month(
     return pd.concat(counts).sort_values(["kind", "month"], ignore_index=True)
 
 
+# Apart, for the count over all reports is the same whoever the issuer is.
+@lru_cache(maxsize=32)
 def _count_presence(
     archive: Archive, version: int, country: str | None, known_on: date | None
 ) -> pd.DataFrame:
-    return archive.query(
-        """SELECT 'presence' AS kind, date_trunc('month', valid_from)::DATE AS month, count(*) AS n
-        FROM presence WHERE valid_from IS NOT NULL
-            AND ($country::VARCHAR IS NULL OR host_iso3 = $country)
-            AND ($known_on::DATE IS NULL OR recorded_at < $known_on::DATE + INTERVAL 1 DAY)
-        GROUP BY ALL""",
-        {"country": country, "known_on": known_on},
-        version=version,
+    ever = Period(_EVER_FROM, _EVER_TO, known_on, version)
+    return ask(
+        archive,
+        f"""select 'presence' as kind, date_trunc('month', valid_from)::date as month, count(*) as n
+        from presence where valid_from is not null and {is_asked(ever, country)} group by all""",
+        ever,
+        country=country,
     )

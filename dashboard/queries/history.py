@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.queries.advisories import find_spans
 from loaders.archive import Archive
-from loaders.in_force import PRESUMED_GAP_DAYS
+from loaders.in_force import find_following, find_footing, find_last, find_standing
 
 _ONE_DAY = timedelta(days=1)
 
@@ -128,9 +128,9 @@ def _walk(issuer: str, evidence: list[_Span]) -> Iterator[Block]:
     turns = {span.span_from for span in evidence} | {span.span_to + _ONE_DAY for span in evidence}
     days = sorted(turns)
     for begun, after in pairwise(days):
-        standing = [span for span in evidence if span.span_from <= begun <= span.span_to]
+        standing = find_standing(evidence, begun)
         if standing:
-            shown = min(standing, key=lambda span: (span.n_iso3, -span.span_from.toordinal()))
+            shown = standing[0]
             issued = {
                 span.issued_on
                 for span in standing
@@ -156,17 +156,8 @@ def _walk(issuer: str, evidence: list[_Span]) -> Iterator[Block]:
 
 def _find_presumed(evidence: list[_Span], day: date) -> _Span | None:
     """Find the level seen on both sides of a day on which none was seen."""
-    last = max(
-        (span for span in evidence if span.span_to < day),
-        key=lambda span: (span.span_to, -span.n_iso3, span.span_from),
-    )
-    following = min(
-        (span for span in evidence if span.span_from > day),
-        key=lambda span: (span.span_from, span.n_iso3),
-    )
-    gap_days = (following.span_from - last.span_to).days
-    is_same = following.level_key == last.level_key
-    return last if is_same and gap_days <= PRESUMED_GAP_DAYS else None
+    last, following = find_last(evidence, day), find_following(evidence, day)
+    return last if find_footing(last, following) == "presumed" else None
 
 
 def _join(blocks: Iterator[Block]) -> list[Block]:
