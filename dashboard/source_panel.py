@@ -31,7 +31,6 @@ _OUTCOMES = {
 
 _FAULTS = {
     "refused_record": "not understood",
-    "out_of_bounds": "out of bounds",
     "blip": "seen once",
     "reversal": "reversal",
     "mass_restamp": "mass restamp",

@@ -27,7 +27,6 @@ OUTCOMES = ("ok", "unreachable", "refused", "stale")
 
 FAULT_KINDS = (
     "refused_record",
-    "out_of_bounds",
     "blip",
     "reversal",
     "mass_restamp",
