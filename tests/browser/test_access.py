@@ -274,10 +274,10 @@ def test_the_presentation_is_entered_and_left_with_the_view_kept(visitor):
     page.get_by_role("button", name="Present", exact=True).click()
     page.locator(".st-key-presentation").wait_for()
     visitor.wait_for_map("2022-02-28", "eastern-europe", "BLR")
-    assert "present=1" in page.url
+    expect(page).to_have_url(re.compile("present=1"))
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("country-panel")).to_contain_text("Belarus", timeout=30_000)
     visitor.wait_for_map("2022-02-28", "eastern-europe", "BLR")
-    assert "present" not in page.url
-    assert "country=BLR" in page.url
+    expect(page).not_to_have_url(re.compile("present"))
+    expect(page).to_have_url(re.compile("country=BLR"))
     assert visitor.errors == []
