@@ -8,7 +8,7 @@ from starlette.responses import FileResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from dashboard.api import ROUTES
+from dashboard import api, feeds
 from dashboard.component import ASSETS_URL
 
 _HERE = Path(__file__).parent
@@ -23,7 +23,8 @@ def _serve_plotly(request: object) -> FileResponse:
 app = st.App(
     _HERE / "page.py",
     routes=[
-        *ROUTES,
+        *api.ROUTES,
+        *feeds.ROUTES,
         Route(f"{ASSETS_URL}/plotly.min.js", _serve_plotly),
         Mount(ASSETS_URL, StaticFiles(directory=_HERE / "assets")),
     ],

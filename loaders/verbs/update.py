@@ -1,13 +1,17 @@
 """The verb ``postwatch update``: fetch the live sources and hold what they say."""
 
 import argparse
+import os
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from loaders.discovery import find_source, live_sources
-from loaders.errors import LoadersError
+from loaders.errors import FetchFailed, LoadersError
+from loaders.webhook import WEBHOOK_VARIABLE, find_host
 
 if TYPE_CHECKING:
+    from loaders.archive import Archive
     from loaders.updating import Update
 
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -26,7 +30,7 @@ def add_verbs(subparsers: "Subparsers") -> None:
         description=(
             "Fetch live sources and hold what they say. A source that fails keeps its last good "
             "data. Safe to run beside the app, from cron, twice at once, and to interrupt. Exit "
-            "code 0, or 3 if any source failed."
+            "code 0, or 3 if any source failed, or what changed could not be sent."
         ),
     )
     update.add_argument(
@@ -36,12 +40,17 @@ def add_verbs(subparsers: "Subparsers") -> None:
         help="names of live sources; all of them by default",
     )
     update.add_argument("--archive", metavar="PATH_OR_URL", help="which archive")
+    update.add_argument(
+        "--webhook",
+        metavar="URL",
+        help=f"send what changed there, as JSON; by default the address in ${WEBHOOK_VARIABLE}",
+    )
     update.add_argument("--dry-run", action="store_true", help="fetch and judge, hold nothing")
     update.set_defaults(run=run_update)
 
 
 def run_update(args: argparse.Namespace) -> int:
-    """Run ``postwatch update [SOURCE ...] [--dry-run] [--archive PATH_OR_URL]``.
+    """Run ``postwatch update [SOURCE ...] [--dry-run] [--webhook URL] [--archive PATH_OR_URL]``.
 
     One line per source goes to standard output when it is done, a progress bar to standard error
     where that is a terminal.
@@ -49,21 +58,26 @@ def run_update(args: argparse.Namespace) -> int:
     Returns
     -------
     int
-        0; 2 if a source is unknown or the archive cannot be opened; 3 if any source failed, or
-        one that was named is not set up.
+        0; 2 if a source is unknown, the archive cannot be opened or the address to send changes
+        to is none; 3 if any source failed, one that was named is not set up, or the changes could
+        not be sent.
     """
     from tqdm import tqdm
 
     from loaders.archive import open_archive
     from loaders.updating import update_sources
 
+    webhook = args.webhook or os.environ.get(WEBHOOK_VARIABLE)
     try:
+        if webhook:
+            find_host(webhook)
         named = {name: find_source(name) for name in args.sources}
         archive = open_archive(args.archive)
     except LoadersError as error:
         print(f"postwatch: {error}", file=sys.stderr)
         return EXIT_REFUSED
     sources = named or live_sources()
+    before = _find_version_announced(archive)
     updates = []
     with tqdm(total=len(sources), unit="source", leave=False, disable=None) as bar:
         for update in update_sources(archive, sources, is_dry=args.dry_run):
@@ -71,12 +85,45 @@ def run_update(args: argparse.Namespace) -> int:
             bar.set_postfix_str(update.name, refresh=False)
             bar.update()
             bar.write(write_update(update), file=sys.stdout)
-    if not args.dry_run:
-        archive.compact()
     is_failed = any(
         update.has_failed or (update.run is None and update.name in named) for update in updates
     )
+    if not args.dry_run:
+        archive.compact()
+        if webhook:
+            is_failed |= not _announce(archive, before, webhook)
     return EXIT_SOURCE_FAILED if is_failed else 0
+
+
+def _find_version_announced(archive: "Archive") -> int:
+    """Find the version the last update left: what was decided since then is announced as well."""
+    names = set(live_sources())
+    updated = [load.version for load in archive.versions() if load.source in names]
+    return updated[-1] if updated else archive.version
+
+
+def _announce(archive: "Archive", before: int, webhook: str) -> bool:
+    """Send what changed, if anything did; say how that went, and whether it went well."""
+    from loaders.changes import NEWS_WITHIN_DAYS, find_changes_between, list_silences
+    from loaders.source_status import read_source_statuses
+    from loaders.webhook import make_message, send_message
+
+    at = datetime.now(UTC)
+    oldest = at.date() - timedelta(days=NEWS_WITHIN_DAYS)
+    found = find_changes_between(archive, before, archive.version)
+    news = [change for change in found if change.on >= oldest]
+    news += list_silences(read_source_statuses(archive), at=at)
+    host = find_host(webhook)
+    if not news:
+        print(f"{'webhook':<10}  ok           nothing changed, nothing sent to {host}")
+        return True
+    try:
+        send_message(webhook, make_message(news, old=before, new=archive.version))
+    except FetchFailed as error:
+        print(f"{'webhook':<10}  failed       {error}; {len(news):,} changes not sent")
+        return False
+    print(f"{'webhook':<10}  ok           {len(news):,} changes sent to {host}")
+    return True
 
 
 def write_update(update: "Update") -> str:

@@ -3,12 +3,14 @@ import json
 import threading
 import urllib.error
 import urllib.request
+import xml.etree.ElementTree as ET
 from datetime import UTC, date, datetime
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
 
+from dashboard import feeds
 from dashboard.api import ROUTES, SHAPES_URL
 from dashboard.resources import ARCHIVE_VARIABLE, get_archive
 from loaders.archive import open_archive
@@ -58,7 +60,11 @@ def server(root):
         environment.setenv(ARCHIVE_VARIABLE, root)
         get_archive.cache_clear()
         config = uvicorn.Config(
-            Starlette(routes=ROUTES), port=0, ws="none", lifespan="off", log_level="error"
+            Starlette(routes=[*ROUTES, *feeds.ROUTES]),
+            port=0,
+            ws="none",
+            lifespan="off",
+            log_level="error",
         )
         web = uvicorn.Server(config)
         thread = threading.Thread(target=web.run)
@@ -201,6 +207,19 @@ def test_a_country_is_answered_as_of_a_day(ask):
     assert max(row["valid_from"] for row in body["departures"]) <= "2022-02-28"
 
 
+def test_the_feed_of_change_is_atom_and_names_its_own_address(server):
+    path = f"{feeds.CHANGES_URL}?country=NZL&kind=departure"
+    with urllib.request.urlopen(server + path, timeout=30) as answer:
+        kind, body = answer.headers["Content-Type"], answer.read()
+    feed = ET.fromstring(body)
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert kind.startswith("application/atom+xml")
+    assert feed.findtext(f"{atom}id") == server + path
+    assert [entry.findtext(f"{atom}title") for entry in feed.findall(f"{atom}entry")] == [
+        "New Zealand: closed, all staff, Wellington (United States)"
+    ]
+
+
 @pytest.mark.parametrize(
     ("path", "parameter", "reason"),
     [
@@ -225,6 +244,11 @@ def test_a_country_is_answered_as_of_a_day(ask):
         ("/api/v1/countries/BLR?as_of=x", "as_of", "not a date"),
         ("/api/v1/countries/BLR?colour=red", "colour", "no such parameter"),
         ("/api/v1/status?as_of=2022-01-01", "as_of", "no such parameter; known: none"),
+        ("/feeds/changes.atom?kind=rumour", "kind", "no such kind; known: level, departure"),
+        ("/feeds/changes.atom?country=ATLANTIS", "country", "no such country code"),
+        ("/feeds/changes.atom?silent_days=0", "silent_days", "not a whole number from 1 to 365"),
+        (f"/feeds/changes.atom?silent_days={'9' * 5000}", "silent_days", "not a whole number"),
+        ("/feeds/changes.atom?page=2", "page", "no such parameter; known: country, issuer"),
         (f"{SHAPES_URL}/countries/atlantis.geojson", "region", "no such region; known: africa"),
     ],
 )
