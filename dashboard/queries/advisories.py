@@ -180,14 +180,22 @@ def find_faults(archive: Archive, period: Period, *, country: str) -> pd.DataFra
         The columns of the advisories table, and ``seen_on``: the first day it was seen, or the
         day it was issued where no page of it was.
     """
+    version = archive.version if period.version is None else period.version
+    found = _faults(archive, version, period.known_on, country)
+    return found[found["seen_on"] <= period.date_to]
+
+
+# A reader changes the days more often than the country.
+@lru_cache(maxsize=64)
+def _faults(archive: Archive, version: int, known_on: date | None, country: str) -> pd.DataFrame:
     found = ask(
         archive,
         f"""select a.*, coalesce(min(s.seen_from), any_value(a.issued_on)) as seen_on
         from advisories a left join sightings s on s.advisory_id = a.record_id
         where list_contains(a.iso3, $country) and list_has_any(a.flags, $flags)
             and {_RECORD_HELD} and not ({_WAS_BELIEVED_LATER})
-        group by all having seen_on <= $date_to order by seen_on desc""",
-        period,
+        group by all having seen_on is not null order by seen_on desc""",
+        Period(date.min, date.max, known_on, version),
         country=country,
         flags=_FAULT_FLAGS,
     )
@@ -200,19 +208,25 @@ def find_reissues(archive: Archive, period: Period, *, country: str) -> dict[str
     Reissues are held by span of sightings and not by day, so a span that went on afterwards
     counts for nothing: the number is what is certain.
     """
-    counted = ask(
+    version = archive.version if period.version is None else period.version
+    counted = _reissues(archive, version, period.known_on, country)
+    until = min(period.date_to, period.known_on or date.max)
+    certain = counted[counted["seen_to"] <= until]
+    of_spans = certain.groupby(["issuer", "advisory_id", "seen_from"])["n_reissued"].max()
+    return {issuer: int(n) for issuer, n in of_spans.groupby("issuer").sum().items()}
+
+
+@lru_cache(maxsize=64)
+def _reissues(archive: Archive, version: int, known_on: date | None, country: str) -> pd.DataFrame:
+    """Reissues counted in a sighting, which is one more row for each day it went on."""
+    return ask(
         archive,
-        f"""select issuer, sum(n_reissued)::int as n from (
-            select a.issuer, s.advisory_id, s.seen_from, max(s.n_reissued) as n_reissued
-            from advisories a join sightings s on s.advisory_id = a.record_id
-            where list_contains(a.iso3, $country) and a.area is null
-                and s.seen_to <= least($date_to::date, $known_on::date) and {_RECORD_HELD}
-            group by a.issuer, s.advisory_id, s.seen_from
-        ) group by issuer order by issuer""",
-        period,
+        f"""select a.issuer, s.advisory_id, s.seen_from, s.seen_to, s.n_reissued
+        from advisories a join sightings s on s.advisory_id = a.record_id
+        where list_contains(a.iso3, $country) and a.area is null and {_RECORD_HELD}""",
+        Period(date.min, date.max, known_on, version),
         country=country,
     )
-    return dict(zip(counted["issuer"], counted["n"].tolist(), strict=True))
 
 
 def find_unplaced(archive: Archive, period: Period, *, issuer: str) -> pd.DataFrame:
