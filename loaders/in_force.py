@@ -23,13 +23,16 @@ from loaders.records import UNCONFIRMED
 __all__ = [
     "NOT_EVIDENCE",
     "PRESUMED_GAP_DAYS",
+    "SpansByPlace",
     "find_following",
     "find_footing",
     "find_last",
+    "find_levels_on",
     "find_standing",
     "level_changes",
     "levels_on",
     "make_spans",
+    "sort_by_place",
 ]
 
 PRESUMED_GAP_DAYS = 180
@@ -65,12 +68,28 @@ def _read_places(spans: pd.DataFrame) -> list[tuple[Place, list[_Span]]]:
     return sorted(places.items())
 
 
-def levels_on(spans: pd.DataFrame, day: date, *, issuer: str | None = None) -> pd.DataFrame:
-    """Find the level of every issuer and country on a day, with its footing.
+class SpansByPlace(NamedTuple):
+    """Spans sorted by issuer and country, for asking about one day after the other.
 
-    Where several destinations of one issuer stand for the same country, the one that stands for
-    the fewest countries is shown, then the newest evidence; never the maximum. What the others
-    say is kept in ``also``.
+    Attributes
+    ----------
+    records : pandas.DataFrame
+        What each span carries of its record; a span's ``at`` is its row.
+    places : list
+        Of each issuer and country, in order, its spans.
+    """
+
+    records: pd.DataFrame
+    places: list[tuple[Place, list[_Span]]]
+
+
+def sort_by_place(spans: pd.DataFrame) -> SpansByPlace:
+    """Sort spans, as of `make_spans`, by issuer and country."""
+    return SpansByPlace(spans[CARRIED].reset_index(drop=True), _read_places(spans))
+
+
+def levels_on(spans: pd.DataFrame, day: date, *, issuer: str | None = None) -> pd.DataFrame:
+    """Find the level of every issuer and country on a day; see `find_levels_on`.
 
     Parameters
     ----------
@@ -80,6 +99,24 @@ def levels_on(spans: pd.DataFrame, day: date, *, issuer: str | None = None) -> p
         The as-of date.
     issuer : str, optional
         Only this issuer.
+    """
+    asked = spans if issuer is None else spans[spans["issuer"] == issuer]
+    return find_levels_on(sort_by_place(asked), day)
+
+
+def find_levels_on(spans: SpansByPlace, day: date) -> pd.DataFrame:
+    """Find the level of every issuer and country on a day, with its footing.
+
+    Where several destinations of one issuer stand for the same country, the one that stands for
+    the fewest countries is shown, then the newest evidence; never the maximum. What the others
+    say is kept in ``also``.
+
+    Parameters
+    ----------
+    spans : SpansByPlace
+        The evidence.
+    day : datetime.date
+        The as-of date.
 
     Returns
     -------
@@ -90,9 +127,8 @@ def levels_on(spans: pd.DataFrame, day: date, *, issuer: str | None = None) -> p
         evidence after `day`), ``also`` (list of str) and ``newest_fault`` (str or None: a record
         that is not believed, seen later than the evidence that answers).
     """
-    asked = spans if issuer is None else spans[spans["issuer"] == issuer]
-    answers = [_find_answer(place, of_place, day) for place, of_place in _read_places(asked)]
-    records = asked[CARRIED].reset_index(drop=True).reindex([answer.at for answer in answers])
+    answers = [_find_answer(place, of_place, day) for place, of_place in spans.places]
+    records = spans.records.reindex([answer.at for answer in answers])
     # Objects, so that nothing is None and never NaN.
     said = pd.DataFrame(answers, columns=_Answer._fields, index=records.index, dtype=object)
     said = said.astype({"age_days": "Int64"})

@@ -7,7 +7,13 @@ import pandas as pd
 
 from dashboard.queries.period import Period, ask
 from loaders.archive import Archive
-from loaders.in_force import level_changes, levels_on, make_spans
+from loaders.in_force import (
+    SpansByPlace,
+    find_levels_on,
+    level_changes,
+    make_spans,
+    sort_by_place,
+)
 from loaders.records import AMBIGUOUS, BLIP, IMPLAUSIBLE_DATE, UNCONFIRMED
 
 _FAULT_FLAGS = [BLIP, AMBIGUOUS, IMPLAUSIBLE_DATE, UNCONFIRMED]
@@ -83,18 +89,33 @@ def find_levels(
         One row per issuer and country; see `loaders.in_force.levels_on`.
     """
     number = archive.version if version is None else version
-    if country is not None:
-        spans = _spans(archive, number, known_on)
-        return levels_on(spans[spans["iso3"] == country], day, issuer=issuer)
-    return _levels(archive, number, known_on, day, issuer)
+    return _levels(archive, number, known_on, day, issuer, country)
 
 
 # The map, the neighbours of a country and the tables ask the same question in one view.
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _levels(
-    archive: Archive, version: int, known_on: date | None, day: date, issuer: str | None
+    archive: Archive,
+    version: int,
+    known_on: date | None,
+    day: date,
+    issuer: str | None,
+    country: str | None,
 ) -> pd.DataFrame:
-    return levels_on(_spans(archive, version, known_on), day, issuer=issuer)
+    return find_levels_on(_places(archive, version, known_on, issuer, country), day)
+
+
+# Sorting takes longer than answering for a day.
+@lru_cache(maxsize=64)
+def _places(
+    archive: Archive, version: int, known_on: date | None, issuer: str | None, country: str | None
+) -> SpansByPlace:
+    spans = _spans(archive, version, known_on)
+    if issuer is not None:
+        spans = spans[spans["issuer"] == issuer]
+    if country is not None:
+        spans = spans[spans["iso3"] == country]
+    return sort_by_place(spans)
 
 
 @lru_cache(maxsize=8)

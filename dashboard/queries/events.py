@@ -122,7 +122,9 @@ def _find_oldest(
     archive: Archive, period: Period, country: str | None, at_most: int | None
 ) -> date:
     """Find the day of the last row of the newest `at_most`, so that older files stay unread."""
-    if at_most is not None:
+    version = archive.version if period.version is None else period.version
+    n_held = archive.find_version(version).n_held.get("presence", 0)
+    if at_most is not None and n_held > at_most:
         days = _ask_days(
             archive, "valid_from", period, country, "order by 1 desc limit 1 offset $n", n=at_most
         )
@@ -178,15 +180,21 @@ def count_presence_apart(archive: Archive, period: Period) -> PresenceApart:
         "count(*) filter (is_doubtful) as doubtful, count(*) filter (lon is null) as placeless"
     )
     of_period = _ask_days(archive, columns, period, None).iloc[0]
-    undated = ask(
+    version = archive.version if period.version is None else period.version
+    n_undated = _count_undated(archive, version, period.known_on)
+    return PresenceApart(int(of_period["doubtful"]), int(of_period["placeless"]), n_undated)
+
+
+@lru_cache(maxsize=32)
+def _count_undated(archive: Archive, version: int, known_on: date | None) -> int:
+    ever = Period(date.min, date.max, known_on, version)
+    counted = ask(
         archive,
         "select count(*) as n from presence_days "
-        f"where valid_from is null and {is_asked(period, None)}",
-        period,
+        f"where valid_from is null and {is_asked(ever, None)}",
+        ever,
     )
-    return PresenceApart(
-        int(of_period["doubtful"]), int(of_period["placeless"]), int(undated["n"].iloc[0])
-    )
+    return int(counted["n"].iloc[0])
 
 
 def count_presence_in_cells(archive: Archive, period: Period) -> pd.DataFrame:
