@@ -5,7 +5,7 @@ Every parameter is checked; a bad one gets status 422 with its name and the reas
 
 import os
 from collections.abc import Callable, Mapping
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from typing import Any
 
 from starlette.requests import Request
@@ -37,19 +37,28 @@ from dashboard.view_state import (
 from dashboard.wording import is_missing
 from geodata.browser_shapes import make_lines_geojson
 from geodata.countries import hash_shapes
-from geodata.region_shapes import make_region_geojson
+from geodata.errors import UnknownRegion
+from geodata.region_shapes import (
+    make_finer_world_geojson,
+    make_inset_geojson,
+    make_region_geojson,
+)
+from geodata.regions import NEIGHBOURS
+from geodata.windows import find_window
 from loaders.archive import Archive
 from loaders.archive.checks import status
 from loaders.discovery import private_sources
 
 SHAPES_URL = f"/shapes/{hash_shapes(os.environ.get(COUNTRIES_VARIABLE))}"
-"""Under it the page fetches country shapes by region, and the disputed lines.
+"""Under it the page fetches country shapes by region or country, and the disputed lines.
 
 It names the edition, so that a browser may keep what it has fetched for good.
 """
 
 _FEATURES_AT_MOST = 5 * MARKS_AT_MOST
 _YEAR_S = 365 * 86_400
+# Shapes of one window are about a megabyte.
+_WINDOWS_KEPT = 64
 _CLOCKS = ("known_on", "version")
 _LISTING = ("from", "to", "country", *_CLOCKS)
 
@@ -199,14 +208,36 @@ def _head(period: Period) -> dict[str, Any]:
     return {"from": period.date_from.isoformat(), "to": period.date_to.isoformat()}
 
 
-@cache
-def _region_shapes(key: str) -> bytes:
-    return make_region_geojson(key, os.environ.get(COUNTRIES_VARIABLE))
+@lru_cache(maxsize=_WINDOWS_KEPT)
+def _window_shapes(key: str, country: str | None) -> bytes:
+    geography = get_geography()
+    window = find_window(key, country, geography.countries, geography.borders)
+    return make_region_geojson(window, os.environ.get(COUNTRIES_VARIABLE))
 
 
 def _shapes(request: Request) -> Response:
     key = _read({"region": request.path_params["region"]}, "region")["region"]
-    return _geojson(_region_shapes(key))
+    if key == NEIGHBOURS:
+        raise BadAddress("region", key, "needs a country: see neighbours/BLR.geojson")
+    return _geojson(_window_shapes(key, None))
+
+
+def _neighbours_shapes(request: Request) -> Response:
+    country = _read({"country": request.path_params["country"]}, "country")["country"]
+    try:
+        return _geojson(_window_shapes(NEIGHBOURS, country))
+    except UnknownRegion as fault:
+        raise BadAddress("country", country, str(fault)) from None
+
+
+@cache
+def _finer_world_shapes() -> bytes:
+    return make_finer_world_geojson(os.environ.get(COUNTRIES_VARIABLE))
+
+
+@cache
+def _inset_shapes() -> bytes:
+    return make_inset_geojson(os.environ.get(COUNTRIES_VARIABLE))
 
 
 def _lines(request: Request) -> Response:
@@ -235,6 +266,9 @@ ROUTES = [
         f"{PAGES_URL}/{{sha256}}": _served_page,
         f"{SHAPES_URL}/lines.geojson": _lines,
         f"{SHAPES_URL}/countries/{{region}}.geojson": _shapes,
+        f"{SHAPES_URL}/countries/{NEIGHBOURS}/{{country}}.geojson": _neighbours_shapes,
+        f"{SHAPES_URL}/finer-world.geojson": lambda request: _geojson(_finer_world_shapes()),
+        f"{SHAPES_URL}/insets.geojson": lambda request: _geojson(_inset_shapes()),
     }.items()
 ]
 """Mounted beside the page by `dashboard.app`."""

@@ -3,7 +3,7 @@
 from dashboard.queries import find_newest_day
 from dashboard.view_state import Choices
 from geodata import ALL_ISO3
-from geodata.regions import REGIONS
+from geodata.regions import NEIGHBOURS, REGIONS
 from loaders.archive import Archive
 from loaders.discovery import issuers
 
@@ -13,7 +13,7 @@ def find_choices(archive: Archive) -> Choices:
     return Choices(
         countries=ALL_ISO3,
         issuers=frozenset(issuers()),
-        regions=frozenset(REGIONS),
+        regions=frozenset([*REGIONS, NEIGHBOURS]),
         newest_on=find_newest_day(archive, archive.version),
         newest_version=archive.version,
     )

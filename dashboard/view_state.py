@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from geodata.regions import NEIGHBOURS
+
 LAYERS = ("presence", "departures", "conflict")
 """Marks that can be laid over the levels, in the order they are offered."""
 
@@ -41,7 +43,7 @@ class ViewState:
     issuer : str
         Key of the issuer whose levels colour the map.
     region : str
-        Key of the region in view.
+        Key of the region in view; `NEIGHBOURS` is the window around `country`.
     layers : frozenset of str
         Which of `LAYERS` are drawn.
     known_on : date or None
@@ -250,6 +252,9 @@ def parse_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, 
     """
     readers = {name: reader for name, reader in make_readers(choices).items() if name in _FIELDS}
     values, faults = read_parameters(params, readers)
+    if values.get("region") == NEIGHBOURS and "country" not in values:
+        del values["region"]
+        faults.append(BadAddress("region", NEIGHBOURS, "needs a country to be around"))
     date_to = values.get("to", choices.newest_on)
     defaults = ViewState(date_from=start_before(date_to), date_to=date_to)
     asked = {_FIELDS[name]: value for name, value in values.items()}

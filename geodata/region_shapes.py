@@ -1,41 +1,78 @@
-"""The country shapes a map of one region needs, as finely as the region asks for."""
+"""The country shapes a map of one window needs, the finer the narrower it is."""
 
 from pathlib import Path
 
+import geopandas as gpd
+import pandas as pd
 import shapely
 
-from geodata.browser_shapes import REGIONAL_DECIMALS, make_geojson
-from geodata.countries import read_countries
-from geodata.regions import find_region
+from geodata.browser_shapes import REGIONAL_DECIMALS, WORLD_DECIMALS, make_geojson
+from geodata.countries import Detail, read_countries
+from geodata.insets import INSETS
+from geodata.regions import NATURAL_EARTH, Region
+from geodata.windows import find_in_view, measure_window
+
+FULL_BELOW_KM = 3_500.0
+"""A window less high than this is drawn in full detail: a pixel of it is some 6 km or less."""
+
+# Around an inset, in degrees: what its frame shows beyond its window.
+_INSET_MARGIN = 8.0
 
 
-def make_region_geojson(key: str, path: str | Path | None = None) -> bytes:
-    """Make the GeoJSON of the countries in a region's window.
+def make_region_geojson(region: Region, path: str | Path | None = None) -> bytes:
+    """Make the GeoJSON of the countries for a map of a window.
 
     Parameters
     ----------
-    key : str
-        Key of the region. The world is drawn coarsely, any other region finely.
+    region : Region
+        The window. The world is drawn coarsely; of any other window the countries that one of its
+        frames shows are drawn finely, and all others coarsely, for a reader who moves the map.
     path : str or Path, optional
         Another country file, as of `read_countries`.
 
     Returns
     -------
     bytes
-        As of `make_geojson`: every country any part of which lies in the window.
-
-    Raises
-    ------
-    UnknownRegion
-        If there is no such region.
+        As of `make_geojson`: every country, once.
     """
-    region = find_region(key)
-    if key == "world":
-        return make_geojson(read_countries(path, detail="world"))
-    west, east = region.lon_range
-    south, north = region.lat_range
-    # A window may lie past the antimeridian: it is looked for one turn either way as well.
-    turns = [shapely.box(west + turn, south, east + turn, north) for turn in (-360, 0, 360)]
+    world = read_countries(path, detail="world")
+    if region.projection == NATURAL_EARTH:
+        return make_geojson(world)
+    detail = choose_detail(region)
+    fine = read_countries(path, detail=detail)
+    fine = fine[find_in_view(region, fine)]
+    rest = world[~world["iso3"].isin(fine["iso3"])]
+    countries = gpd.GeoDataFrame(pd.concat([fine, rest]), crs=world.crs)
+    decimals = REGIONAL_DECIMALS if detail == "full" else WORLD_DECIMALS
+    return make_geojson(countries, decimals=decimals)
+
+
+def choose_detail(region: Region) -> Detail:
+    """Say how finely a window narrower than the world is drawn."""
+    window = measure_window(region)
+    return "full" if window.north - window.south < FULL_BELOW_KM else "regional"
+
+
+def make_finer_world_geojson(path: str | Path | None = None) -> bytes:
+    """Make the GeoJSON of the whole world for a reader who has zoomed in, as `make_geojson`."""
+    return make_geojson(read_countries(path, detail="regional"))
+
+
+def make_inset_geojson(path: str | Path | None = None) -> bytes:
+    """Make the GeoJSON of what the insets show of each country, as `make_geojson`.
+
+    Shapes are cut a little outside each inset: they are no outlines of countries.
+    """
+    boxes = []
+    for inset in INSETS:
+        (west, east), (south, north) = inset.window.lon_range, inset.window.lat_range
+        margin = _INSET_MARGIN
+        boxes += [
+            shapely.box(west + turn - margin, south - margin, east + turn + margin, north + margin)
+            for turn in (-360, 0, 360)
+        ]
     countries = read_countries(path, detail="regional")
-    in_view = countries[countries.intersects(shapely.union_all(turns))]
-    return make_geojson(in_view, decimals=REGIONAL_DECIMALS)
+    shown = frozenset().union(*(inset.window.members for inset in INSETS))
+    parts = countries[countries["iso3"].isin(shown)].explode()
+    parts = parts.clip(shapely.union_all(boxes), keep_geom_type=True)
+    return make_geojson(parts.dissolve("iso3", as_index=False))

@@ -1,13 +1,19 @@
-"""Named windows on the world, each sized to fill a map of 16:9."""
+"""Named windows on the world, each in a projection that fits it."""
 
-from collections.abc import Iterable
+from math import asin, atan2, cos, degrees, radians, sin
 from typing import NamedTuple
 
 from geodata.errors import UnknownRegion
 
+NATURAL_EARTH = "natural earth"
+CONIC = "conic equal area"
+AZIMUTHAL = "azimuthal equal area"
+
 
 class Region(NamedTuple):
     """A window on the world and the countries it is about.
+
+    A frame shows at least the window, and as much more as its shape has room for.
 
     Attributes
     ----------
@@ -16,15 +22,16 @@ class Region(NamedTuple):
     name : str
         As a reader sees it.
     lon_range, lat_range : tuple of float
-        West and east, south and north, in degrees; west is less than east, and values beyond 180
-        either way lie past the antimeridian.
+        How far the window reaches: west and east in degrees of its middle parallel, south and
+        north in degrees of its middle meridian. West is less than east; values beyond 180 either
+        way lie past the antimeridian, a south or north beyond 90 past the pole.
     projection : str
-        A projection of plotly's geo maps.
-    rotation_lon : float
-        The meridian at the centre, in degrees.
+        A projection of plotly's geo maps: `NATURAL_EARTH`, `CONIC` or `AZIMUTHAL`.
     members : frozenset of str
         ISO 3166-1 alpha-3 of the countries the region is about; empty for the whole world.
         Neighbours that the window shows besides are not members.
+    parallels : tuple of float or None
+        The standard parallels of a conic projection, in degrees.
     """
 
     key: str
@@ -32,8 +39,43 @@ class Region(NamedTuple):
     lon_range: tuple[float, float]
     lat_range: tuple[float, float]
     projection: str
-    rotation_lon: float
     members: frozenset[str]
+    parallels: tuple[float, float] | None = None
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The longitude, from -180 to 180, and the latitude in the middle, in degrees."""
+        lon = (sum(self.lon_range) / 2 + 180) % 360 - 180
+        return lon, sum(self.lat_range) / 2
+
+    @property
+    def rotation(self) -> tuple[float, float]:
+        """The longitude and latitude that the globe is turned to, in degrees.
+
+        Only an azimuthal projection is turned to its latitude: on every other, north is up and the
+        parallels stay what they are.
+        """
+        lon, lat = self.middle
+        return lon, lat if self.projection == AZIMUTHAL else 0.0
+
+    @property
+    def ends(self) -> list[tuple[float, float]]:
+        """Where the window ends west, east, south and north of its middle, lon and lat in degrees.
+
+        A frame fits these four points. In an azimuthal projection west and east lie on the great
+        circle through the middle, which is drawn straight there; elsewhere on the parallel.
+        """
+        lon, lat = self.middle
+        aside, turn = (self.lon_range[1] - self.lon_range[0]) / 2, lat
+        if self.projection == AZIMUTHAL:
+            middle, angle = radians(lat), radians(aside) * cos(radians(lat))
+            end = asin(sin(middle) * cos(angle))
+            aside = degrees(atan2(sin(angle) * cos(middle), cos(angle) - sin(middle) * sin(end)))
+            turn = degrees(end)
+        south, north = self.lat_range
+        bottom = (lon, south) if south >= -90 else (lon + 180, -180 - south)
+        top = (lon, north) if north <= 90 else (lon + 180, 180 - north)
+        return [(lon - aside, turn), (lon + aside, turn), bottom, top]
 
 
 def _region(
@@ -42,11 +84,12 @@ def _region(
     lon_range: tuple[float, float],
     lat_range: tuple[float, float],
     members: str,
-    projection: str = "mercator",
+    *,
+    parallels: tuple[float, float] | None = None,
 ) -> Region:
-    centre = (lon_range[0] + lon_range[1]) / 2
-    rotation = centre - 360 if centre > 180 else centre
-    return Region(key, name, lon_range, lat_range, projection, rotation, frozenset(members.split()))
+    projection = CONIC if parallels else AZIMUTHAL
+    codes = frozenset(members.split())
+    return Region(key, name, lon_range, lat_range, projection, codes, parallels)
 
 
 _BALTIC_AND_EAST = "BLR EST LTU LVA MDA POL RUS UKR"
@@ -82,25 +125,42 @@ _OCEANIA = (
     "TUV UMI VUT WLF WSM"
 )
 
+WORLD = Region("world", "World", (-180, 180), (-57, 84), NATURAL_EARTH, frozenset())
+"""The whole world but most of Antarctica."""
+
+# Where a region is wide and of middle latitudes, a conic keeps its shapes and lays its parallels
+# in calm arcs; where it is tall or lies on the equator, an azimuthal does. All keep areas.
 REGIONS: dict[str, Region] = {
     region.key: region
     for region in (
-        _region("world", "World", (-180, 180), (-58, 85), "", "natural earth"),
-        _region("europe", "Europe", (-42, 68), (34, 69.5), _EUROPE),
-        _region("eastern-europe", "Eastern Europe", (10, 62), (43.5, 61), _BALTIC_AND_EAST),
-        _region("middle-east", "Middle East", (14.5, 77.5), (11.5, 42.5), _MIDDLE_EAST),
-        _region("gulf", "Gulf", (28, 73), (16, 38.5), _GULF),
-        _region("africa", "Africa", (-53.5, 89.5), (-36, 38.5), _AFRICA),
-        _region("sahel", "Sahel", (-19, 44), (-2, 32), _SAHEL),
-        _region("asia", "Asia", (23.5, 162.5), (-12, 55), _ASIA),
-        _region("south-asia", "South Asia", (45, 111), (4, 38), _SOUTH_ASIA),
-        _region("east-asia", "East Asia", (71, 155), (17, 54), _EAST_ASIA),
-        _region("americas", "Americas", (-210, 10), (-57, 74), _AMERICAS, "natural earth"),
-        _region("caribbean", "Caribbean", (-89.5, -56.5), (9.5, 27), _CARIBBEAN),
-        _region("oceania", "Oceania", (90.5, 237.5), (-50, 24), _OCEANIA),
+        WORLD,
+        _region("europe", "Europe", (-26, 51), (34, 71), _EUROPE, parallels=(43, 62)),
+        _region(
+            "eastern-europe",
+            "Eastern Europe",
+            (13, 50),
+            (43.5, 60.5),
+            _BALTIC_AND_EAST,
+            parallels=(47, 57),
+        ),
+        _region(
+            "middle-east", "Middle East", (24, 64), (11.5, 42.5), _MIDDLE_EAST, parallels=(18, 37)
+        ),
+        _region("gulf", "Gulf", (37, 64), (16, 39), _GULF, parallels=(21, 34)),
+        _region("africa", "Africa", (-26, 73), (-36, 38.5), _AFRICA),
+        _region("sahel", "Sahel", (-18, 43), (-1, 29), _SAHEL),
+        _region("asia", "Asia", (38, 150), (-12, 55), _ASIA),
+        _region("south-asia", "South Asia", (60, 98), (3, 39), _SOUTH_ASIA, parallels=(11, 32)),
+        _region("east-asia", "East Asia", (73, 148), (17, 54), _EAST_ASIA, parallels=(25, 47)),
+        _region("americas", "Americas", (-150, -20), (-57, 79), _AMERICAS),
+        _region("caribbean", "Caribbean", (-86, -58.5), (9.5, 27.5), _CARIBBEAN),
+        _region("oceania", "Oceania", (95, 233), (-48, 21), _OCEANIA),
     )
 }
 """By key, in the order a menu shows them."""
+
+NEIGHBOURS = "neighbours"
+"""The key of the window on one country and its neighbours, see `geodata.windows.find_window`."""
 
 
 def find_region(key: str) -> Region:
@@ -115,29 +175,3 @@ def find_region(key: str) -> Region:
         return REGIONS[key]
     except KeyError:
         raise UnknownRegion(f"no region {key!r}; allowed are {', '.join(REGIONS)}") from None
-
-
-def find_narrowest(lons: Iterable[float], lats: Iterable[float]) -> Region:
-    """Return the smallest region whose window holds every point, the world if no other does.
-
-    Parameters
-    ----------
-    lons, lats : iterable of float
-        Degrees, WGS 84, pairwise.
-    """
-    points = list(zip(lons, lats, strict=True))
-    holding = [region for region in REGIONS.values() if _holds(region, points)]
-    return min(holding, key=_size) if points and holding else REGIONS["world"]
-
-
-def _holds(region: Region, points: list[tuple[float, float]]) -> bool:
-    (west, east), (south, north) = region.lon_range, region.lat_range
-    return all(
-        south <= lat <= north and any(west <= lon + turn <= east for turn in (-360, 0, 360))
-        for lon, lat in points
-    )
-
-
-def _size(region: Region) -> float:
-    (west, east), (south, north) = region.lon_range, region.lat_range
-    return (east - west) * (north - south)

@@ -3,6 +3,9 @@
 // Shapes are named by URL and fetched by Plotly itself; lines are fetched here, once by their URL.
 // Nothing is asked of any host but the one that served the page.
 
+import { addInsets } from "./insets.js";
+import { describeWindows, holdWindows } from "./window.js";
+
 const lines = new Map();
 let plotly;
 
@@ -97,7 +100,9 @@ function decorate(plot) {
 
 /** Draw a figure into an element, or change what it shows; the camera stays as it is. */
 export async function drawFigure(plot, figure, config) {
-  await fillLines(figure.data);
+  await Promise.all([fillLines(figure.data), holdWindows()]);
+  describeWindows(figure.layout);
+  addInsets(figure, { width: plot.clientWidth, height: figure.layout.height });
   const isFirst = !plot._fullLayout;
   await window.Plotly.react(plot, figure.data, figure.layout, config);
   if (isFirst) plot.on("plotly_afterplot", () => decorate(plot));

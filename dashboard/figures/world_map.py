@@ -26,10 +26,14 @@ from dashboard.figures.mark_traces import (
 )
 from dashboard.figures.palette import Theme
 from dashboard.wording import is_missing, join_names
+from geodata.insets import INSET_TOP, INSETS
 from geodata.regions import Region
 
 MAP_HEIGHT_PX = 520
 """Height of the map in the page; the width is the column's."""
+
+FINER_FROM = 2.5
+"""How far a reader has to zoom into the world before it is drawn more finely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,22 @@ class MapTables:
 
 @dataclass(frozen=True, slots=True)
 class MapUrls:
-    """Where the page fetches geometry: country shapes and disputed lines, both GeoJSON."""
+    """Where the page fetches geometry, all of it GeoJSON.
+
+    Parameters
+    ----------
+    countries, lines : str
+        Country shapes and disputed lines.
+    finer : str or None
+        The same countries drawn more finely, for a reader who has zoomed in.
+    insets : str or None
+        What the insets of the world show of each country; None for a map without insets.
+    """
 
     countries: str
     lines: str
+    finer: str | None = None
+    insets: str | None = None
 
 
 def make_world_map(
@@ -114,7 +130,7 @@ def make_world_map(
         *make_presence_traces(tables.presence),
         *make_departure_traces(tables.departures),
     ]
-    return {"data": traces, "layout": _layout(region, theme)}
+    return {"data": traces, "layout": _layout(region, urls, theme)}
 
 
 def _disputed_trace(urls: MapUrls, theme: Theme) -> Trace:
@@ -130,7 +146,7 @@ def _disputed_trace(urls: MapUrls, theme: Theme) -> Trace:
     )
 
 
-def _layout(region: Region, theme: Theme) -> dict[str, object]:
+def _layout(region: Region, urls: MapUrls, theme: Theme) -> dict[str, object]:
     return {
         "height": MAP_HEIGHT_PX,
         "autosize": True,
@@ -139,28 +155,64 @@ def _layout(region: Region, theme: Theme) -> dict[str, object]:
         "uirevision": region.key,
         "hoverlabel": {"align": "left", "bgcolor": theme.paper, "font": {"color": theme.ink}},
         "showlegend": False,
-        "geo": {
-            "domain": {"x": [0, 1], "y": [0, 1]},
-            "projection": {"type": region.projection, "rotation": {"lon": region.rotation_lon}},
-            "lonaxis": {
-                "range": list(region.lon_range),
-                "showgrid": True,
-                "gridcolor": theme.graticule,
-                "gridwidth": 0.5,
-            },
-            "lataxis": {
-                "range": list(region.lat_range),
-                "showgrid": True,
-                "gridcolor": theme.graticule,
-                "gridwidth": 0.5,
-            },
-            "visible": False,
-            "showframe": False,
-            "showcoastlines": False,
-            "showland": False,
-            "bgcolor": theme.sea,
-        },
+        "geo": _make_geo(region, theme),
+        "meta": _describe_window(region, urls, theme),
     }
+
+
+def _make_geo(region: Region, theme: Theme) -> dict[str, object]:
+    """One map of a window; `dashboard/assets/window.js` lets it fill whatever frame it gets."""
+    (lon, lat), (rotation_lon, rotation_lat) = region.middle, region.rotation
+    projection = {
+        "type": region.projection,
+        "rotation": {"lon": rotation_lon, "lat": rotation_lat},
+    }
+    if region.parallels:
+        projection["parallels"] = list(region.parallels)
+    grid = {"showgrid": True, "gridcolor": theme.graticule, "gridwidth": 0.5}
+    return {
+        "domain": {"x": [0, 1], "y": [0, 1]},
+        "projection": projection,
+        "center": {"lon": lon, "lat": lat},
+        "lonaxis": {"range": list(region.lon_range), **grid},
+        "lataxis": {"range": list(region.lat_range), **grid},
+        "visible": False,
+        "showframe": False,
+        "showcoastlines": False,
+        "showland": False,
+        "bgcolor": theme.sea,
+    }
+
+
+def _describe_window(region: Region, urls: MapUrls, theme: Theme) -> dict[str, object]:
+    """What the page needs beyond Plotly's own words to lay out the map, see `MapUrls`."""
+    meta: dict[str, object] = {
+        "window": {"ends": _round_ends(region), "starts_at_top": urls.insets is not None}
+    }
+    if urls.finer:
+        meta["finer"] = {"coarse": urls.countries, "fine": urls.finer, "from_scale": FINER_FROM}
+    if urls.insets:
+        meta["insets"] = {
+            "geojson": urls.insets,
+            "top": INSET_TOP,
+            "ink": theme.ink,
+            "line": theme.quiet,
+            "maps": [
+                {
+                    "name": inset.window.name,
+                    "slot": inset.slot,
+                    "ends": _round_ends(inset.window),
+                    "members": sorted(inset.window.members),
+                    "geo": _make_geo(inset.window, theme),
+                }
+                for inset in INSETS
+            ],
+        }
+    return meta
+
+
+def _round_ends(region: Region) -> list[list[float]]:
+    return [[round(lon, 4), round(lat, 4)] for lon, lat in region.ends]
 
 
 def describe_map(levels: pd.DataFrame, issuer_name: str, day: str) -> str:

@@ -7,7 +7,6 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard.api import SHAPES_URL
 from dashboard.choices import find_choices
 from dashboard.comparison import (
     DATES,
@@ -32,7 +31,7 @@ from dashboard.figures.comparison_map import (
     make_comparison_map,
 )
 from dashboard.figures.palette import DARK, LIGHT
-from dashboard.figures.world_map import MapUrls
+from dashboard.map_window import make_map_urls
 from dashboard.queries import find_levels
 from dashboard.resources import get_archive, get_geography
 from dashboard.view_state import FIRST_DAY, LAST_DAY, Choices
@@ -171,7 +170,7 @@ def _show_map(compared: pd.DataFrame, sides: Sides) -> None:
     figure = make_comparison_map(
         marks,
         get_geography().anchors,
-        urls=MapUrls(f"{SHAPES_URL}/countries/{REGION.key}.geojson", f"{SHAPES_URL}/lines.geojson"),
+        urls=make_map_urls(REGION),
         theme=theme,
     )
     st.html(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from dashboard.map_window import has_neighbours_window
 from dashboard.queries import Period, find_event_days
 from dashboard.resources import get_archive
 from dashboard.saved_views import SAVED_VIEWS
@@ -18,7 +19,7 @@ from dashboard.view_state import (
     start_before,
 )
 from geodata import country_name
-from geodata.regions import REGIONS
+from geodata.regions import NEIGHBOURS, REGIONS, WORLD
 from loaders.discovery import issuers
 
 _PRESETS = {"30 d": 30, "90 d": 90, "1 y": 365}
@@ -158,10 +159,10 @@ def _show_controls(choices: Choices) -> ViewState:
         )
         st.selectbox(
             "Region",
-            list(REGIONS),
+            [WORLD.key, NEIGHBOURS, *list(REGIONS)[1:]],
             key="region",
-            width=150,
-            format_func=lambda key: REGIONS[key].name,
+            width=190,
+            format_func=_name_region,
         )
         st.selectbox(
             "Country",
@@ -174,13 +175,29 @@ def _show_controls(choices: Choices) -> ViewState:
         )
         st.pills("Layers", LAYERS, key="layers", selection_mode="multi", format_func=str.capitalize)
     state = st.session_state
+    region = state["region"]
+    if region == NEIGHBOURS and not has_neighbours_window(state["country"]):
+        region = WORLD.key
+        _say_what_to_choose(state["country"])
     return ViewState(
         date_from=state["date_from"],
         date_to=state["date_to"],
         country=state["country"],
         issuer=state["issuer"],
-        region=state["region"],
+        region=region,
         layers=frozenset(state["layers"]),
         known_on=state["known_on"],
         version=state["version"],
     )
+
+
+def _name_region(key: str) -> str:
+    return "Country and neighbours" if key == NEIGHBOURS else REGIONS[key].name
+
+
+def _say_what_to_choose(country: str | None) -> None:
+    """Say why the world is shown although a country and its neighbours are asked for."""
+    if country is None:
+        st.info("Choose a country, or click one on the map, to see it and its neighbours.")
+    else:
+        st.info(f"{country_name(country)} has no shape of its own here: the world is shown.")

@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.api import SHAPES_URL
 from dashboard.component.chart import show_chart
 from dashboard.figures.palette import DARK, LIGHT
-from dashboard.figures.world_map import MapTables, MapUrls, make_world_map
+from dashboard.figures.world_map import MapTables, make_world_map
+from dashboard.map_window import make_map_urls
 from dashboard.import_preview import make_preview, make_preview_marks
 from dashboard.resources import get_archive, get_geography
 from dashboard.wording import plural
-from geodata.regions import find_narrowest
+from geodata.windows import find_narrowest
 from loaders.errors import LoadersError
 from loaders.point_forms import FORMS
 from loaders.points import Imported, make_reports, read_points, store
@@ -94,7 +94,7 @@ def _show_where(imports: list[Imported]) -> None:
     figure = make_world_map(
         MapTables(_NO_LEVELS, _NO_MARKS, marks, _NO_MARKS, geography.anchors),
         region=region,
-        urls=MapUrls(f"{SHAPES_URL}/countries/{region.key}.geojson", f"{SHAPES_URL}/lines.geojson"),
+        urls=make_map_urls(region),
         selected=None,
         # No level is shown here, so a country without one is nothing to hatch.
         theme=replace(theme, no_data_line=theme.no_data),

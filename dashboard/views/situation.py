@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard.api import SHAPES_URL
 from dashboard.choices import find_choices
 from dashboard.component.chart import show_chart
 from dashboard.component.table import show_table
@@ -19,8 +18,9 @@ from dashboard.figures import Figure
 from dashboard.figures.departure_timeline import describe_timeline, make_departure_timeline
 from dashboard.figures.level_history import describe_level_history, make_level_history
 from dashboard.figures.palette import DARK, LIGHT, Theme
-from dashboard.figures.world_map import MapTables, MapUrls, describe_map, make_world_map
+from dashboard.figures.world_map import MapTables, describe_map, make_world_map
 from dashboard.legend import make_legend
+from dashboard.map_window import find_map_window, make_map_urls
 from dashboard.marks import make_change_rows, make_timeline_rows
 from dashboard.overview_panel import make_overview
 from dashboard.queries import find_source_statuses
@@ -31,7 +31,6 @@ from dashboard.views.controls import pick_country, read_view
 from dashboard.views.density import show_density
 from dashboard.wording import format_date, format_range, plural
 from geodata import country_name
-from geodata.regions import REGIONS
 from loaders.discovery import issuers
 
 _LOOK_EVERY = "15s"
@@ -109,6 +108,7 @@ def show_map_chart(
 ) -> None:
     """Show the map alone; `key`, `on_pick` and `fills` are those of `show_chart`."""
     view, geography = situation.view, get_geography()
+    window = find_map_window(view.region, view.country)
     figure = make_world_map(
         MapTables(
             situation.level_marks,
@@ -117,10 +117,8 @@ def show_map_chart(
             situation.departure_marks,
             geography.anchors,
         ),
-        region=REGIONS[view.region],
-        urls=MapUrls(
-            f"{SHAPES_URL}/countries/{view.region}.geojson", f"{SHAPES_URL}/lines.geojson"
-        ),
+        region=window,
+        urls=make_map_urls(window),
         selected=view.country,
         theme=theme,
     )

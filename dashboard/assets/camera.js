@@ -1,0 +1,39 @@
+// Where the reader has moved a map to. It is kept by window for as long as the tab is open, so
+// that another element that shows the same window, or the same one later, shows it from there.
+
+const nameOf = (chart, layout) => `postwatch camera ${chart} ${layout.uirevision}`;
+
+/** Move a figure's map to where the reader left it. */
+export function restoreCamera(chart, { layout }) {
+  if (!layout.geo) return;
+  const kept = sessionStorage.getItem(nameOf(chart, layout));
+  if (!kept) return;
+  const { scale, rotation, center } = JSON.parse(kept);
+  Object.assign(layout.geo, { center });
+  Object.assign(layout.geo.projection, { scale, rotation });
+}
+
+/** Remember where the reader has moved the map of a plot to. */
+export function keepCamera(chart, { layout, _fullLayout }) {
+  const { projection, center } = _fullLayout.geo;
+  const { scale, rotation } = projection;
+  const camera = {
+    scale,
+    rotation: { lon: rotation.lon, lat: rotation.lat },
+    center: { lon: center.lon, lat: center.lat },
+  };
+  sessionStorage.setItem(nameOf(chart, layout), JSON.stringify(camera));
+}
+
+/** Say whether a map stands elsewhere than where its window is. */
+export function isMoved({ _fullLayout }) {
+  const { projection, center } = _fullLayout.geo;
+  const { home } = _fullLayout.meta.windows.geo;
+  const moves = [
+    projection.scale - home.scale,
+    projection.rotation.lon - home.rotation.lon,
+    projection.rotation.lat - home.rotation.lat,
+    center.lat - home.center.lat,
+  ];
+  return moves.some((move) => Math.abs(move) > 1e-3);
+}

@@ -1,0 +1,99 @@
+// Insets of the world: the same traces once more, each in a small map of its own where the sea
+// leaves room. They come in the figure as a few windows, and are grown here.
+
+const GAP_PX = 8;
+const LEAST_WIDTH_PX = 760;
+const LEAST_HEIGHT_PX = 90;
+const TITLE_PX = 11;
+
+/** Add to a figure what its insets draw, placed for a map of some size. */
+export function addInsets(figure, size) {
+  const insets = figure.layout.meta?.insets;
+  if (!insets) return;
+  const own = figure.data.filter((trace) => !trace.geo);
+  insets.maps.forEach((inset, at) => {
+    const id = `geo${at + 2}`;
+    figure.layout[id] = inset.geo;
+    for (const trace of own) {
+      const kept = trace.type === "choropleth" ? cutShapes(trace, inset) : cutPoints(trace, inset);
+      if (kept) figure.data.push({ ...kept, geo: id, ...shapesOf(trace, insets.geojson) });
+    }
+  });
+  placeInsets(figure.layout, size);
+}
+
+function shapesOf(trace, geojson) {
+  return trace.type === "choropleth" ? { geojson } : {};
+}
+
+/** Lay the insets out for a map of some size; where it has no room for them they are away. */
+export function placeInsets(layout, { width, height }) {
+  const insets = layout.meta?.insets;
+  if (!insets) return;
+  const top = insets.top * width;
+  const bottom = height - GAP_PX;
+  const hasRoom = width >= LEAST_WIDTH_PX && bottom - top >= LEAST_HEIGHT_PX;
+  layout.shapes = [];
+  layout.annotations = [];
+  insets.maps.forEach(({ name, slot: [west, east] }, at) => {
+    const geo = layout[`geo${at + 2}`];
+    // A map cannot be without a place: one without room is a dot in the corner, and not drawn.
+    geo.domain = hasRoom
+      ? { x: [west, east], y: [1 - bottom / height, 1 - top / height] }
+      : { x: [0, 1e-3], y: [0, 1e-3] };
+    if (!hasRoom) return;
+    layout.shapes.push(makeFrame(geo.domain, insets.line));
+    layout.annotations.push(makeTitle(geo.domain, name, insets.ink));
+  });
+  layout.meta.hasInsets = hasRoom;
+}
+
+function makeFrame({ x, y }, colour) {
+  const line = { color: colour, width: 0.7 };
+  const corners = { x0: x[0], x1: x[1], y0: y[0], y1: y[1] };
+  return { type: "rect", xref: "paper", yref: "paper", ...corners, line };
+}
+
+function makeTitle({ x, y }, text, color) {
+  const place = { xref: "paper", yref: "paper", x: x[0], y: y[1], xanchor: "left", yanchor: "top" };
+  return { ...place, text, showarrow: false, font: { size: TITLE_PX, color }, borderpad: 2 };
+}
+
+function cutShapes(trace, { members }) {
+  return cut(trace, trace.locations.map((iso3) => members.includes(iso3)));
+}
+
+function cutPoints(trace, { ends: [west, east, south, north] }) {
+  if (trace.mode === "lines") return trace;
+  const isIn = trace.lon.map((lon, at) => {
+    const turned = ((lon - west[0]) % 360 + 360) % 360;
+    return turned < east[0] - west[0] && trace.lat[at] > south[1] && trace.lat[at] < north[1];
+  });
+  return cut(trace, isIn);
+}
+
+// Keep the places of a trace that are in; its other lists of that length go with them.
+function cut(trace, isIn) {
+  if (!isIn.includes(true)) return null;
+  const keep = (value) => {
+    if (Array.isArray(value) && value.length === isIn.length) return value.filter((_, i) => isIn[i]);
+    return value;
+  };
+  const copy = Object.fromEntries(
+    Object.entries(trace).map(([name, value]) => [name, name === "colorscale" ? value : keep(value)]),
+  );
+  for (const name of ["marker", "textfont"]) {
+    if (!copy[name]) continue;
+    copy[name] = Object.fromEntries(
+      Object.entries(copy[name]).map(([key, value]) => [
+        key,
+        key === "colorscale" ? value : key === "line" ? cutLine(value, keep) : keep(value),
+      ]),
+    );
+  }
+  return copy;
+}
+
+function cutLine(line, keep) {
+  return Object.fromEntries(Object.entries(line).map(([key, value]) => [key, keep(value)]));
+}

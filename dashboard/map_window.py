@@ -1,0 +1,37 @@
+"""Which window a map shows, and where the page fetches the geometry for it."""
+
+from functools import cache
+
+from dashboard.api import SHAPES_URL
+from dashboard.figures.world_map import MapUrls
+from dashboard.resources import get_geography
+from geodata.regions import NEIGHBOURS, WORLD, Region
+from geodata.windows import find_window
+
+
+@cache
+def find_map_window(region: str, country: str | None) -> Region:
+    """Find the window of a view: the world for a country whose shape is not held."""
+    geography = get_geography()
+    if region == NEIGHBOURS and not has_neighbours_window(country):
+        return WORLD
+    return find_window(region, country, geography.countries, geography.borders)
+
+
+def has_neighbours_window(country: str | None) -> bool:
+    """Say whether there is a window around a country: one is chosen, and its shape is held."""
+    return country is not None and bool(get_geography().countries["iso3"].eq(country).any())
+
+
+def make_map_urls(region: Region) -> MapUrls:
+    """Write where the shapes of a window and the disputed lines are served."""
+    countries = f"{SHAPES_URL}/countries/{region.key}.geojson"
+    lines = f"{SHAPES_URL}/lines.geojson"
+    if region.key != WORLD.key:
+        return MapUrls(countries, lines)
+    return MapUrls(
+        countries,
+        lines,
+        finer=f"{SHAPES_URL}/finer-world.geojson",
+        insets=f"{SHAPES_URL}/insets.geojson",
+    )
