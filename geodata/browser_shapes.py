@@ -11,10 +11,10 @@ from geodata.countries import CRS
 from geodata.errors import GeodataError, UnstatedCrs
 
 WORLD_DECIMALS = 2
-"""Decimals of a degree for world shapes: 0.01 degree is at most 1.1 km."""
+"""Decimals of a degree for simplified shapes: 0.01 degree is at most 1.1 km."""
 
 REGIONAL_DECIMALS = 3
-"""Decimals of a degree for regional shapes: 0.001 degree is at most 110 m."""
+"""Decimals of a degree for shapes in full detail: 0.001 degree is at most 110 m."""
 
 # A part narrower than this many rounding steps keeps two decimals more, so that an atoll is still
 # an atoll.
@@ -46,7 +46,7 @@ def make_geojson(countries: gpd.GeoDataFrame, *, decimals: int = WORLD_DECIMALS)
     """
     _require_degrees(countries)
     rounded = [_round_parts(geometry, decimals) for geometry in countries.geometry]
-    clockwise = shapely.orient_polygons(np.array(rounded, dtype=object), exterior_cw=True)
+    clockwise = np.array(rounded, dtype=object)
     features = [
         {"type": "Feature", "id": iso3, "properties": {"name": name}, "geometry": shape}
         for iso3, name, shape in zip(
@@ -79,16 +79,17 @@ def make_lines_geojson(lines: gpd.GeoDataFrame, *, decimals: int = REGIONAL_DECI
 
 
 def _round_parts(geometry: shapely.Geometry, decimals: int) -> shapely.Geometry:
-    """Round coordinates part by part, and leave out holes that vanish by it."""
+    """Round coordinates part by part, exteriors clockwise; holes that vanish by it are left out."""
     polygons = []
     for part in shapely.get_parts(geometry):
         west, south, east, north = part.bounds
         is_narrow = min(east - west, north - south) < _NARROW_STEPS * 10.0**-decimals
         kept = decimals + 2 if is_narrow else decimals
-        rings = [_round_ring(ring, kept) for ring in shapely.get_rings(part)]
-        if rings[0] is None:
+        exterior, *holes = [_round_ring(ring, kept) for ring in shapely.get_rings(part)]
+        if exterior is None:
             continue
-        polygons.append(shapely.Polygon(rings[0], [ring for ring in rings[1:] if ring is not None]))
+        inner = [_turn(hole, clockwise=False) for hole in holes if hole is not None]
+        polygons.append(shapely.Polygon(_turn(exterior, clockwise=True), inner))
     if not polygons:
         raise GeodataError(f"a shape at {geometry.bounds} vanishes at {decimals} decimals")
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
@@ -99,6 +100,17 @@ def _round_ring(ring: shapely.LinearRing, decimals: int) -> NDArray[np.float64] 
     is_new = np.append(True, (xy[1:] != xy[:-1]).any(axis=1))
     distinct = xy[is_new]
     return distinct if len(distinct) >= 4 else None
+
+
+def _turn(xy: NDArray[np.float64], *, clockwise: bool) -> NDArray[np.float64]:
+    """Turn a ring by the sign of its area, which is right even where rounding made it cross itself.
+
+    `shapely.orient_polygons` looks at one corner, and three coasts of November 2026 came out the
+    other way round at some number of decimals.
+    """
+    (x, y), (x_next, y_next) = xy[:-1].T, xy[1:].T
+    is_clockwise = float((x * y_next - x_next * y).sum()) < 0
+    return xy if is_clockwise == clockwise else xy[::-1]
 
 
 def _as_dicts(geometries: NDArray[np.object_]) -> list[object]:

@@ -75,4 +75,4 @@ def make_inset_geojson(path: str | Path | None = None) -> bytes:
     shown = frozenset().union(*(inset.window.members for inset in INSETS))
     parts = countries[countries["iso3"].isin(shown)].explode()
     parts = parts.clip(shapely.union_all(boxes), keep_geom_type=True)
-    return make_geojson(parts.dissolve("iso3", as_index=False))
+    return make_geojson(parts.dissolve("iso3", as_index=False), decimals=REGIONAL_DECIMALS)

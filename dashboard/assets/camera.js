@@ -3,14 +3,16 @@
 
 const nameOf = (chart, layout) => `postwatch camera ${chart} ${layout.uirevision}`;
 
-/** Move a figure's map to where the reader left it. */
-export function restoreCamera(chart, { layout }) {
-  if (!layout.geo) return;
-  const kept = sessionStorage.getItem(nameOf(chart, layout));
-  if (!kept) return;
-  const { scale, rotation, center } = JSON.parse(kept);
-  Object.assign(layout.geo, { center });
-  Object.assign(layout.geo.projection, { scale, rotation });
+/** Find where the reader left a chart's map, if they have moved it. */
+export function findCamera(chart, layout) {
+  const kept = layout.geo && sessionStorage.getItem(nameOf(chart, layout));
+  return kept ? JSON.parse(kept) : null;
+}
+
+/** Move the map of a layout to where a camera stood. */
+export function moveTo({ geo }, { scale, rotation, center }) {
+  geo.center = center;
+  Object.assign(geo.projection, { scale, rotation });
 }
 
 /** Remember where the reader has moved the map of a plot to. */

@@ -1,7 +1,10 @@
 // One figure in the page: it keeps the reader's camera and selection when its data changes, takes
 // the height there is, and tells which country was picked.
 
+import { findCamera, isMoved, keepCamera } from "./camera.js";
+import { refine } from "./detail.js";
 import { drawFigure, loadPlotly } from "./drawing.js";
+import { holdInsetsStill, placeInsets } from "./insets.js";
 
 const charts = new WeakMap();
 
@@ -26,6 +29,7 @@ function resize(chart) {
   const { width, height: drawn } = plot._fullLayout;
   if (chart.root.clientWidth === width && height === drawn) return;
   plot.layout.height = height;
+  placeInsets(plot.layout, { width: chart.root.clientWidth, height });
   window.Plotly.Plots.resize(plot);
 }
 
@@ -55,6 +59,7 @@ function begin(parent) {
   const chart = { root, plot, drawing: Promise.resolve() };
   chart.watcher = new ResizeObserver(() => resize(chart));
   chart.watcher.observe(root);
+  holdInsetsStill(plot);
   root.addEventListener("keydown", (event) => pressKey(chart, event));
   charts.set(parent, chart);
   return chart;
@@ -66,14 +71,30 @@ async function draw(chart, data) {
   chart.ownHeight = figure.layout.height;
   figure.layout.height = fitHeight(chart, figure.layout);
   const isFirst = !chart.plot._fullLayout;
-  await drawFigure(chart.plot, figure, config);
+  const camera = findCamera(data.testid, figure.layout);
+  await drawFigure(chart.plot, figure, config, camera);
   if (isFirst) {
+    chart.plot.on("plotly_relayouting", () => chart.root.toggleAttribute("data-moved", true));
+    chart.plot.on("plotly_relayout", () => follow(chart));
     chart.plot.on("plotly_click", ({ points: [point] }) => {
       const picked = point.location ?? point.customdata;
       if (picked) chart.pick(picked);
     });
   }
+  markMoved(chart);
   chart.root.dataset.drawn = data.stamp;
+}
+
+// The reader has moved a map: it is kept where it is, and drawn as finely as that asks for.
+function follow(chart) {
+  if (!chart.plot.layout.geo) return;
+  keepCamera(chart.root.dataset.testid, chart.plot);
+  markMoved(chart);
+  chart.drawing = chart.drawing.then(() => refine(chart.plot));
+}
+
+function markMoved({ root, plot }) {
+  root.toggleAttribute("data-moved", Boolean(plot.layout.geo) && isMoved(plot));
 }
 
 export default function mount({ parentElement, data, setTriggerValue }) {

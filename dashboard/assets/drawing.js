@@ -3,6 +3,8 @@
 // Shapes are named by URL and fetched by Plotly itself; lines are fetched here, once by their URL.
 // Nothing is asked of any host but the one that served the page.
 
+import { moveTo } from "./camera.js";
+import { chooseDetail } from "./detail.js";
 import { addInsets } from "./insets.js";
 import { describeWindows, holdWindows } from "./window.js";
 
@@ -98,10 +100,12 @@ function decorate(plot) {
   }
 }
 
-/** Draw a figure into an element, or change what it shows; the camera stays as it is. */
-export async function drawFigure(plot, figure, config) {
+/** Draw a figure into an element, or change what it shows, seen from a camera if there is one. */
+export async function drawFigure(plot, figure, config, camera = null) {
   await Promise.all([fillLines(figure.data), holdWindows()]);
   describeWindows(figure.layout);
+  if (camera) moveTo(figure.layout, camera);
+  chooseDetail(figure);
   addInsets(figure, { width: plot.clientWidth, height: figure.layout.height });
   const isFirst = !plot._fullLayout;
   await window.Plotly.react(plot, figure.data, figure.layout, config);

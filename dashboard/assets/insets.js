@@ -4,7 +4,8 @@
 const GAP_PX = 8;
 const LEAST_WIDTH_PX = 760;
 const LEAST_HEIGHT_PX = 90;
-const TITLE_PX = 11;
+const TITLE_PX = 16;
+const INSET_MAPS = ".geo2, .geo3, .geo4, .geo5";
 
 /** Add to a figure what its insets draw, placed for a map of some size. */
 export function addInsets(figure, size) {
@@ -26,11 +27,23 @@ function shapesOf(trace, geojson) {
   return trace.type === "choropleth" ? { geojson } : {};
 }
 
+/** Keep the wheel and the hand from moving an inset: what it shows is all there is of it. */
+export function holdInsetsStill(plot) {
+  const stop = (event) => {
+    if (!event.target.closest(INSET_MAPS)) return;
+    event.stopPropagation();
+    if (event.type === "wheel") event.preventDefault();
+  };
+  for (const type of ["wheel", "mousedown", "touchstart", "dblclick"]) {
+    plot.addEventListener(type, stop, { capture: true });
+  }
+}
+
 /** Lay the insets out for a map of some size; where it has no room for them they are away. */
 export function placeInsets(layout, { width, height }) {
   const insets = layout.meta?.insets;
   if (!insets) return;
-  const top = insets.top * width;
+  const top = insets.top * width + TITLE_PX;
   const bottom = height - GAP_PX;
   const hasRoom = width >= LEAST_WIDTH_PX && bottom - top >= LEAST_HEIGHT_PX;
   layout.shapes = [];
@@ -45,7 +58,6 @@ export function placeInsets(layout, { width, height }) {
     layout.shapes.push(makeFrame(geo.domain, insets.line));
     layout.annotations.push(makeTitle(geo.domain, name, insets.ink));
   });
-  layout.meta.hasInsets = hasRoom;
 }
 
 function makeFrame({ x, y }, colour) {
@@ -55,8 +67,8 @@ function makeFrame({ x, y }, colour) {
 }
 
 function makeTitle({ x, y }, text, color) {
-  const place = { xref: "paper", yref: "paper", x: x[0], y: y[1], xanchor: "left", yanchor: "top" };
-  return { ...place, text, showarrow: false, font: { size: TITLE_PX, color }, borderpad: 2 };
+  const place = { xref: "paper", yref: "paper", x: x[0], y: y[1], xanchor: "left", yanchor: "bottom" };
+  return { ...place, text, showarrow: false, font: { size: 11, color }, borderpad: 0 };
 }
 
 function cutShapes(trace, { members }) {

@@ -9,12 +9,17 @@ let held;
 /** Let every map drawn from now on fill its frame. */
 export function holdWindows() {
   held ??= findMapClass().then((map) => {
-    const { updateProjection } = map;
+    const { updateProjection, saveViewInitial } = map;
     map.updateProjection = function (data, layout) {
       const isUnfit = updateProjection.call(this, data, layout);
       const window = layout.meta?.windows?.[this.id];
       if (window && !isUnfit) fillFrame(this, layout, window);
       return isUnfit;
+    };
+    map.saveViewInitial = function (geo) {
+      const window = this.graphDiv._fullLayout.meta?.windows?.[this.id];
+      if (window) this.viewInitial = nameView(geo, window.home);
+      else saveViewInitial.call(this, geo);
     };
   });
   return held;
