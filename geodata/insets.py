@@ -13,25 +13,18 @@ class Inset(NamedTuple):
     window : Region
         What it shows; its members are all countries that have a shape in it.
     slot : tuple of float
-        Where on a map of the world in Natural Earth's projection there is open sea for it: its
-        west and east edge, as parts of the map's width.
+        Where on a map of the world, whose north is at 84 degrees, there is nothing but sea and
+        ice: its west, east and north edge, as parts of the map's width. It is open to the south.
     """
 
     window: Region
-    slot: tuple[float, float]
-
-
-INSET_TOP = 0.374
-"""Where insets begin: so far below 84 degrees north, as part of the map's width.
-
-South of it the slots of `INSETS` are sea, ice, or land that no issuer advises on.
-"""
+    slot: tuple[float, float, float]
 
 
 def _inset(
     key: str,
     name: str,
-    slot: tuple[float, float],
+    slot: tuple[float, float, float],
     lon_range: tuple[float, float],
     lat_range: tuple[float, float],
     members: str,
@@ -55,9 +48,11 @@ _MICROSTATES = (
 _GULF_STATES = "ARE BHR IRN IRQ KWT OMN QAT SAU YEM"
 
 INSETS = (
-    _inset("pacific-isles", "Pacific", (0.06, 0.278), (143, 203), (-24, 15.5), _PACIFIC),
-    _inset("antilles", "Lesser Antilles", (0.474, 0.588), (-70.4, -59.2), (10, 19.2), _ANTILLES),
-    _inset("microstates", "Europe", (0.602, 0.699), (0, 16), (35.2, 50.2), _MICROSTATES),
-    _inset("gulf-states", "Gulf", (0.705, 0.8), (46.3, 57), (22.6, 30.6), _GULF_STATES),
+    _inset("pacific-isles", "Pacific", (0.06, 0.278, 0.352), (143, 203), (-24, 15.5), _PACIFIC),
+    _inset(
+        "antilles", "Lesser Antilles", (0.474, 0.588, 0.376), (-70.4, -59.2), (10, 19.2), _ANTILLES
+    ),
+    _inset("microstates", "Europe", (0.602, 0.699, 0.352), (0, 16), (35.2, 50.2), _MICROSTATES),
+    _inset("gulf-states", "Gulf", (0.705, 0.8, 0.352), (46.3, 57), (21.8, 31.2), _GULF_STATES),
 )
 """From west to east."""

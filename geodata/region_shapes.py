@@ -9,14 +9,16 @@ import shapely
 from geodata.browser_shapes import REGIONAL_DECIMALS, WORLD_DECIMALS, make_geojson
 from geodata.countries import Detail, read_countries
 from geodata.insets import INSETS
-from geodata.regions import NATURAL_EARTH, Region
+from geodata.regions import WORLD, Region
 from geodata.windows import find_in_view, measure_window
 
 FULL_BELOW_KM = 3_500.0
 """A window less high than this is drawn in full detail: a pixel of it is some 6 km or less."""
 
-# Around an inset, in degrees: what its frame shows beyond its window.
-_INSET_MARGIN = 8.0
+# What the frame of an inset may show beyond its window, as part of the window.
+_INSET_MARGIN = 0.45
+# A pixel of an inset is some 10 km.
+_INSET_TOLERANCE_DEG = 0.07
 
 
 def make_region_geojson(region: Region, path: str | Path | None = None) -> bytes:
@@ -36,7 +38,7 @@ def make_region_geojson(region: Region, path: str | Path | None = None) -> bytes
         As of `make_geojson`: every country, once.
     """
     world = read_countries(path, detail="world")
-    if region.projection == NATURAL_EARTH:
+    if region.key == WORLD.key:
         return make_geojson(world)
     detail = choose_detail(region)
     fine = read_countries(path, detail=detail)
@@ -66,13 +68,16 @@ def make_inset_geojson(path: str | Path | None = None) -> bytes:
     boxes = []
     for inset in INSETS:
         (west, east), (south, north) = inset.window.lon_range, inset.window.lat_range
-        margin = _INSET_MARGIN
+        aside, beyond = _INSET_MARGIN * (east - west), _INSET_MARGIN * (north - south)
         boxes += [
-            shapely.box(west + turn - margin, south - margin, east + turn + margin, north + margin)
+            shapely.box(west + turn - aside, south - beyond, east + turn + aside, north + beyond)
             for turn in (-360, 0, 360)
         ]
     countries = read_countries(path, detail="regional")
     shown = frozenset().union(*(inset.window.members for inset in INSETS))
     parts = countries[countries["iso3"].isin(shown)].explode()
-    parts = parts.clip(shapely.union_all(boxes), keep_geom_type=True)
+    parts = parts.clip(shapely.union_all(boxes), keep_geom_type=True).explode()
+    parts = parts.set_geometry(
+        shapely.coverage_simplify(parts.geometry.to_numpy(), _INSET_TOLERANCE_DEG), crs=parts.crs
+    )
     return make_geojson(parts.dissolve("iso3", as_index=False), decimals=REGIONAL_DECIMALS)

@@ -86,8 +86,9 @@ def _region(
     members: str,
     *,
     parallels: tuple[float, float] | None = None,
+    projection: str = AZIMUTHAL,
 ) -> Region:
-    projection = CONIC if parallels else AZIMUTHAL
+    projection = CONIC if parallels else projection
     codes = frozenset(members.split())
     return Region(key, name, lon_range, lat_range, projection, codes, parallels)
 
@@ -129,7 +130,8 @@ WORLD = Region("world", "World", (-180, 180), (-57, 84), NATURAL_EARTH, frozense
 """The whole world but most of Antarctica."""
 
 # Where a region is wide and of middle latitudes, a conic keeps its shapes and lays its parallels
-# in calm arcs; where it is tall or lies on the equator, an azimuthal does. All keep areas.
+# in calm arcs; where it is tall or lies on the equator, an azimuthal does. Both keep areas. Around
+# the Americas a wide frame shows half the globe, which only a map of the world bears.
 REGIONS: dict[str, Region] = {
     region.key: region
     for region in (
@@ -152,7 +154,9 @@ REGIONS: dict[str, Region] = {
         _region("asia", "Asia", (38, 150), (-12, 55), _ASIA),
         _region("south-asia", "South Asia", (60, 98), (3, 39), _SOUTH_ASIA, parallels=(11, 32)),
         _region("east-asia", "East Asia", (73, 148), (17, 54), _EAST_ASIA, parallels=(25, 47)),
-        _region("americas", "Americas", (-150, -20), (-57, 79), _AMERICAS),
+        _region(
+            "americas", "Americas", (-155, -20), (-57, 80), _AMERICAS, projection=NATURAL_EARTH
+        ),
         _region("caribbean", "Caribbean", (-86, -58.5), (9.5, 27.5), _CARIBBEAN),
         _region("oceania", "Oceania", (95, 233), (-48, 21), _OCEANIA),
     )

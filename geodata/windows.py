@@ -69,8 +69,8 @@ def measure_window(region: Region) -> Box:
     """Measure the rectangle that holds the four ends of a window in its plane."""
     x, y = make_plane(region)(*np.array(region.ends).T)
     if region.projection == NATURAL_EARTH:
-        # Both ends are the antimeridian, which either way belongs to the east.
-        x[0] = -x[1]
+        # Of the whole world both ends are the antimeridian, which is either side.
+        x[0], x[1] = -abs(x[0]), abs(x[1])
     return Box(min(x), min(y), max(x), max(y))
 
 
@@ -89,8 +89,6 @@ def find_in_view(region: Region, countries: gpd.GeoDataFrame) -> pd.Series:
     Series of bool
         Indexed as `countries`.
     """
-    if region.projection == NATURAL_EARTH:
-        return pd.Series(True, index=countries.index)
     plane, window = make_plane(region), measure_window(region)
     frames = [window.widen(aspect) for aspect in (TALLEST, WIDEST)]
     lon_lat, position = shapely.get_coordinates(countries.geometry.to_numpy(), return_index=True)

@@ -3,7 +3,7 @@
 
 const GAP_PX = 8;
 const LEAST_WIDTH_PX = 760;
-const LEAST_HEIGHT_PX = 90;
+const LEAST_HEIGHT_PX = 80;
 const TITLE_PX = 16;
 const INSET_MAPS = ".geo2, .geo3, .geo4, .geo5";
 
@@ -43,20 +43,21 @@ export function holdInsetsStill(plot) {
 export function placeInsets(layout, { width, height }) {
   const insets = layout.meta?.insets;
   if (!insets) return;
-  const top = insets.top * width + TITLE_PX;
   const bottom = height - GAP_PX;
-  const hasRoom = width >= LEAST_WIDTH_PX && bottom - top >= LEAST_HEIGHT_PX;
+  const topOf = ({ slot }) => slot[2] * width + TITLE_PX;
+  const lowest = Math.max(...insets.maps.map(topOf));
+  const hasRoom = width >= LEAST_WIDTH_PX && bottom - lowest >= LEAST_HEIGHT_PX;
   layout.shapes = [];
   layout.annotations = [];
-  insets.maps.forEach(({ name, slot: [west, east] }, at) => {
+  insets.maps.forEach((inset, at) => {
     const geo = layout[`geo${at + 2}`];
     // A map cannot be without a place: one without room is a dot in the corner, and not drawn.
     geo.domain = hasRoom
-      ? { x: [west, east], y: [1 - bottom / height, 1 - top / height] }
+      ? { x: inset.slot.slice(0, 2), y: [1 - bottom / height, 1 - topOf(inset) / height] }
       : { x: [0, 1e-3], y: [0, 1e-3] };
     if (!hasRoom) return;
     layout.shapes.push(makeFrame(geo.domain, insets.line));
-    layout.annotations.push(makeTitle(geo.domain, name, insets.ink));
+    layout.annotations.push(makeTitle(geo.domain, inset.name, insets.ink));
   });
 }
 
@@ -76,12 +77,24 @@ function cutShapes(trace, { members }) {
 }
 
 function cutPoints(trace, { ends: [west, east, south, north] }) {
-  if (trace.mode === "lines") return trace;
   const isIn = trace.lon.map((lon, at) => {
-    const turned = ((lon - west[0]) % 360 + 360) % 360;
+    if (lon === null) return false;
+    const turned = (((lon - west[0]) % 360) + 360) % 360;
     return turned < east[0] - west[0] && trace.lat[at] > south[1] && trace.lat[at] < north[1];
   });
-  return cut(trace, isIn);
+  return cut(trace, trace.mode === "lines" ? keepWholeLines(trace.lon, isIn) : isIn);
+}
+
+// A line that touches an inset is kept whole, with the gap that ends it.
+function keepWholeLines(lon, isIn) {
+  const kept = [...isIn];
+  let start = 0;
+  lon.forEach((value, at) => {
+    if (value !== null) return;
+    kept.fill(isIn.slice(start, at).includes(true), start, at + 1);
+    start = at + 1;
+  });
+  return kept;
 }
 
 // Keep the places of a trace that are in; its other lists of that length go with them.

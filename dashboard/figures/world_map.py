@@ -26,7 +26,7 @@ from dashboard.figures.mark_traces import (
 )
 from dashboard.figures.palette import Theme
 from dashboard.wording import is_missing, join_names
-from geodata.insets import INSET_TOP, INSETS
+from geodata.insets import INSETS
 from geodata.regions import Region
 
 MAP_HEIGHT_PX = 520
@@ -194,7 +194,6 @@ def _describe_window(region: Region, urls: MapUrls, theme: Theme) -> dict[str, o
     if urls.insets:
         meta["insets"] = {
             "geojson": urls.insets,
-            "top": INSET_TOP,
             "ink": theme.ink,
             "line": theme.quiet,
             "maps": [

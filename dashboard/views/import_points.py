@@ -11,8 +11,8 @@ import streamlit as st
 from dashboard.component.chart import show_chart
 from dashboard.figures.palette import DARK, LIGHT
 from dashboard.figures.world_map import MapTables, make_world_map
-from dashboard.map_window import make_map_urls
 from dashboard.import_preview import make_preview, make_preview_marks
+from dashboard.map_window import make_map_urls
 from dashboard.resources import get_archive, get_geography
 from dashboard.wording import plural
 from geodata.windows import find_narrowest
