@@ -48,11 +48,11 @@ _MICROSTATES = (
 _GULF_STATES = "ARE BHR IRN IRQ KWT OMN QAT SAU YEM"
 
 INSETS = (
-    _inset("pacific-isles", "Pacific", (0.06, 0.278, 0.352), (143, 203), (-24, 15.5), _PACIFIC),
+    _inset("pacific-isles", "Pacific", (0.06, 0.278, 0.35), (143, 203), (-24, 15.5), _PACIFIC),
     _inset(
-        "antilles", "Lesser Antilles", (0.474, 0.588, 0.376), (-70.4, -59.2), (10, 19.2), _ANTILLES
+        "antilles", "Lesser Antilles", (0.478, 0.588, 0.373), (-70.4, -59.2), (10, 19.2), _ANTILLES
     ),
-    _inset("microstates", "Europe", (0.602, 0.699, 0.352), (0, 16), (35.2, 50.2), _MICROSTATES),
-    _inset("gulf-states", "Gulf", (0.705, 0.8, 0.352), (46.3, 57), (21.8, 31.2), _GULF_STATES),
+    _inset("microstates", "Europe", (0.602, 0.699, 0.35), (0, 16), (35.2, 50.2), _MICROSTATES),
+    _inset("gulf-states", "Gulf", (0.705, 0.8, 0.35), (46.3, 57), (21.8, 31.2), _GULF_STATES),
 )
 """From west to east."""

@@ -63,10 +63,13 @@ class Region(NamedTuple):
         """Where the window ends west, east, south and north of its middle, lon and lat in degrees.
 
         A frame fits these four points. In an azimuthal projection west and east lie on the great
-        circle through the middle, which is drawn straight there; elsewhere on the parallel.
+        circle through the middle, which is drawn straight there; in a conic on the middle
+        parallel, and on a map of the world on the equator, where it is widest.
         """
         lon, lat = self.middle
         aside, turn = (self.lon_range[1] - self.lon_range[0]) / 2, lat
+        if self.projection == NATURAL_EARTH:
+            turn = 0.0
         if self.projection == AZIMUTHAL:
             middle, angle = radians(lat), radians(aside) * cos(radians(lat))
             end = asin(sin(middle) * cos(angle))

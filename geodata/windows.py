@@ -27,6 +27,7 @@ ISLAND_REACH_KM = 300.0
 # long, but never less or more than this.
 _REACH_KM = (250.0, 1000.0)
 _MARGIN = 0.08
+_LEAST_KM = 300.0
 _RADIUS_KM = 6371.0
 # A country whose largest part is smaller is a scatter of islands: it has no main part.
 _SCATTERED_KM2 = 2_000.0
@@ -97,10 +98,10 @@ def find_in_view(region: Region, countries: gpd.GeoDataFrame) -> pd.Series:
     shown[np.unique(position[frames[0].holds(x, y) | frames[1].holds(x, y)])] = True
     # A frame may lie wholly inside one country, with no vertex of it in sight.
     for frame in frames:
-        grid = np.meshgrid(
+        x, y = np.meshgrid(
             np.linspace(frame.west, frame.east, 12), np.linspace(frame.south, frame.north, 12)
         )
-        lon, lat = plane(*(axis.ravel() for axis in grid), inverse=True)
+        lon, lat = plane(x.ravel(), y.ravel(), inverse=True)
         inside = shapely.points(lon[np.isfinite(lon)], lat[np.isfinite(lon)])
         _, held = shapely.STRtree(countries.geometry.to_numpy()).query(inside, "within")[:2]
         shown[held] = True
@@ -137,7 +138,7 @@ def find_window(
     if key != NEIGHBOURS:
         return find_region(key)
     shapes = dict(zip(countries["iso3"], countries.geometry, strict=True))
-    if iso3 not in shapes:
+    if iso3 is None or iso3 not in shapes:
         raise UnknownRegion(f"region {key!r} is around a country, and there is no shape of {iso3}")
     parts = shapely.get_parts(shapes[iso3])
     middle = shapely.centroid(parts[int(np.argmax(shapely.area(parts)))])
@@ -157,12 +158,13 @@ def find_window(
         min(max(other.east for other in others), own.east + reach),
         min(max(other.north for other in others), own.north + reach),
     )
-    margin = _MARGIN * length
+    aside = max(_MARGIN * length, (_LEAST_KM - own.east + own.west) / 2)
+    beyond = max(_MARGIN * length, (_LEAST_KM - own.north + own.south) / 2)
     window = Box(
-        min(seen.west, own.west - margin),
-        min(seen.south, own.south - margin),
-        max(seen.east, own.east + margin),
-        max(seen.north, own.north + margin),
+        min(seen.west, own.west - aside),
+        min(seen.south, own.south - beyond),
+        max(seen.east, own.east + aside),
+        max(seen.north, own.north + beyond),
     )
     return _lay(window, plane, iso3, frozenset([iso3, *neighbours]))
 
