@@ -2,6 +2,7 @@
 // leaves room. They come in the figure as a few windows, and are grown here.
 
 const GAP_PX = 8;
+const TALLEST_PART = 0.15;
 const LEAST_WIDTH_PX = 760;
 const LEAST_HEIGHT_PX = 80;
 const TITLE_PX = 16;
@@ -44,9 +45,12 @@ export function placeInsets(layout, { width, height }) {
   const insets = layout.meta?.insets;
   if (!insets) return;
   const bottom = height - GAP_PX;
-  const topOf = ({ slot }) => slot[2] * width + TITLE_PX;
+  const topOf = ({ slot }) =>
+    Math.max(slot[2] * width + TITLE_PX, bottom - TALLEST_PART * width);
   const lowest = Math.max(...insets.maps.map(topOf));
   const hasRoom = width >= LEAST_WIDTH_PX && bottom - lowest >= LEAST_HEIGHT_PX;
+  // The sea that the insets need is in the south.
+  layout.meta.windows.geo.startsAtTop = hasRoom;
   layout.shapes = [];
   layout.annotations = [];
   insets.maps.forEach((inset, at) => {
@@ -57,7 +61,7 @@ export function placeInsets(layout, { width, height }) {
       : { x: [0, 1e-3], y: [0, 1e-3] };
     if (!hasRoom) return;
     layout.shapes.push(makeFrame(geo.domain, insets.line));
-    layout.annotations.push(makeTitle(geo.domain, inset.name, insets.ink));
+    layout.annotations.push(makeTitle(geo.domain, inset.name, insets));
   });
 }
 
@@ -67,9 +71,9 @@ function makeFrame({ x, y }, colour) {
   return { type: "rect", xref: "paper", yref: "paper", ...corners, line };
 }
 
-function makeTitle({ x, y }, text, color) {
+function makeTitle({ x, y }, text, { ink, ground }) {
   const place = { xref: "paper", yref: "paper", x: x[0], y: y[1], xanchor: "left", yanchor: "bottom" };
-  return { ...place, text, showarrow: false, font: { size: 11, color }, borderpad: 0 };
+  return { ...place, text, showarrow: false, font: { size: 11, color: ink }, bgcolor: ground };
 }
 
 function cutShapes(trace, { members }) {

@@ -2,7 +2,9 @@
 // leaves the rest of the frame empty; here a map shows at least its window, and then as much more
 // as the frame has room for, whatever the shape of the frame and the projection.
 //
-// `layout.meta.windows` says of each map which four points its frame must hold.
+// `layout.meta.windows` says of each map which four points its frame must hold (`ends`), from where
+// it is seen at first (`home`), whether it stays there (`isFixed`), and whether it begins at the top
+// of its frame instead of in the middle (`startsAtTop`).
 
 let held;
 
@@ -69,7 +71,7 @@ const SCALES = [0.4, 60];
 // moving the sheet.
 function look(projection, geo, { rotation, center }) {
   const shift = geo._isClipped ? [0, 0] : [center.lon - rotation.lon, center.lat - rotation.lat];
-  return projection.center(shift).rotate([-rotation.lon, -rotation.lat, 0]);
+  return projection.clipExtent(null).center(shift).rotate([-rotation.lon, -rotation.lat, 0]);
 }
 
 // The view that the reset button goes back to, in Plotly's words.
@@ -87,14 +89,14 @@ function nameView(geo, { rotation, center }) {
 export function describeWindows(layout) {
   const { window: own, insets } = layout.meta ?? {};
   if (!own) return;
-  const windows = { geo: describe(layout.geo, own.ends, own.starts_at_top, false) };
+  const windows = { geo: describe(layout.geo, own.ends, false) };
   insets?.maps.forEach((inset, at) => {
-    windows[`geo${at + 2}`] = describe(inset.geo, inset.ends, false, true);
+    windows[`geo${at + 2}`] = describe(inset.geo, inset.ends, true);
   });
   layout.meta.windows = windows;
 }
 
-function describe({ projection, center }, ends, startsAtTop, isFixed) {
+function describe({ projection, center }, ends, isFixed) {
   const home = { rotation: { ...projection.rotation }, center: { ...center }, scale: 1 };
-  return { ends, home, startsAtTop, isFixed };
+  return { ends, home, isFixed };
 }

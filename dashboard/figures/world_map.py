@@ -186,9 +186,7 @@ def _make_geo(region: Region, theme: Theme) -> dict[str, object]:
 
 def _describe_window(region: Region, urls: MapUrls, theme: Theme) -> dict[str, object]:
     """What the page needs beyond Plotly's own words to lay out the map, see `MapUrls`."""
-    meta: dict[str, object] = {
-        "window": {"ends": _round_ends(region), "starts_at_top": urls.insets is not None}
-    }
+    meta: dict[str, object] = {"window": {"ends": _round_ends(region)}}
     if urls.finer:
         meta["finer"] = {"coarse": urls.countries, "fine": urls.finer, "from_scale": FINER_FROM}
     if urls.insets:
@@ -196,6 +194,7 @@ def _describe_window(region: Region, urls: MapUrls, theme: Theme) -> dict[str, o
             "geojson": urls.insets,
             "ink": theme.ink,
             "line": theme.quiet,
+            "ground": theme.sea,
             "maps": [
                 {
                     "name": inset.window.name,

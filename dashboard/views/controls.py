@@ -174,11 +174,11 @@ def _show_controls(choices: Choices) -> ViewState:
             format_func=country_name,
         )
         st.pills("Layers", LAYERS, key="layers", selection_mode="multi", format_func=str.capitalize)
-    state = st.session_state
-    region = state["region"]
-    if region == NEIGHBOURS and not has_neighbours_window(state["country"]):
-        region = WORLD.key
-        _say_what_to_choose(state["country"])
+        state = st.session_state
+        region = state["region"]
+        if region == NEIGHBOURS and not has_neighbours_window(state["country"]):
+            region = WORLD.key
+            _say_what_to_choose(state["country"])
     return ViewState(
         date_from=state["date_from"],
         date_to=state["date_to"],
