@@ -96,6 +96,7 @@ def find_in_view(region: Region, countries: gpd.GeoDataFrame) -> pd.Series:
     x, y = plane(*lon_lat.T)
     shown = np.zeros(len(countries), dtype=bool)
     shown[np.unique(position[frames[0].holds(x, y) | frames[1].holds(x, y)])] = True
+    tree = shapely.STRtree(countries.geometry.to_numpy())
     # A frame may lie wholly inside one country, with no vertex of it in sight.
     for frame in frames:
         x, y = np.meshgrid(
@@ -103,7 +104,7 @@ def find_in_view(region: Region, countries: gpd.GeoDataFrame) -> pd.Series:
         )
         lon, lat = plane(x.ravel(), y.ravel(), inverse=True)
         inside = shapely.points(lon[np.isfinite(lon)], lat[np.isfinite(lon)])
-        _, held = shapely.STRtree(countries.geometry.to_numpy()).query(inside, "within")[:2]
+        _, held = tree.query(inside, "within")
         shown[held] = True
     return pd.Series(shown, index=countries.index)
 

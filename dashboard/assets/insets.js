@@ -18,14 +18,13 @@ export function addInsets(figure, size) {
     figure.layout[id] = inset.geo;
     for (const trace of own) {
       const kept = trace.type === "choropleth" ? cutShapes(trace, inset) : cutPoints(trace, inset);
-      if (kept) figure.data.push({ ...kept, geo: id, ...shapesOf(trace, insets.geojson) });
+      if (!kept) continue;
+      kept.geo = id;
+      if (kept.geojson) kept.geojson = insets.geojson;
+      figure.data.push(kept);
     }
   });
   placeInsets(figure.layout, size);
-}
-
-function shapesOf(trace, geojson) {
-  return trace.type === "choropleth" ? { geojson } : {};
 }
 
 /** Keep the wheel and the hand from moving an inset: what it shows is all there is of it. */
@@ -101,28 +100,17 @@ function keepWholeLines(lon, isIn) {
   return kept;
 }
 
-// Keep the places of a trace that are in; its other lists of that length go with them.
+// Keep the places of a trace that are in; its other lists of that length go with them, however deep.
 function cut(trace, isIn) {
   if (!isIn.includes(true)) return null;
-  const keep = (value) => {
-    if (Array.isArray(value) && value.length === isIn.length) return value.filter((_, i) => isIn[i]);
-    return value;
+  const keep = (value, name) => {
+    if (name === "colorscale" || value === null || typeof value !== "object") return value;
+    if (!Array.isArray(value)) return mapValues(value, keep);
+    return value.length === isIn.length ? value.filter((_, at) => isIn[at]) : value;
   };
-  const copy = Object.fromEntries(
-    Object.entries(trace).map(([name, value]) => [name, name === "colorscale" ? value : keep(value)]),
-  );
-  for (const name of ["marker", "textfont"]) {
-    if (!copy[name]) continue;
-    copy[name] = Object.fromEntries(
-      Object.entries(copy[name]).map(([key, value]) => [
-        key,
-        key === "colorscale" ? value : key === "line" ? cutLine(value, keep) : keep(value),
-      ]),
-    );
-  }
-  return copy;
+  return mapValues(trace, keep);
 }
 
-function cutLine(line, keep) {
-  return Object.fromEntries(Object.entries(line).map(([key, value]) => [key, keep(value)]));
+function mapValues(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value, name)]));
 }

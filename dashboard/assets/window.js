@@ -14,13 +14,13 @@ export function holdWindows() {
     const { updateProjection, saveViewInitial } = map;
     map.updateProjection = function (data, layout) {
       const isUnfit = updateProjection.call(this, data, layout);
-      const window = layout.meta?.windows?.[this.id];
-      if (window && !isUnfit) fillFrame(this, layout, window);
+      const own = layout.meta?.windows?.[this.id];
+      if (own && !isUnfit) fillFrame(this, layout, own);
       return isUnfit;
     };
     map.saveViewInitial = function (geo) {
-      const window = this.graphDiv._fullLayout.meta?.windows?.[this.id];
-      if (window) this.viewInitial = nameView(geo, window.home);
+      const own = this.graphDiv._fullLayout.meta?.windows?.[this.id];
+      if (own) this.viewInitial = nameView(geo, own.home);
       else saveViewInitial.call(this, geo);
     };
   });

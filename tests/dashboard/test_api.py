@@ -249,6 +249,8 @@ def test_the_feed_of_change_is_atom_and_names_its_own_address(server):
         ("/feeds/changes.atom?silent_days=0", "silent_days", "not a whole number from 1 to 365"),
         (f"/feeds/changes.atom?silent_days={'9' * 5000}", "silent_days", "not a whole number"),
         ("/feeds/changes.atom?page=2", "page", "no such parameter; known: country, issuer"),
+        (f"{SHAPES_URL}/countries/neighbours.geojson", "region", "needs a country"),
+        (f"{SHAPES_URL}/countries/neighbours/VAT.geojson", "country", "no shape of VAT"),
         (f"{SHAPES_URL}/countries/atlantis.geojson", "region", "no such region; known: africa"),
     ],
 )
@@ -269,6 +271,13 @@ def test_shapes_come_as_geojson_by_country(ask):
     status, kind, body = ask(f"{SHAPES_URL}/countries/eastern-europe.geojson")
     assert (status, kind, body["type"]) == (200, "application/geo+json", "FeatureCollection")
     assert {"BLR", "UKR", "RUS"} <= {feature["id"] for feature in body["features"]}
+
+
+@pytest.mark.parametrize("name", ["countries/neighbours/SGP", "finer-world", "insets"])
+def test_finer_shapes_come_where_they_are_needed(ask, name):
+    status, kind, body = ask(f"{SHAPES_URL}/{name}.geojson")
+    assert (status, kind) == (200, "application/geo+json")
+    assert {"SGP", "MLT"} & {feature["id"] for feature in body["features"]}
 
 
 def test_disputed_lines_come_as_geojson_with_their_names(ask):

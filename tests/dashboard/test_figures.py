@@ -1,5 +1,6 @@
 import gzip
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -32,7 +33,7 @@ def check_figure(figure):
 def draw_map(geography):
     """Draw the map of a situation, read as the browser gets it."""
 
-    def draw(situation, *, region="world", selected=None, theme=LIGHT):
+    def draw(situation, *, region="world", selected=None, theme=LIGHT, urls=URLS):
         tables = MapTables(
             situation.level_marks,
             situation.conflict_marks,
@@ -41,7 +42,7 @@ def draw_map(geography):
             geography.anchors,
         )
         figure = make_world_map(
-            tables, region=REGIONS[region], urls=URLS, selected=selected, theme=theme
+            tables, region=REGIONS[region], urls=urls, selected=selected, theme=theme
         )
         return check_figure(figure)
 
@@ -171,6 +172,17 @@ def test_every_region_draws_and_keeps_its_camera(winter_2022, draw_map, region):
     layout = draw_map(winter_2022, region=region)["layout"]
     assert layout["uirevision"] == region
     assert layout["geo"]["lonaxis"]["range"] == list(REGIONS[region].lon_range)
+    assert len(layout["meta"]["window"]["ends"]) == 4
+
+
+def test_only_a_map_with_shapes_for_them_has_insets_and_finer_shapes(draw_map, winter_2022):
+    assert draw_map(winter_2022)["layout"]["meta"].keys() == {"window"}
+    urls = replace(URLS, finer="/shapes/finer-world.geojson", insets="/shapes/insets.geojson")
+    meta = draw_map(winter_2022, urls=urls)["layout"]["meta"]
+    assert [one["name"] for one in meta["insets"]["maps"]] == [
+        "Pacific", "Lesser Antilles", "Europe", "Gulf",
+    ]  # fmt: skip
+    assert meta["finer"]["coarse"] == URLS.countries
 
 
 def test_small_countries_have_a_marker_in_the_colour_of_their_level(winter_2022, draw_map):

@@ -5,13 +5,13 @@ import pytest
 from dashboard.saved_views import SAVED_VIEWS
 from dashboard.view_state import Choices, ViewState, make_address, parse_view
 from geodata import ALL_ISO3
-from geodata.regions import REGIONS
+from geodata.regions import NEIGHBOURS, REGIONS
 from loaders.discovery import issuers
 
 CHOICES = Choices(
     countries=ALL_ISO3,
     issuers=frozenset(issuers()),
-    regions=frozenset(REGIONS),
+    regions=frozenset([*REGIONS, NEIGHBOURS]),
     newest_on=date(2026, 8, 22),
     newest_version=4,
 )
@@ -92,3 +92,11 @@ def test_no_layer_at_all_is_a_view_too():
 def test_every_saved_view_can_be_linked(saved):
     view, faults = parse_view(make_address(saved.view), CHOICES)
     assert (view, faults) == (saved.view, [])
+
+
+def test_a_country_and_its_neighbours_need_a_country():
+    view, faults = parse_view({"region": "neighbours"}, CHOICES)
+    assert view.region == "world"
+    assert faults == ["region='neighbours': needs a country to be around"]
+    view, faults = parse_view({"region": "neighbours", "country": "BLR"}, CHOICES)
+    assert (view.region, faults) == ("neighbours", [])
