@@ -3,6 +3,7 @@
 Every parameter is checked; a bad one gets status 422 with its name and the reason.
 """
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache, wraps
@@ -35,7 +36,7 @@ from dashboard.view_state import (
     start_before,
 )
 from dashboard.wording import is_missing
-from geodata.browser_shapes import make_lines_geojson
+from geodata.browser_shapes import make_areas_geojson, make_lines_geojson
 from geodata.countries import hash_shapes
 from geodata.errors import UnknownRegion
 from geodata.region_shapes import (
@@ -50,7 +51,7 @@ from loaders.archive.checks import status
 from loaders.discovery import private_sources
 
 SHAPES_URL = f"/shapes/{hash_shapes(os.environ.get(COUNTRIES_VARIABLE))}"
-"""Under it the page fetches country shapes by region or country, and the disputed lines.
+"""Under it the page fetches country shapes by region or country, disputed lines, areas and anchors.
 
 It names the edition, so that a browser may keep what it has fetched for good.
 """
@@ -249,6 +250,31 @@ def _disputed_lines() -> bytes:
     return make_lines_geojson(get_geography().disputed_lines)
 
 
+def _areas(request: Request) -> Response:
+    return _geojson(_contested_areas())
+
+
+@cache
+def _contested_areas() -> bytes:
+    return make_areas_geojson(get_geography().contested_areas)
+
+
+def _anchors(request: Request) -> Response:
+    return _geojson(_country_anchors())
+
+
+@cache
+def _country_anchors() -> bytes:
+    """Write longitude, latitude (degrees) and room (km) of each country's label, by its code."""
+    anchors = get_geography().anchors
+    columns = zip(anchors["lon"].round(2), anchors["lat"].round(2), anchors["room_km"], strict=True)
+    by_code = {
+        iso3: [lon, lat, round(room_km)]
+        for iso3, (lon, lat, room_km) in zip(anchors["iso3"], columns, strict=True)
+    }
+    return json.dumps(by_code, separators=(",", ":")).encode()
+
+
 def _geojson(body: bytes) -> Response:
     held = {"Cache-Control": f"public, max-age={_YEAR_S}, immutable"}
     return Response(body, media_type="application/geo+json", headers=held)
@@ -265,6 +291,8 @@ ROUTES = [
         "/api/v1/countries/{iso3}": _country,
         f"{PAGES_URL}/{{sha256}}": _served_page,
         f"{SHAPES_URL}/lines.geojson": _lines,
+        f"{SHAPES_URL}/areas.geojson": _areas,
+        f"{SHAPES_URL}/anchors.json": _anchors,
         f"{SHAPES_URL}/countries/{{region}}.geojson": _shapes,
         f"{SHAPES_URL}/countries/{NEIGHBOURS}/{{country}}.geojson": _neighbours_shapes,
         f"{SHAPES_URL}/finer-world.geojson": lambda request: _geojson(_finer_world_shapes()),

@@ -26,12 +26,15 @@ def has_neighbours_window(country: str | None) -> bool:
 def make_map_urls(region: Region) -> MapUrls:
     """Write where the shapes of a window and the disputed lines are served."""
     countries = f"{SHAPES_URL}/countries/{region.key}.geojson"
-    lines = f"{SHAPES_URL}/lines.geojson"
+    lines, areas = f"{SHAPES_URL}/lines.geojson", f"{SHAPES_URL}/areas.geojson"
+    anchors = f"{SHAPES_URL}/anchors.json"
     if region.key != WORLD.key:
-        return MapUrls(countries, lines)
+        return MapUrls(countries, lines, areas, anchors)
     return MapUrls(
         countries,
         lines,
+        areas,
+        anchors,
         finer=f"{SHAPES_URL}/finer-world.geojson",
         insets=f"{SHAPES_URL}/insets.geojson",
     )

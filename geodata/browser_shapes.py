@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from geodata.countries import CRS
 from geodata.errors import GeodataError, UnstatedCrs
+from geodata.viewpoint import CONTESTED_AREAS
 
 WORLD_DECIMALS = 2
 """Decimals of a degree for simplified shapes: 0.01 degree is at most 1.1 km."""
@@ -76,6 +77,39 @@ def make_lines_geojson(lines: gpd.GeoDataFrame, *, decimals: int = REGIONAL_DECI
         for number, (name, shape) in enumerate(zip(lines["name"], _as_dicts(shapes), strict=True))
     ]
     return _as_bytes(features)
+
+
+def make_areas_geojson(areas: gpd.GeoDataFrame, *, decimals: int = REGIONAL_DECIMALS) -> bytes:
+    """Make the GeoJSON of contested areas: what a reader who points at one is told.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        ``name`` (of `geodata.viewpoint.CONTESTED_AREAS`) and polygons in EPSG:4326.
+    decimals : int
+        Decimals of a degree to keep.
+
+    Returns
+    -------
+    bytes
+        Each feature's ``id`` and property ``name`` are its name; ``iso3`` is the country it is
+        drawn in, and ``said`` a sentence.
+    """
+    _require_degrees(areas)
+    rounded = [_round_parts(geometry, decimals) for geometry in areas.geometry]
+    clockwise = shapely.orient_polygons(np.array(rounded, dtype=object), exterior_cw=True)
+    told = [CONTESTED_AREAS[name] for name in areas["name"]]
+    return _as_bytes(
+        [
+            {
+                "type": "Feature",
+                "id": name,
+                "properties": {"name": name, "iso3": area.iso3, "said": area.said},
+                "geometry": shape,
+            }
+            for name, area, shape in zip(areas["name"], told, _as_dicts(clockwise), strict=True)
+        ]
+    )
 
 
 def _round_parts(geometry: shapely.Geometry, decimals: int) -> shapely.Geometry:

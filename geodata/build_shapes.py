@@ -20,11 +20,16 @@ from geodata.countries import SHAPES, TOLERANCE_DEG, simplify_countries
 from geodata.errors import GeodataError, UnreadableShapes
 from geodata.names import country_name, find_iso3_of_iso2
 from geodata.provenance import write_source
-from geodata.viewpoint import find_unit
+from geodata.viewpoint import CONTESTED_AREAS, find_unit
 
 # The source clips its polygons just short of the antimeridian and the pole: a strip of 0.1 degree
 # through Chukotka, Fiji and Antarctica in which no point could be placed.
 _CLIPPED_AT_DEG = (179.899, 89.89)
+
+# Contested areas are pointed at, never drawn: about a kilometre is near enough.
+_AREA_TOLERANCE_DEG = 0.01
+# How far short of the border a disputed line may stop, and how finely lines are joined to it.
+_GAP_DEG, _CUT_GRID_DEG = 0.02, 1e-7
 
 _SUBUNIT_ISO3 = {"NSV": "SJM"} | {
     code: code for code in ("BVT", "CCK", "CXR", "GLP", "GUF", "MTQ", "MYT", "REU")
@@ -71,7 +76,7 @@ _LINE_NAMES = {  # name, drawn in -> what and where
 
 
 def build_shapes(source: Path, target: Path = SHAPES) -> None:
-    """Write shapes of every detail, borders, anchors, disputed lines and their provenance.
+    """Write shapes of every detail, borders, anchors, disputed lines and areas, and whence.
 
     Parameters
     ----------
@@ -96,6 +101,8 @@ def build_shapes(source: Path, target: Path = SHAPES) -> None:
     lines = pd.concat([_read_disputed(source), _make_viewpoint_lines(units)], ignore_index=True)
     lines = gpd.GeoDataFrame(lines, crs="EPSG:4326").dissolve("name", as_index=False)
     lines.to_file(target / "disputed_lines.shp", encoding="UTF-8", engine="pyogrio")
+    areas = _make_contested_areas(units, source)
+    areas.to_file(target / "contested_areas.shp", encoding="UTF-8", engine="pyogrio")
     measure_borders(countries).to_csv(target / "borders.csv", index=False)
     make_anchors(countries).to_csv(target / "anchors.csv", index=False)
     write_source(target / "SOURCE.md", countries)
@@ -234,6 +241,75 @@ def _make_viewpoint_lines(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if empty:
         raise UnreadableShapes(f"no shared border found for {empty}")
     return gpd.GeoDataFrame({"name": list(lines)}, geometry=list(lines.values()), crs="EPSG:4326")
+
+
+def _make_contested_areas(units: gpd.GeoDataFrame, source: Path) -> gpd.GeoDataFrame:
+    """Make the areas of `geodata.viewpoint.CONTESTED_AREAS`: ``name`` and ``geometry``.
+
+    Some are units of the source; others are cut out of units along the source's disputed lines.
+    """
+    name, admin, iso3 = units["name"], units["admin"], units["iso3"]
+    lines = gpd.read_file(source, layer="disputed_borders", engine="pyogrio")
+    is_georgian = (iso3 == "GEO") & (name != "Abkhazia")
+    whole = {
+        "Crimea and Sevastopol": name.isin(["Crimea", "Sevastopol"]),
+        "Somaliland": admin == "Somaliland",
+        "Northern Cyprus": admin == "Northern Cyprus",
+        "UN zone on the Golan Heights": name == "UNDOF",
+        "Western Sahara west of the berm": name == "Western Sahara west of the berm",
+        "Western Sahara east of the berm": (iso3 == "ESH") & (name == "Western Sahara"),
+        "Jammu and Kashmir": name == "Jammu and Kashmir",
+        "Azad Kashmir and Gilgit-Baltistan": name.isin(["Azad Kashmir", "Northern Areas"]),
+        "Siachen Glacier": admin == "Siachen Glacier",
+        "Arunachal Pradesh": name == "Arunachal Pradesh",
+        "Abkhazia": name == "Abkhazia",
+    }
+    cut = {  # units cut, line, a point inside the part that is meant (degrees)
+        "Golan Heights": (name == "HaZafon", "Syrian claim", (35.78, 33.0)),
+        "Donetsk and Luhansk east of the line of contact of 2015": (
+            name.isin(["Donets'k", "Luhans'k"]),
+            "Ukrainian claim",
+            (38.4, 48.0),
+        ),
+        "Aksai Chin": (name.isin(["Xinjiang", "Xizang"]), "Indian claim", (79.3, 35.0)),
+        "Shaksgam Valley": (name.isin(["Xinjiang", "Xizang"]), "Indian claim", (76.6, 36.1)),
+        # The source's province of that name is a sliver at Dubasari alone.
+        "Transnistria": (iso3 == "MDA", "Moldovan claim", (29.6, 46.9)),
+        "South Ossetia": (is_georgian, "Georgian claim", (44.0, 42.35)),
+    }
+    shapes = units.geometry.to_numpy()
+    areas = {label: shapely.union_all(shapes[chosen.to_numpy()]) for label, chosen in whole.items()}
+    for label, (chosen, claim, point) in cut.items():
+        held = shapely.union_all(shapes[chosen.to_numpy()])
+        line = shapely.union_all(lines.loc[lines["name"] == claim, "geometry"].to_numpy())
+        areas[label] = _cut_along(held, line, shapely.Point(point))
+    empty = [label for label, area in areas.items() if area.is_empty]
+    if empty or set(areas) != set(CONTESTED_AREAS):
+        raise UnreadableShapes(f"{source}: no area {empty}, or not those of CONTESTED_AREAS")
+    ordered = [areas[label] for label in CONTESTED_AREAS]
+    simpler = shapely.simplify(np.array(ordered, dtype=object), _AREA_TOLERANCE_DEG)
+    return gpd.GeoDataFrame(
+        {"name": list(CONTESTED_AREAS)}, geometry=list(simpler), crs="EPSG:4326"
+    )
+
+
+def _cut_along(
+    held: shapely.Geometry, line: shapely.Geometry, inside: shapely.Point
+) -> shapely.Geometry:
+    """Cut land along a line, and return the part with a point in it.
+
+    Some of the source's lines stop a few hundred metres short of the border: their ends are led on
+    to it.
+    """
+    edge = shapely.boundary(held)
+    parts = shapely.get_parts(shapely.line_merge(line))
+    ends = np.array([shapely.get_point(part, i) for part in parts for i in (0, -1)], dtype=object)
+    near = ends[shapely.distance(ends, edge) < _GAP_DEG]
+    network = shapely.union_all(
+        [edge, *parts, *shapely.shortest_line(near, edge)], grid_size=_CUT_GRID_DEG
+    )
+    pieces = shapely.get_parts(shapely.polygonize([network]))
+    return shapely.union_all(pieces[shapely.contains(pieces, inside)])
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ import shapely
 from geodata.codes import find_codes
 from geodata.errors import GeodataError, UnreadableShapes, UnstatedCrs
 from geodata.names import country_name
+from geodata.viewpoint import CONTESTED_AREAS
 
 Detail = Literal["world", "regional", "full"]
 """How finely coasts and borders are drawn; see `TOLERANCE_DEG`."""
@@ -40,7 +41,8 @@ def hash_shapes(path: str | Path | None = None) -> str:
         The first 12 hexadecimal digits of a SHA-256.
     """
     files = [Path(path)] if path is not None else sorted(SHAPES.glob("*.shp"))
-    content = hashlib.sha256()
+    # The areas carry words, which a browser keeps as long as it keeps the shapes.
+    content = hashlib.sha256(repr(CONTESTED_AREAS).encode())
     for file in files:
         # That a path cannot be read is said where its shapes are asked for.
         content.update(file.read_bytes() if file.is_file() else str(file).encode())

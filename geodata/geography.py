@@ -29,6 +29,9 @@ class Geography:
         `geodata.borders.measure_borders`.
     disputed_lines : GeoDataFrame
         ``name, geometry``: lines to draw dashed, and what each is. Empty for another file.
+    contested_areas : GeoDataFrame
+        ``name, geometry``: the areas of `geodata.viewpoint.CONTESTED_AREAS`. Empty for another
+        file.
     viewpoint : str
         The sentence on boundaries which a map prints.
     source : str
@@ -39,6 +42,7 @@ class Geography:
     anchors: pd.DataFrame
     borders: pd.DataFrame
     disputed_lines: gpd.GeoDataFrame
+    contested_areas: gpd.GeoDataFrame
     viewpoint: str
     source: str
 
@@ -64,6 +68,7 @@ def read_geography(path: str | Path | None = None) -> Geography:
             anchors=pd.read_csv(SHAPES / "anchors.csv", keep_default_na=False),
             borders=pd.read_csv(SHAPES / "borders.csv", keep_default_na=False),
             disputed_lines=gpd.read_file(SHAPES / "disputed_lines.shp", engine="pyogrio"),
+            contested_areas=gpd.read_file(SHAPES / "contested_areas.shp", engine="pyogrio"),
             viewpoint=VIEWPOINT,
             source=SOURCE,
         )
@@ -72,6 +77,7 @@ def read_geography(path: str | Path | None = None) -> Geography:
         anchors=make_anchors(countries),
         borders=measure_borders(countries),
         disputed_lines=gpd.GeoDataFrame({"name": []}, geometry=[], crs=CRS),
+        contested_areas=gpd.GeoDataFrame({"name": []}, geometry=[], crs=CRS),
         viewpoint=f"Boundaries as drawn in {Path(path).name}. Not a statement on sovereignty.",
         source=f"{Path(path).name}, a file given by the user",
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from geodata.names import ALL_ISO3, country_name
-from geodata.viewpoint import AS_DRAWN, UNITS_WITHOUT_CODE, VIEWPOINT
+from geodata.viewpoint import AS_DRAWN, CONTESTED_AREAS, UNITS_WITHOUT_CODE, VIEWPOINT
 
 SOURCE = (
     "Natural Earth 1:10m v4.1.0 (public domain), as cleaned by the QGIS project in Debian's "
@@ -24,8 +24,8 @@ Written by `python -m geodata.build_shapes`; do not edit by hand.
   whole.
 - **Reference system**: EPSG:4326, longitude first. Shared borders share every vertex.
 - **Files**: `countries_full`, `countries_regional` and `countries_world` (simplified along shared
-  borders); `disputed_lines`; `borders.csv` (geodesic km, both directions); `anchors.csv` (label
-  points with the room around them).
+  borders); `disputed_lines`; `contested_areas`; `borders.csv` (geodesic km, both directions);
+  `anchors.csv` (label points with the room around them).
 
 ## Viewpoint
 
@@ -46,6 +46,12 @@ Drawn as the source draws them:
 | place | drawn |
 | --- | --- |
 {drawn}
+
+Named when they are pointed at (`contested_areas`):
+
+| area | what a reader is told | where it stands |
+| --- | --- | --- |
+{contested}
 
 The source stops 0.1 degree short of the antimeridian and of the South Pole. Those edges are moved
 onto 180 degrees and 90 South, so that Chukotka, Fiji and Antarctica have no gap there.
@@ -73,5 +79,8 @@ def write_source(path: Path, countries: gpd.GeoDataFrame) -> None:
         missing=", ".join(f"{iso3} ({country_name(iso3)})" for iso3 in missing) or "none",
         units="\n".join(units),
         drawn="\n".join(f"| {place} | {drawn} |" for place, drawn in AS_DRAWN),
+        contested="\n".join(
+            f"| {name} | {area.said} | {area.source} |" for name, area in CONTESTED_AREAS.items()
+        ),
     )
     path.write_text(text, encoding="utf-8")

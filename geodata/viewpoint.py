@@ -94,6 +94,122 @@ AS_DRAWN: tuple[tuple[str, str], ...] = (
 """Contested places drawn as the source draws them."""
 
 
+class Area(NamedTuple):
+    """A part of the map whose rule or sovereignty is contested, named when it is pointed at.
+
+    Attributes
+    ----------
+    iso3 : str
+        The country it is drawn in.
+    said : str
+        What a reader is told, as a sentence.
+    source : str
+        Where that stands.
+    """
+
+    iso3: str
+    said: str
+    source: str
+
+
+CONTESTED_AREAS: dict[str, Area] = {
+    "Crimea and Sevastopol": Area(
+        "UKR",
+        "Drawn in Ukraine, by this map's viewpoint; occupied by Russia since 2014.",
+        "UN General Assembly resolutions 68/262 (27 March 2014) and 71/205 (19 December 2016)",
+    ),
+    "Donetsk and Luhansk east of the line of contact of 2015": Area(
+        "UKR",
+        "Drawn in Ukraine; outside its government's control since 2014. The line is that of 2015, "
+        "not of today.",
+        "UN Security Council resolution 2202 (17 February 2015); the source's line",
+    ),
+    "Somaliland": Area(
+        "SOM",
+        "Drawn in Somalia, by this map's viewpoint; governs itself and has claimed independence "
+        "since 1991.",
+        "UN Security Council resolution 2102 (2 May 2013) on the sovereignty of Somalia",
+    ),
+    "Northern Cyprus": Area(
+        "CYP",
+        "Drawn in Cyprus, by this map's viewpoint; outside its government's control since 1974. "
+        "Its declaration of 1983 is recognised by Türkiye alone.",
+        "UN Security Council resolutions 541 (18 November 1983) and 550 (11 May 1984)",
+    ),
+    "Golan Heights": Area(
+        "ISR",
+        "Drawn in Israel as controlled, no statement on sovereignty; occupied from Syria since "
+        "1967, its annexation of 1981 held void by the UN Security Council.",
+        "UN Security Council resolutions 242 (22 November 1967) and 497 (17 December 1981)",
+    ),
+    "UN zone on the Golan Heights": Area(
+        "SYR",
+        "Drawn in Syria; the area of separation of 1974, held by the UN force.",
+        "UN Security Council resolution 350 (31 May 1974)",
+    ),
+    "Western Sahara west of the berm": Area(
+        "ESH",
+        "Drawn as a destination of its own; held by Morocco. A non-self-governing territory on the "
+        "UN's list since 1963.",
+        "UN list of Non-Self-Governing Territories; General Assembly resolution 34/37 (1979)",
+    ),
+    "Western Sahara east of the berm": Area(
+        "ESH",
+        "Drawn as a destination of its own; held by the Polisario Front. A non-self-governing "
+        "territory on the UN's list since 1963.",
+        "UN list of Non-Self-Governing Territories; General Assembly resolution 34/37 (1979)",
+    ),
+    "Jammu and Kashmir": Area(
+        "IND",
+        "Drawn in India up to the Line of Control, as controlled; claimed by Pakistan.",
+        "UN Security Council resolution 47 (21 April 1948); Simla Agreement (2 July 1972)",
+    ),
+    "Azad Kashmir and Gilgit-Baltistan": Area(
+        "PAK",
+        "Drawn in Pakistan up to the Line of Control, as controlled; claimed by India.",
+        "UN Security Council resolution 47 (21 April 1948); Simla Agreement (2 July 1972)",
+    ),
+    "Aksai Chin": Area(
+        "CHN",
+        "Drawn in China, as controlled; claimed by India.",
+        "Natural Earth 1:10m, disputed borders: Indian claim",
+    ),
+    "Shaksgam Valley": Area(
+        "CHN",
+        "Drawn in China, as controlled; ceded by Pakistan in 1963, claimed by India.",
+        "Sino-Pakistan Agreement (2 March 1963); Natural Earth 1:10m, disputed borders",
+    ),
+    "Siachen Glacier": Area(
+        "IND",
+        "Drawn in India, by this map's viewpoint; held by India since 1984, claimed by Pakistan.",
+        "Natural Earth 1:10m, unit Siachen Glacier",
+    ),
+    "Arunachal Pradesh": Area(
+        "IND",
+        "Drawn in India, as controlled; claimed in large part by China.",
+        "Natural Earth 1:10m, disputed borders: Chinese claim",
+    ),
+    "Abkhazia": Area(
+        "GEO",
+        "Drawn in Georgia; outside its government's control since 1993. Its independence is "
+        "recognised by Russia and few others.",
+        "UN General Assembly resolution 62/249 (15 May 2008)",
+    ),
+    "South Ossetia": Area(
+        "GEO",
+        "Drawn in Georgia; outside its government's control since 1992. Its independence is "
+        "recognised by Russia and few others.",
+        "UN General Assembly resolution 63/307 (9 September 2009)",
+    ),
+    "Transnistria": Area(
+        "MDA",
+        "Drawn in Moldova; outside its government's control since 1992. Russian troops are there.",
+        "UN General Assembly resolution 72/282 (22 June 2018)",
+    ),
+}
+"""By name. Facts of the ground, each with where it stands: cited, not fetched."""
+
+
 def find_unit(name: str) -> Unit | None:
     """Return the unit without a code that is called `name`, or None if it is not one."""
     return UNITS_WITHOUT_CODE.get(OTHER_SPELLINGS.get(name, name))

@@ -77,7 +77,7 @@ async function draw(chart, data) {
     chart.plot.on("plotly_relayouting", () => chart.root.toggleAttribute("data-moved", true));
     chart.plot.on("plotly_relayout", () => follow(chart));
     chart.plot.on("plotly_click", ({ points: [point] }) => {
-      const picked = point.location ?? point.customdata;
+      const picked = point.customdata ?? point.location;
       if (picked) chart.pick(picked);
     });
   }
