@@ -55,8 +55,11 @@ def _presence(situation: Situation) -> str:
         return "Presence layer off."
     n_marks = len(situation.presence_marks)
     if situation.n_presence:
-        reports = plural(situation.n_presence, "presence report")
-        line = f"{reports} in {plural(n_marks, 'mark')}"
+        line = plural(situation.n_presence, "presence report")
+        n_places = int(situation.presence_marks["n_places"].sum())
+        if n_places > n_marks:
+            line += f" of {n_places:,} places"
+        line += f" in {plural(n_marks, 'mark')}"
     else:
         line = "No presence report held for the range"
     apart = situation.presence_apart

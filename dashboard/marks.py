@@ -1,26 +1,26 @@
 """Rows of the archive as the marks a figure draws: one per place, each with what it says.
 
-Texts are escaped here, because Plotly reads markup in hover texts and feed text is untrusted.
+Texts are escaped, because Plotly reads markup in hover texts and feed text is untrusted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from datetime import date
 from html import escape
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from dashboard.wording import (
-    change_day_words,
-    departure_words,
-    footing_words,
-    is_missing,
-    issue_words,
-    level_words,
-    name_host,
-    name_precision,
-    plural,
-    presence_words,
+from dashboard.figures.palette import SEVERAL, find_age_step, find_family
+from dashboard.gathering import distance_km, gather_points
+from dashboard.sentences import (
+    departure_hover,
+    find_age_days,
+    find_coarsest,
+    level_hover,
+    presence_hover,
 )
+from dashboard.wording import change_day_words, departure_words, name_host, plural
 from geodata import country_name
 from loaders.records import DOUBTS, Issuer
 
@@ -30,7 +30,9 @@ NO_CONFLICT_MARKS = pd.DataFrame(columns=["lon", "lat", "n", "text"])
 """What is drawn of conflict events where nobody asks for them."""
 
 
-def make_level_marks(levels: pd.DataFrame, areas: pd.DataFrame, issuer: Issuer) -> pd.DataFrame:
+def make_level_marks(
+    levels: pd.DataFrame, areas: pd.DataFrame, issuer: Issuer, as_of: date
+) -> pd.DataFrame:
     """Say what each country's shape says when it is asked.
 
     Returns
@@ -38,10 +40,10 @@ def make_level_marks(levels: pd.DataFrame, areas: pd.DataFrame, issuer: Issuer) 
     pandas.DataFrame
         ``iso3``, ``name``, ``common_level``, ``footing``, ``has_areas``, ``text``.
     """
-    differing: dict[str, list[str]] = {}
+    differing: dict[str, list[dict[str, Any]]] = {}
     for area in areas.to_dict("records"):
         for iso3 in area["iso3"]:
-            differing.setdefault(iso3, []).append(f"{area['area']}: {level_words(area)}")
+            differing.setdefault(iso3, []).append(area)
     rows = [
         {
             "iso3": row["iso3"],
@@ -49,29 +51,12 @@ def make_level_marks(levels: pd.DataFrame, areas: pd.DataFrame, issuer: Issuer) 
             "common_level": row["common_level"],
             "footing": row["footing"],
             "has_areas": row["iso3"] in differing,
-            "text": _level_text(row, issuer, differing.get(row["iso3"], [])),
+            "text": level_hover(row, differing.get(row["iso3"], []), issuer, as_of),
         }
         for row in levels.to_dict("records")
     ]
     columns = ["iso3", "name", "common_level", "footing", "has_areas", "text"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _level_text(row: Mapping[str, Any], issuer: Issuer, areas: list[str]) -> str:
-    name = f"<b>{escape(country_name(row['iso3']))}</b>"
-    if row["footing"] == "unknown":
-        return f"{name}<br>{escape(issuer.name)}<br>nothing held for this day"
-    lines = [
-        name,
-        f"<b>{escape(level_words(row))}</b>",
-        escape(issuer.name),
-        escape(issue_words(row)),
-        escape(footing_words(row)),
-        *(escape(area) for area in areas),
-        *(escape(f"also {said}") for said in row["also"]),
-        *([] if is_missing(row["newest_fault"]) else [escape(f"newer: {row['newest_fault']}")]),
-    ]
-    return "<br>".join(lines)
 
 
 def _listed(heading: str, lines: list[str]) -> str:
@@ -89,42 +74,86 @@ def _gather(table: pd.DataFrame, *names: str) -> dict[tuple[Any, ...], list[dict
     return gathered
 
 
-def make_presence_marks(reports: pd.DataFrame) -> pd.DataFrame:
-    """Gather reports at the same point into one mark; none is moved.
+PRESENCE_COLUMNS = [
+    "lon",
+    "lat",
+    "precision",
+    "family",
+    "age_step",
+    "n",
+    "n_places",
+    "iso3",
+    "text",
+]
+"""Columns of the marks of presence, see `make_presence_marks`."""
+
+
+def make_presence_marks(
+    reports: pd.DataFrame, as_of: date | None = None, km_per_px: float = 0.0
+) -> pd.DataFrame:
+    """Gather the reports of one point, and points that would cover one another, into marks.
+
+    None is moved: a mark stands at the point it gathers that has most reports.
 
     Parameters
     ----------
     reports : pandas.DataFrame
         Rows of the presence table, newest first.
+    as_of : date or None
+        The day the age of a report is counted to; without it none is old.
+    km_per_px : float
+        Ground covered by one pixel of the map; 0 gathers the reports of one point only.
 
     Returns
     -------
     pandas.DataFrame
-        ``lon``, ``lat``, ``precision`` (``doubtful`` where the day or place of one is in doubt),
-        ``n``, ``iso3``, ``text``; reports without coordinates are left out, and counted by the
-        caller.
+        ``lon``, ``lat``, ``precision`` (the coarsest of those gathered; ``doubtful`` where the
+        day or place is in doubt, and those are gathered apart), ``family`` (of
+        `dashboard.figures.palette.PRESENCE_FAMILIES`), ``age_step`` (index into `AGE_STEPS`, of
+        the newest), ``n`` reports, ``n_places``, ``iso3`` and ``text``; reports without
+        coordinates are left out, and counted by the caller.
     """
     placed = reports[reports["lon"].notna()]
-    drawn = [
-        precision if DOUBTS.isdisjoint(flags) else "doubtful"
-        for precision, flags in zip(placed["precision"], placed["flags"], strict=True)
-    ]
-    placed = placed.assign(drawn=drawn)
+    is_doubtful = [not DOUBTS.isdisjoint(flags) for flags in placed["flags"]]
     marks = [
-        (
-            *point,
-            len(rows),
-            rows[0]["host_iso3"],
-            _listed(_presence_heading(rows), [presence_words(row) for row in rows]),
-        )
-        for point, rows in _gather(placed, "lon", "lat", "drawn").items()
+        mark
+        for _, rows in placed.groupby(pd.Series(is_doubtful, index=placed.index, dtype=bool))
+        for mark in _gather_reports(rows, as_of, km_per_px)
     ]
-    return pd.DataFrame(marks, columns=["lon", "lat", "precision", "n", "iso3", "text"])
+    return pd.DataFrame(marks, columns=PRESENCE_COLUMNS)
 
 
-def _presence_heading(rows: list[dict[str, Any]]) -> str:
-    heading = f"{rows[0]['place']} ({name_precision(rows[0]['precision'])})"
-    return heading if len(rows) == 1 else f"{heading}: {plural(len(rows), 'report')}"
+def _gather_reports(
+    reports: pd.DataFrame, as_of: date | None, km_per_px: float
+) -> Iterator[tuple[Any, ...]]:
+    by_point = _gather(reports, "lon", "lat")
+    points = pd.DataFrame([*by_point], columns=["lon", "lat"]).assign(
+        n=[len(rows) for rows in by_point.values()]
+    )
+    drawn_at = gather_points(points, km_per_px)
+    held = list(by_point.values())
+    for drawn in np.unique(drawn_at):
+        members = np.flatnonzero(drawn_at == drawn)
+        rows = [row for member in members for row in held[member]]
+        if len(members) > 1:
+            rows.sort(key=lambda row: row["valid_from"], reverse=True)
+        at = points.iloc[drawn]
+        km = distance_km(points["lon"].to_numpy(), points["lat"].to_numpy(), at["lon"], at["lat"])
+        yield (
+            at["lon"],
+            at["lat"],
+            "doubtful"
+            if DOUBTS & {*rows[0]["flags"]}
+            else find_coarsest(r["precision"] for r in rows),
+            find_family(row["kind"] for row in rows),
+            0 if as_of is None else min(find_age_step(find_age_days(row, as_of)) for row in rows),
+            len(rows),
+            len(members),
+            held[drawn][0]["host_iso3"],
+            presence_hover(
+                rows, as_of, drawn_at=held[drawn][0]["place"], within_km=float(km[members].max())
+            ),
+        )
 
 
 def make_cell_marks(cells: pd.DataFrame) -> pd.DataFrame:
@@ -134,7 +163,10 @@ def make_cell_marks(cells: pd.DataFrame) -> pd.DataFrame:
         f"counted in a cell of {cell_deg} by {cell_deg} degrees; narrow the range to see each one"
         for n, cell_deg in zip(cells["n"], cells["cell_deg"], strict=True)
     ]
-    return cells[["lon", "lat", "n"]].round(3).assign(precision="country", iso3=None, text=texts)
+    marks = cells[["lon", "lat", "n"]].round(3)
+    return marks.assign(
+        precision="country", family=SEVERAL, age_step=0, n_places=1, iso3=None, text=texts
+    )[PRESENCE_COLUMNS]
 
 
 def make_conflict_marks(cells: pd.DataFrame) -> pd.DataFrame:
@@ -177,16 +209,11 @@ def make_departure_marks(departures: pd.DataFrame) -> pd.DataFrame:
             rows[0]["kind"],
             len(rows),
             rows[0]["host_iso3"],
-            _listed(_departure_heading(rows), [departure_words(row) for row in rows]),
+            departure_hover(rows),
         )
         for point, rows in _gather(newest_first, "lon", "lat").items()
     ]
     return pd.DataFrame(marks, columns=["lon", "lat", "kind", "n", "iso3", "text"])
-
-
-def _departure_heading(rows: list[dict[str, Any]]) -> str:
-    heading = f"{rows[0]['post']}, {name_host(rows[0]['host_iso3'])}"
-    return heading if len(rows) == 1 else f"{heading}: {plural(len(rows), 'departure')}"
 
 
 def make_timeline_rows(departures: pd.DataFrame) -> pd.DataFrame:

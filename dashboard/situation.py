@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.figures.scale import km_per_px
+from dashboard.map_window import find_map_window
 from dashboard.marks import (
     NO_CONFLICT_MARKS,
     make_cell_marks,
@@ -115,7 +117,13 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
     n_presence = int(cells["n"].sum()) + apart.n_without_place
     is_drawable = n_presence <= MARKS_AT_MOST
     presence = find_presence(archive, period, at_most=None if is_drawable else ROWS_OF_MANY)
-    presence_marks = make_presence_marks(presence) if is_drawable else make_cell_marks(cells)
+    presence_marks = (
+        make_presence_marks(
+            presence, view.date_to, km_per_px(find_map_window(view.region, view.country))
+        )
+        if is_drawable
+        else make_cell_marks(cells)
+    )
     has_presence, has_departures = "presence" in view.layers, "departures" in view.layers
     return Situation(
         view=view,
@@ -130,7 +138,7 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
         n_presence=n_presence,
         presence_apart=apart,
         unplaced=find_unplaced(archive, period, issuer=issuer.key),
-        level_marks=make_level_marks(levels, areas, issuer),
+        level_marks=make_level_marks(levels, areas, issuer, view.date_to),
         presence_marks=presence_marks if has_presence else presence_marks.head(0),
         departure_marks=make_departure_marks(departures if has_departures else departures.head(0)),
         conflict_marks=(

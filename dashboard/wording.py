@@ -198,17 +198,6 @@ def doubt_words(row: Mapping[str, Any]) -> str:
     return f"doubtful: {', '.join(doubts).replace('_', ' ')}" if doubts else ""
 
 
-def presence_words(row: Mapping[str, Any]) -> str:
-    """One presence report as a line: force, kind, place, dates, claim and reporter."""
-    parts = [
-        f"{row['force_name']}: {name_kind(row['kind'])} at {row['place']} ({span_words(row)})",
-        personnel_words(row),
-        f"{name_claim(row['claim'])}, {name_reporter(row['reporter'])}",
-        doubt_words(row),
-    ]
-    return "; ".join(part for part in parts if part)
-
-
 def change_day_words(row: Mapping[str, Any]) -> str:
     """When a level changed, as narrowly as the evidence allows."""
     on, not_before = format_date(row["on"]), format_date(row["not_before"])

@@ -118,4 +118,4 @@ def look(archive):
 
 @pytest.fixture(scope="session")
 def winter_2022(look):
-    return look(date(2022, 1, 1), date(2022, 2, 28), country="BLR")
+    return look(date(2022, 1, 1), date(2022, 2, 28), country="BLR", region="eastern-europe")

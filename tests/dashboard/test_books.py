@@ -200,7 +200,7 @@ def test_a_doubtful_report_is_drawn_as_a_question(june):
     marks = june.presence_marks.set_index("lon")
     assert marks.loc[27.5, "precision"] == "site"
     assert marks.loc[28.5, "precision"] == "doubtful"
-    assert "doubtful: label place disagree" in marks.loc[28.5, "text"]
+    assert "Doubtful: label place disagree" in marks.loc[28.5, "text"]
     doubtful, site = make_presence_traces(june.presence_marks)
     assert doubtful["text"] == ["?"]
     assert site["text"] == [""]

@@ -26,7 +26,7 @@ def test_destinations_that_are_no_country_are_counted_and_named(winter_2022):
 
 def test_reports_marks_and_departures_are_counted(winter_2022):
     line = describe_coverage(winter_2022)
-    assert "118 presence reports in 63 marks." in line
+    assert "118 presence reports of 55 places in 40 marks." in line
     assert "19 departures; 145 earlier ones with no known end not shown." in line
 
 

@@ -1,0 +1,128 @@
+from datetime import UTC, date, datetime
+from html import unescape
+
+import pytest
+
+from dashboard.sentences import LINE_CHARS, break_lines, departure_hover, level_hover
+from loaders.discovery import issuers
+
+DAY = date(2022, 2, 28)
+HELD = datetime(2026, 11, 23, tzinfo=UTC)
+LEVEL = {
+    "iso3": "NGA",
+    "destination": "Nigeria",
+    "issuer": "us_state",
+    "level": 3,
+    "level_label": "Reconsider Travel",
+    "common_level": 3,
+    "footing": "observed",
+    "issued_on": date(2022, 2, 1),
+    "also": [],
+    "newest_fault": None,
+    "url": "https://travel.state.gov/nigeria.html",
+    "recorded_at": HELD,
+}
+DEPARTURE = {
+    "issuer_iso3": "USA",
+    "host_iso3": "BLR",
+    "post": "Minsk",
+    "kind": "ordered_departure",
+    "who": ["family_members"],
+    "valid_from": date(2022, 1, 31),
+    "valid_to": date(2022, 2, 28),
+    "date_precision": "day",
+    "reason": "build-up at the border",
+    "publisher": "by.usembassy.gov",
+    "confidence": "high",
+    "recorded_at": HELD,
+}
+
+
+def read(hover):
+    return hover.replace("<br>", " ")
+
+
+def say_level(areas=(), issuer="us_state", **changed):
+    row = {**LEVEL, "issuer": issuer, **changed}
+    return unescape(read(level_hover(row, list(areas), issuers()[issuer], DAY)))
+
+
+def area_of(level_key):
+    return {"issuer": "us_state", "area": "Borno", "level_key": level_key, "level": 4} | {
+        "level_label": "Do Not Travel"
+    }
+
+
+def test_no_line_is_longer_than_a_hover_has_room_for():
+    words = "a feed text " * 20 + "x" * 200
+    lines = break_lines(words).split("<br>")
+    assert max(map(len, lines)) == LINE_CHARS
+    assert "".join(lines).replace(" ", "") == words.replace(" ", "")
+
+
+def test_a_level_is_told_as_who_advised_what_when_and_where_it_stands():
+    assert say_level() == (
+        "<b>Nigeria</b> On 28 Feb 2022 the U.S. Department of State advised “Level 3: Reconsider "
+        "Travel”, issued 1 Feb 2022, in force on this day. "
+        "Held here since 23 Nov 2026. Source: travel.state.gov."
+    )
+
+
+def test_another_name_the_issuer_uses_is_kept():
+    words = say_level(iso3="ISR", destination="Israel, the West Bank and Gaza")
+    assert "“Level 3: Reconsider Travel” for Israel, the West Bank and Gaza, issued" in words
+
+
+def test_words_that_are_no_advice_are_not_said_to_be_advised():
+    words = say_level(issuer="uk_fcdo", level=None, level_label="Advises against all travel")
+    assert "the Foreign, Commonwealth & Development Office said “Advises against" in words
+
+
+@pytest.mark.parametrize(
+    ("level_key", "said"),
+    [("4", "are worse than"), ("1", "are better than"), ("3", "differ from")],
+)
+def test_parts_are_said_to_be_worse_or_better_than_the_whole(level_key, said):
+    words = say_level([area_of(level_key)])
+    assert f"Parts {said} the whole: Borno: Level 4: Do Not Travel Held here" in words
+
+
+def test_parts_of_both_kinds_only_differ():
+    assert "Parts differ from the whole:" in say_level([area_of("4"), area_of("1")])
+
+
+def test_parts_past_a_few_are_counted():
+    words = say_level([area_of("4")] * 9)
+    assert words.count("Borno") == 6
+    assert "and 3 more parts: see the country's record" in words
+
+
+@pytest.mark.parametrize("url", [None, "not an address"])
+def test_a_level_without_an_address_says_so(url):
+    assert "No address of its source is held." in say_level(url=url)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {},
+            "On 31 Jan 2022 the United States ordered family members to leave Minsk, until 28 Feb",
+        ),
+        ({"valid_to": None}, "to leave Minsk, end unknown. Reason: build-up at the border."),
+        ({"kind": "closed"}, "the United States closed its post at Minsk, until 28 Feb 2022."),
+        ({"kind": "reopened"}, "reopened its post at Minsk. Reason"),
+        ({"date_precision": "month", "issuer_iso3": "FRA"}, "In Jan 2022 France ordered family"),
+    ],
+)
+def test_a_departure_is_told_as_a_sentence(changed, said):
+    words = read(departure_hover([{**DEPARTURE, **changed}]))
+    assert words.startswith("<b>Minsk, Belarus</b> ")
+    assert said in words
+    assert "Source: by.usembassy.gov, confidence high; held here since 23 Nov 2026." in words
+
+
+def test_departures_past_two_are_counted():
+    words = read(departure_hover([DEPARTURE] * 13))
+    assert words.startswith("<b>Minsk, Belarus: 13 departures</b>")
+    assert words.endswith("and 11 more: see the table")
