@@ -6,9 +6,10 @@
 import { moveTo } from "./camera.js";
 import { chooseDetail } from "./detail.js";
 import { addInsets } from "./insets.js";
+import { placeLabels } from "./labels.js";
 import { describeWindows, holdWindows } from "./window.js";
 
-const lines = new Map();
+const fetched = new Map();
 let plotly;
 
 // Plotly asks its own host for a base map even with every base layer off, and draws nothing when
@@ -35,11 +36,9 @@ export function loadPlotly(url) {
   return plotly;
 }
 
-function fetchLines(url) {
-  if (!lines.has(url)) {
-    lines.set(url, fetch(url).then((answer) => answer.json()).then(flattenLines));
-  }
-  return lines.get(url);
+function fetchOnce(url, read) {
+  if (!fetched.has(url)) fetched.set(url, fetch(url).then((answer) => answer.json()).then(read));
+  return fetched.get(url);
 }
 
 // A GeoJSON of lines as the coordinate lists of one scatter trace; a null lifts the pen.
@@ -61,9 +60,68 @@ function flattenLines(collection) {
   return flat;
 }
 
-async function fillLines(traces) {
+// What the shapes of countries say, and their levels, by code.
+function readCountries(traces) {
+  const told = new Map();
+  for (const { locations, text, z } of traces) {
+    locations?.forEach((iso3, i) => text && told.set(iso3, { text: text[i], level: z[i] }));
+  }
+  return told;
+}
+
+// Digits and markers of countries stand where the countries do, and say what these say.
+function fillCountries(trace, anchors, told) {
+  const { labels, inks, starred } = trace.meta;
+  if (labels === "digit") {
+    const held = [...told].filter(([iso3, { level }]) => inks[level] && anchors[iso3]);
+    const stars = new Set(starred);
+    trace.text = held.map(([iso3, { level }]) => `${level}${stars.has(iso3) ? "*" : ""}`);
+    trace.textfont.color = held.map(([, { level }]) => inks[level]);
+    Object.assign(trace, standAt(held.map(([iso3]) => anchors[iso3])));
+    // Nobody picks a digit: what it carries is its room.
+    trace.customdata = held.map(([iso3]) => anchors[iso3][2]);
+    return;
+  }
+  trace.text = trace.customdata.map((iso3) => told.get(iso3)?.text ?? "");
+  Object.assign(trace, standAt(trace.customdata.map((iso3) => anchors[iso3] ?? [null, null])));
+}
+
+const standAt = (spots) => ({ lon: spots.map(([lon]) => lon), lat: spots.map(([, lat]) => lat) });
+
+const nameAreas = ({ features }) => features.map(({ properties }) => properties);
+
+// Contested areas as the points of a trace: each says what it is, then what its country says.
+function tellAreas(areas, told) {
+  const inView = areas.filter(({ iso3 }) => told.has(iso3));
+  return {
+    locations: inView.map(({ name }) => name),
+    z: inView.map(() => 1),
+    customdata: inView.map(({ iso3 }) => iso3),
+    text: inView.map(({ name, said, iso3 }) =>
+      [`<b>${name}</b>`, ...breakLines(said), "", told.get(iso3).text].join("<br>")),
+  };
+}
+
+// As many characters as the lines of a hover text written by the server have.
+const LINE_CHARS = 60;
+
+function breakLines(words) {
+  const broken = [""];
+  for (const word of words.split(" ")) {
+    const line = `${broken.at(-1)} ${word}`.trim();
+    if (line.length > LINE_CHARS) broken.push(word);
+    else broken[broken.length - 1] = line;
+  }
+  return broken;
+}
+
+async function fillGeometry(traces) {
+  const told = readCountries(traces);
   for (const trace of traces) {
-    if (trace.meta?.lines) Object.assign(trace, await fetchLines(trace.meta.lines));
+    const { lines, areas, anchors } = trace.meta ?? {};
+    if (lines) Object.assign(trace, await fetchOnce(lines, flattenLines));
+    if (areas) Object.assign(trace, tellAreas(await fetchOnce(areas, nameAreas), told));
+    if (anchors) fillCountries(trace, await fetchOnce(anchors, (read) => read), told);
   }
 }
 
@@ -98,17 +156,22 @@ function decorate(plot) {
     }
     if (dash) group.querySelectorAll("path.point").forEach((p) => (p.style.strokeDasharray = dash));
   }
+  placeLabels(plot);
 }
 
 /** Draw a figure into an element, or change what it shows, seen from a camera if there is one. */
 export async function drawFigure(plot, figure, config, camera = null) {
-  await Promise.all([fillLines(figure.data), holdWindows()]);
+  await Promise.all([fillGeometry(figure.data), holdWindows()]);
   describeWindows(figure.layout);
   if (camera) moveTo(figure.layout, camera);
   chooseDetail(figure);
   addInsets(figure, { width: plot.clientWidth, height: figure.layout.height });
   const isFirst = !plot._fullLayout;
   await window.Plotly.react(plot, figure.data, figure.layout, config);
-  if (isFirst) plot.on("plotly_afterplot", () => decorate(plot));
+  if (isFirst) {
+    plot.on("plotly_afterplot", () => decorate(plot));
+    // A zoom moves what is drawn without drawing it anew.
+    plot.on("plotly_relayout", () => placeLabels(plot));
+  }
   decorate(plot);
 }

@@ -1,36 +1,23 @@
 """Levels as traces: filled countries, markers for small ones, and the digits on them."""
 
-from math import cos, radians
-
 import pandas as pd
 
 from dashboard.figures import Trace
 from dashboard.figures.palette import INK_ON_LEVEL, LEVEL_COLOURS, MARK_HALO, MARK_INK, Theme
+from dashboard.figures.scale import km_per_px
 from geodata.regions import Region
 
-# The map of a 1440 by 900 screen, for deciding what has room.
-_USUAL_WIDTH_PX = 940
-_USUAL_HEIGHT_PX = 500
-_KM_PER_DEGREE = 111.2
-# A digit is about 9 by 12 pixels and wants air around it.
-_DIGIT_ROOM_PX = 8.0
 # Below this many square pixels a country cannot be seen or clicked; it gets a marker as well.
 _SMALL_AREA_PX2 = 40.0
 
 NO_DATA = 0
 """Stands for the level of a country of which no advisory is held."""
 
-# Thin enough to leave the colour its own, plain enough to be seen: the level is old.
-_OLD_STRIPES = {"stroke": "rgba(255,255,255,0.55)", "width": 1.0}
-
-
-def _km_per_px(region: Region) -> float:
-    """Ground covered by one pixel at the middle of the region, at the usual width."""
-    west, east = region.lon_range
-    south, north = region.lat_range
-    wide = (east - west) * _KM_PER_DEGREE * cos(radians((south + north) / 2)) / _USUAL_WIDTH_PX
-    high = (north - south) * _KM_PER_DEGREE / _USUAL_HEIGHT_PX
-    return max(wide, high)
+# Plain enough to be seen on each level, thin and sheer enough to leave the colour its own.
+_OLD_STRIPES = {
+    level: {"stroke": "rgba(255,255,255,0.3)" if level == 4 else "rgba(16,32,46,0.2)", "width": 0.9}
+    for level in LEVEL_COLOURS
+}
 
 
 def _choropleth(rows: pd.DataFrame, shapes_url: str, theme: Theme, **more: object) -> Trace:
@@ -64,7 +51,7 @@ def make_level_trace(rows: pd.DataFrame, shapes_url: str, theme: Theme) -> Trace
 def make_hatched_trace(rows: pd.DataFrame, shapes_url: str, theme: Theme) -> Trace:
     """Levels last known some time before the day: their colour, struck through."""
     hatches = {
-        level: {"id": f"postwatch-old-{level}", "ground": colour, **_OLD_STRIPES}
+        level: {"id": f"postwatch-old-{level}", "ground": colour, **_OLD_STRIPES[level]}
         for level, colour in LEVEL_COLOURS.items()
     }
     scale = _steps(list(LEVEL_COLOURS.values()))
@@ -91,6 +78,25 @@ def make_no_data_trace(rows: pd.DataFrame, shapes_url: str, theme: Theme) -> Tra
     )
 
 
+def make_area_trace(areas_url: str) -> Trace:
+    """Contested areas: nothing is drawn, and the page says what each is to whoever points at it.
+
+    The page fills in which areas there are, in front of what it says of their country.
+    """
+    return dict(
+        type="choropleth",
+        geojson=areas_url,
+        locations=[],
+        z=[],
+        colorscale=_steps(["rgba(0,0,0,0)"]),
+        marker={"line": {"width": 0}},
+        hovertemplate="%{text}<extra></extra>",
+        showscale=False,
+        name="contested areas",
+        meta={"areas": areas_url},
+    )
+
+
 def make_selected_traces(selected: str | None, shapes_url: str) -> list[Trace]:
     """An outline in ink on a white casing, which reads on every fill and touches none."""
     return [
@@ -110,10 +116,13 @@ def make_selected_traces(selected: str | None, shapes_url: str) -> list[Trace]:
 
 
 def make_small_country_traces(
-    levels: pd.DataFrame, region: Region, selected: str | None, theme: Theme
+    levels: pd.DataFrame, region: Region, selected: str | None, anchors_url: str, theme: Theme
 ) -> list[Trace]:
-    """Markers for countries too small to see or click; those without a level stand back."""
-    small = levels[levels["area_km2"] / _km_per_px(region) ** 2 < _SMALL_AREA_PX2]
+    """Markers for countries too small to see or click; those without a level stand back.
+
+    The page fills in where they are and what they say, which is what their shapes say.
+    """
+    small = levels[levels["area_km2"] / km_per_px(region) ** 2 < _SMALL_AREA_PX2]
     has_level = small["shown"].gt(0)
     line = {"color": theme.quiet, "width": 0.7}
     filled = {
@@ -124,49 +133,51 @@ def make_small_country_traces(
         "cmax": 4.5,
         "line": line,
     }
+    silent = {"size": 5, "color": theme.no_data, "line": line}
     ring = {"size": 12, "color": "rgba(0,0,0,0)", "line": {"color": theme.ink, "width": 2.2}}
     return [
-        _small_trace("small countries", small[has_level], filled),
-        _small_trace(
-            "small, no data", small[~has_level], {"size": 5, "color": theme.no_data, "line": line}
-        ),
-        _small_trace("selected, small", small[small["iso3"] == selected], ring),
+        _small_trace(name, rows["iso3"].tolist(), marker, anchors_url)
+        for name, rows, marker in (
+            ("small countries", small[has_level], filled),
+            ("small, no data", small[~has_level], silent),
+            ("selected, small", small[small["iso3"] == selected], ring),
+        )
     ]
 
 
-def _small_trace(name: str, rows: pd.DataFrame, marker: dict[str, object]) -> Trace:
+def _small_trace(name: str, iso3s: list[str], marker: dict[str, object], anchors_url: str) -> Trace:
     return dict(
         type="scattergeo",
-        lon=rows["lon"].round(2).tolist(),
-        lat=rows["lat"].round(2).tolist(),
-        customdata=rows["iso3"].tolist(),
-        text=rows["text"].tolist(),
+        lon=[],
+        lat=[],
+        customdata=iso3s,
         hovertemplate="%{text}<extra></extra>",
         mode="markers",
         marker={"opacity": 1, **marker},
         name=name,
+        meta={"anchors": anchors_url},
     )
 
 
-def make_digit_trace(levels: pd.DataFrame, region: Region) -> Trace:
-    """The level's digit on each country that has room; ``*`` where parts of it differ."""
-    has_room = levels["room_km"] / _km_per_px(region) >= _DIGIT_ROOM_PX
-    rows = levels[has_room & levels["shown"].gt(0)]
-    digits = [
-        f"{level}*" if has_areas else str(level)
-        for level, has_areas in zip(rows["shown"], rows["has_areas"].eq(True), strict=True)
-    ]
+def make_digit_trace(levels: pd.DataFrame, anchors_url: str) -> Trace:
+    """The level's digit on each country; ``*`` where parts of it differ.
+
+    The page fills in the digits from the levels it draws, and shows those that have room at its
+    zoom, see ``dashboard/assets/labels.js``.
+    """
+    starred = levels.loc[levels["has_areas"].eq(True) & levels["shown"].gt(0), "iso3"]
     return dict(
         type="scattergeo",
-        lon=rows["lon"].round(2).tolist(),
-        lat=rows["lat"].round(2).tolist(),
-        text=digits,
+        lon=[],
+        lat=[],
         mode="text",
-        textfont={
-            "size": 11,
-            "color": [INK_ON_LEVEL[level] for level in rows["shown"]],
-            "weight": 600,
-        },
+        textfont={"size": 11, "weight": 600},
         hoverinfo="skip",
         name="digits",
+        meta={
+            "labels": "digit",
+            "anchors": anchors_url,
+            "inks": INK_ON_LEVEL,
+            "starred": starred.tolist(),
+        },
     )

@@ -1,4 +1,8 @@
-"""Presence reports and departures as traces: one mark per place, none moved."""
+"""Presence reports and departures as traces: one mark per place, none moved.
+
+A trace whose ``meta`` has ``labels`` carries text that the page places, see
+``dashboard/assets/labels.js``: ``count`` stands in its mark, ``badge`` on the edge of it.
+"""
 
 from dataclasses import dataclass
 
@@ -6,13 +10,16 @@ import pandas as pd
 
 from dashboard.figures import Trace, as_list
 from dashboard.figures.palette import (
+    AGE_STEPS,
     CONFLICT_FILL,
     CONFLICT_INK,
     DEPARTURE_SYMBOLS,
     DOUBT_INK,
     MARK_HALO,
     MARK_INK,
+    PRESENCE_FAMILIES,
 )
+from dashboard.figures.scale import mark_size_px
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +39,14 @@ _PRECISION_MARKS = {
 }
 
 
+_ENLARGED = {"triangle-up": 1.2, "triangle-left": 1.2, "bowtie": 1.2, "star-diamond": 1.3}
+
+
 def make_presence_traces(marks: pd.DataFrame) -> list[Trace]:
     """Presence by precision: filled site, ring locality, dashed ring district or country.
 
-    A report whose day or place is in doubt is a grey question mark, whatever its precision.
+    The shape is the family of its kinds, and it pales with its age. A report whose day or place
+    is in doubt is a grey question mark, whatever its precision.
     """
     styles = marks["precision"].replace({"district": "coarse", "country": "coarse"})
     # The least precise lie below, and the largest counts below the smaller ones.
@@ -47,6 +58,7 @@ def make_presence_traces(marks: pd.DataFrame) -> list[Trace]:
 
 
 def _presence_trace(rows: pd.DataFrame, mark: _PrecisionMark) -> Trace:
+    shapes = [PRESENCE_FAMILIES[family].shape for family in rows["family"]]
     return dict(
         type="scattergeo",
         lon=rows["lon"].tolist(),
@@ -59,25 +71,28 @@ def _presence_trace(rows: pd.DataFrame, mark: _PrecisionMark) -> Trace:
         textposition="middle center",
         textfont={"size": 9.5, "color": mark.ink, "weight": 600},
         marker={
-            "symbol": "circle",
-            "opacity": 1,
-            "size": [max(_mark_size(n), len(_mark_text(mark, n)) and 13) for n in rows["n"]],
+            "symbol": shapes,
+            "opacity": [AGE_STEPS[step].opacity for step in rows["age_step"]],
+            "size": [
+                _shape_size(shape, n, mark) for shape, n in zip(shapes, rows["n"], strict=True)
+            ],
             "color": mark.fill,
             "line": {"color": mark.line, "width": 1.4},
         },
         name=f"presence: {mark.name}",
-        meta={"dash": mark.dash} if mark.dash else None,
+        meta={"dash": mark.dash, "labels": "count"} if mark.dash else {"labels": "count"},
     )
+
+
+def _shape_size(shape: str, n: int, mark: _PrecisionMark) -> float:
+    """Diameter in pixels; a shape with points covers less than a circle, and is drawn larger."""
+    size = max(mark_size_px(n), len(_mark_text(mark, n)) and 13)
+    return round(size * _ENLARGED.get(shape, 1.0), 1)
 
 
 def _mark_text(mark: _PrecisionMark, n: int) -> str:
     count = "" if n == 1 else f"{n:,}"
     return f"{count}?" if mark.name == "doubtful" else count
-
-
-def _mark_size(n: int) -> float:
-    """Diameter in pixels: room for the count, and no more than a country's digit can bear."""
-    return 9 if n == 1 else min(13 + 1.5 * n**0.5, 34)
 
 
 def make_conflict_traces(marks: pd.DataFrame) -> list[Trace]:
@@ -104,10 +119,6 @@ def make_conflict_traces(marks: pd.DataFrame) -> list[Trace]:
     ]
 
 
-# A white edge under small text, so that it reads on every level colour.
-_HALO = "0 0 2px #fff, 0 0 2px #fff, 0 0 3px #fff"
-
-
 def make_departure_traces(marks: pd.DataFrame) -> list[Trace]:
     """One mark per post, in the symbol of its newest departure."""
     traces = []
@@ -126,8 +137,9 @@ def make_departure_traces(marks: pd.DataFrame) -> list[Trace]:
                 hovertemplate="%{hovertext}<extra></extra>",
                 mode="markers+text",
                 text=counts,
-                textposition="bottom right",
-                textfont={"size": 10.5, "color": MARK_INK, "weight": 700, "shadow": _HALO},
+                textposition="middle center",
+                textfont={"size": 10.5, "color": symbol.colour, "weight": 700},
+                meta={"labels": "badge"},
                 marker={
                     "size": 13,
                     "symbol": symbol.shape,

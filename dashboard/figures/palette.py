@@ -4,6 +4,7 @@ The level colours follow the official hue order (blue, yellow, orange, red) and 
 apart under all three colour-vision deficiencies (CIEDE2000 at least 21) and in grey print.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 LEVEL_COLOURS = {1: "#9ecae1", 2: "#ffd92f", 3: "#e6550d", 4: "#7f0000"}
@@ -96,22 +97,162 @@ class Symbol:
         Outline, and the filling where `is_filled`.
     is_filled : bool
         Filled or hollow: authorized is hollow and ordered filled, so they differ in grey print.
+    meaning : str
+        One sentence on what the kind is.
     """
 
     label: str
     shape: str
     colour: str
     is_filled: bool
+    meaning: str
 
 
 DEPARTURE_SYMBOLS = {
-    "authorized_departure": Symbol("Authorized departure (voluntary)", "diamond", "#5b21b6", False),
-    "ordered_departure": Symbol("Ordered departure (mandatory)", "diamond", "#5b21b6", True),
-    "reduced_staff": Symbol("Reduced staff", "triangle-down", "#0f5f5c", False),
-    "relocated": Symbol("Relocated", "triangle-right", "#0f5f5c", True),
-    "suspended_operations": Symbol("Suspended operations", "square", "#111827", True),
-    "closed": Symbol("Closed", "x", "#111827", True),
-    "reopened": Symbol("Reopened", "circle", "#1d4ed8", False),
-    "citizens_evacuated": Symbol("Citizens evacuated", "star", "#9d174d", True),
+    "authorized_departure": Symbol(
+        "Authorized departure (voluntary)",
+        "diamond",
+        "#5b21b6",
+        False,
+        "Staff or families may leave at the government's cost; reviewed every 30 days, at most "
+        "180.",
+    ),
+    "ordered_departure": Symbol(
+        "Ordered departure (mandatory)",
+        "diamond",
+        "#5b21b6",
+        True,
+        "Staff or families must leave; reviewed every 30 days, at most 180.",
+    ),
+    "reduced_staff": Symbol(
+        "Reduced staff", "triangle-down", "#0f5f5c", False, "The post works on with fewer staff."
+    ),
+    "relocated": Symbol(
+        "Relocated", "triangle-right", "#0f5f5c", True, "The post's work is done from elsewhere."
+    ),
+    "suspended_operations": Symbol(
+        "Suspended operations",
+        "square",
+        "#111827",
+        True,
+        "The post has stopped working; diplomatic relations go on.",
+    ),
+    "closed": Symbol("Closed", "x", "#111827", True, "The post has been closed."),
+    "reopened": Symbol("Reopened", "cross", "#1d4ed8", False, "The post works again."),
+    "citizens_evacuated": Symbol(
+        "Citizens evacuated", "star", "#9d174d", True, "A government brought its citizens out."
+    ),
 }
 """One symbol per kind of departure, in the order of the legend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Kinds of presence drawn alike.
+
+    Parameters
+    ----------
+    label : str
+        What the legend says.
+    shape : str
+        Plotly marker symbol; none is that of a departure.
+    kinds : frozenset of str
+        Of `loaders.records.PRESENCE_KINDS`.
+    meaning : str
+        One sentence on what was reported.
+    """
+
+    label: str
+    shape: str
+    kinds: frozenset[str]
+    meaning: str
+
+
+SEVERAL = "several"
+"""The family of a mark whose reports are of more than one, or state no kind."""
+
+PRESENCE_FAMILIES = {
+    "ground": Family(
+        "on the ground",
+        "circle",
+        frozenset({"buildup", "deployment", "base", "rotation", "incursion"}),
+        "A build-up, deployment, base, rotation or incursion was reported.",
+    ),
+    "air": Family(
+        "airfield",
+        "triangle-up",
+        frozenset({"airfield_activity"}),
+        "Activity at an airfield was reported.",
+    ),
+    "naval": Family(
+        "at sea", "bowtie", frozenset({"naval_presence"}), "Naval presence was reported."
+    ),
+    "exercise": Family(
+        "exercise", "star-diamond", frozenset({"exercise"}), "An exercise was reported."
+    ),
+    "withdrawal": Family(
+        "withdrawal", "triangle-left", frozenset({"withdrawal"}), "A withdrawal was reported."
+    ),
+    SEVERAL: Family(
+        "several kinds, or none stated",
+        "circle",
+        frozenset({"unspecified"}),
+        "More than one kind was reported, or none was stated.",
+    ),
+}
+"""One shape per family of kinds of presence, in the order of the legend.
+
+Several kinds together are the plain circle, as those on the ground: most marks of many are mostly
+of these, and the hover says how many of which.
+"""
+
+_FAMILY_OF = {kind: key for key, family in PRESENCE_FAMILIES.items() for kind in family.kinds}
+
+
+def find_family(kinds: Iterable[str]) -> str:
+    """Return the one family of some kinds of presence, or `SEVERAL`."""
+    families = {_FAMILY_OF[kind] for kind in kinds}
+    return families.pop() if len(families) == 1 else SEVERAL
+
+
+@dataclass(frozen=True, slots=True)
+class AgeStep:
+    """How presence is drawn by the age of its newest report.
+
+    Parameters
+    ----------
+    after_days : int
+        It is drawn so from this many days after the last day known.
+    opacity : float
+        How much of its ink; the halo or the ink still keeps 3 to 1 on every level.
+    label, meaning : str
+        What the legend says, and what that means.
+    """
+
+    after_days: int
+    opacity: float
+    label: str
+    meaning: str
+
+
+AGE_STEPS = (
+    AgeStep(0, 1.0, "at most 30 days old", "Known at most 30 days before the day of the map."),
+    AgeStep(
+        31,
+        0.75,
+        "paler: over 30 days old",
+        "The last day it speaks for is 31 to 90 days before the day of the map.",
+    ),
+    AgeStep(
+        91,
+        0.55,
+        "palest: over 90 days old",
+        "The last day it speaks for is more than 90 days before the day of the map.",
+    ),
+)
+"""From the newest to the oldest; the oldest are never too pale to be seen."""
+
+
+def find_age_step(age_days: int) -> int:
+    """Return the index into `AGE_STEPS` of an age in days."""
+    return max(i for i, step in enumerate(AGE_STEPS) if age_days >= step.after_days)

@@ -12,6 +12,7 @@ import pandas as pd
 from dashboard.figures import Figure, Trace
 from dashboard.figures.level_traces import (
     NO_DATA,
+    make_area_trace,
     make_digit_trace,
     make_hatched_trace,
     make_level_trace,
@@ -46,8 +47,7 @@ class MapTables:
         One row per destination country with ``iso3``, ``common_level`` (1 to 4, or missing),
         ``name``, ``footing``, ``has_areas`` and ``text`` (the hover sentence, HTML-escaped).
     presence : pandas.DataFrame
-        One row per mark with ``lon``, ``lat`` (degrees, WGS 84), ``precision``, ``n`` reports,
-        ``iso3`` and ``text``.
+        One row per mark, see `dashboard.marks.make_presence_marks`.
     conflicts : pandas.DataFrame
         One row per counted cell with ``lon``, ``lat``, ``n`` events and ``text``.
     departures : pandas.DataFrame
@@ -65,12 +65,14 @@ class MapTables:
 
 @dataclass(frozen=True, slots=True)
 class MapUrls:
-    """Where the page fetches geometry, all of it GeoJSON.
+    """Where the page fetches what lies still, once: shapes as GeoJSON, and points of countries.
 
     Parameters
     ----------
-    countries, lines : str
-        Country shapes and disputed lines.
+    countries, lines, areas : str
+        Country shapes, disputed lines and contested areas.
+    anchors : str
+        Where each country's digit or marker goes.
     finer : str or None
         The same countries drawn more finely, for a reader who has zoomed in.
     insets : str or None
@@ -79,6 +81,8 @@ class MapUrls:
 
     countries: str
     lines: str
+    areas: str
+    anchors: str
     finer: str | None = None
     insets: str | None = None
 
@@ -122,10 +126,11 @@ def make_world_map(
         make_level_trace(levels[~levels["is_old"] & levels["shown"].gt(0)], urls.countries, theme),
         make_hatched_trace(levels[levels["is_old"] & levels["shown"].gt(0)], urls.countries, theme),
         make_no_data_trace(levels[levels["shown"].eq(0)], urls.countries, theme),
+        make_area_trace(urls.areas),
         *make_selected_traces(selected, urls.countries),
         _disputed_trace(urls, theme),
-        *make_small_country_traces(levels, region, selected, theme),
-        make_digit_trace(levels, region),
+        *make_small_country_traces(levels, region, selected, urls.anchors, theme),
+        make_digit_trace(levels, urls.anchors),
         *make_conflict_traces(tables.conflicts),
         *make_presence_traces(tables.presence),
         *make_departure_traces(tables.departures),
@@ -153,6 +158,8 @@ def _layout(region: Region, urls: MapUrls, theme: Theme) -> dict[str, object]:
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "paper_bgcolor": theme.paper,
         "uirevision": region.key,
+        # A mark or a line answers when it is pointed at, not when it is near.
+        "hoverdistance": 5,
         "hoverlabel": {"align": "left", "bgcolor": theme.paper, "font": {"color": theme.ink}},
         "showlegend": False,
         "geo": _make_geo(region, theme),

@@ -38,7 +38,12 @@ from loaders.common_scale import READINGS
 
 BEFORE, AFTER = date(2026, 5, 24), date(2026, 8, 22)
 SIDES = make_date_sides("An issuer", BEFORE, AFTER)
-URLS = MapUrls("/shapes/countries/world.geojson", "/shapes/lines.geojson")
+URLS = MapUrls(
+    "/shapes/countries/world.geojson",
+    "/shapes/lines.geojson",
+    "/shapes/areas.geojson",
+    "/shapes/anchors.json",
+)
 WORDS = {1: "Normal", 2: "Caution", 3: "Reconsider", 4: "Do not travel"}
 
 

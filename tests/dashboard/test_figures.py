@@ -13,13 +13,30 @@ from dashboard.figures.departure_timeline import (
     describe_timeline,
     make_departure_timeline,
 )
-from dashboard.figures.palette import DARK, DEPARTURE_SYMBOLS, LEVEL_COLOURS, LIGHT, MARK_HALO
+from dashboard.figures.palette import (
+    AGE_STEPS,
+    DARK,
+    DEPARTURE_SYMBOLS,
+    LEVEL_COLOURS,
+    LIGHT,
+    MARK_HALO,
+    MARK_INK,
+    PRESENCE_FAMILIES,
+    SEVERAL,
+    find_family,
+)
 from dashboard.figures.world_map import MapTables, MapUrls, describe_map, make_world_map
 from dashboard.marks import make_change_rows, make_timeline_rows
 from geodata import country_name
 from geodata.regions import REGIONS
+from loaders.records import PRESENCE_KINDS
 
-URLS = MapUrls("/shapes/countries/world.geojson", "/shapes/lines.geojson")
+URLS = MapUrls(
+    "/shapes/countries/world.geojson",
+    "/shapes/lines.geojson",
+    "/shapes/areas.geojson",
+    "/shapes/anchors.json",
+)
 NOTHING = (date(1980, 1, 1), date(1980, 1, 1))
 
 
@@ -152,7 +169,8 @@ def test_a_selection_is_an_outline_and_changes_no_fill(winter_2022, draw_map):
 def test_the_map_holds_no_geometry_but_says_where_it_is(winter_2022, draw_map):
     figure = draw_map(winter_2022)
     choropleths = [trace for trace in figure["data"] if trace["type"] == "choropleth"]
-    assert {trace["geojson"] for trace in choropleths} == {URLS.countries}
+    assert {trace["geojson"] for trace in choropleths} == {URLS.countries, URLS.areas}
+    assert trace(figure, "digits")["lon"] == trace(figure, "small countries")["lon"] == []
     assert trace(figure, "disputed lines")["meta"] == {"lines": URLS.lines}
     assert trace(figure, "disputed lines")["lon"] == []
 
@@ -359,3 +377,52 @@ def test_all_that_is_held_can_be_drawn_at_once(look, draw_map):
     assert everything.departures["host_iso3"].isna().any()
     assert len(draw_timeline(everything)["data"]) > 10
     assert trace(draw_map(everything), "presence: exact site")["customdata"]
+
+
+def luminance(colour, ground, opacity):
+    """The relative luminance (WCAG 2) of what is seen where a colour is laid over another."""
+    parts = [(int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5)]
+    seen = [(over * opacity + under * (1 - opacity)) / 255 for over, under in parts]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in seen)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("ground", LEVEL_COLOURS.values())
+@pytest.mark.parametrize("step", AGE_STEPS)
+def test_the_oldest_report_is_still_seen_on_every_level(ground, step):
+    inks = [luminance(ink, ground, step.opacity) + 0.05 for ink in (MARK_INK, MARK_HALO)]
+    assert max(inks) / min(inks) >= 3
+
+
+def test_no_shape_of_presence_is_that_of_a_departure():
+    shapes = {family.shape for family in PRESENCE_FAMILIES.values()}
+    assert not shapes & {symbol.shape for symbol in DEPARTURE_SYMBOLS.values()}
+    assert len(shapes) == len(PRESENCE_FAMILIES) - 1
+
+
+def test_every_kind_of_presence_has_a_family():
+    families = {find_family([kind]) for kind in PRESENCE_KINDS}
+    assert families == set(PRESENCE_FAMILIES)
+    assert find_family(["buildup", "exercise"]) == SEVERAL
+
+
+def test_presence_is_drawn_by_family_and_age(winter_2022, draw_map):
+    figure = draw_map(winter_2022)
+    marks = winter_2022.presence_marks.set_index(["lon", "lat"])
+    drawn = [part for part in figure["data"] if str(part.get("name")).startswith("presence")]
+    looks = {
+        (lon, lat): look
+        for part in drawn
+        for lon, lat, *look in zip(
+            part["lon"],
+            part["lat"],
+            part["marker"]["symbol"],
+            part["marker"]["opacity"],
+            strict=True,
+        )
+    }
+    assert looks == {
+        point: [PRESENCE_FAMILIES[mark.family].shape, AGE_STEPS[mark.age_step].opacity]
+        for point, mark in zip(marks.index, marks.itertuples(), strict=True)
+    }
+    assert {"star-diamond", "bowtie", "triangle-left"} < {shape for shape, _ in looks.values()}
