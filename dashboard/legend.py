@@ -1,34 +1,53 @@
 """The legend as a page section: the issuer's words for each colour, and every symbol in use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
+from typing import NamedTuple
 from urllib.parse import quote
 
 import pandas as pd
 
 from dashboard.figures.palette import (
+    AGE_STEPS,
     CONFLICT_FILL,
     CONFLICT_INK,
     DEPARTURE_SYMBOLS,
     DOUBT_INK,
+    INK_ON_LEVEL,
     LEVEL_COLOURS,
     MARK_HALO,
     MARK_INK,
+    PRESENCE_FAMILIES,
     Symbol,
     Theme,
 )
+from dashboard.sentences import count_names, name_force
+from dashboard.wording import name_kind
 
 _SHAPES = {
+    "bowtie": '<path d="M1.5 3.5 8 7 14.5 3.5V12.5L8 9 1.5 12.5Z"/>',
     "circle": '<circle cx="8" cy="8" r="5.5"/>',
+    "cross": '<path d="M6 2H10V6H14V10H10V14H6V10H2V6H6Z"/>',
     "diamond": '<path d="M8 1.5 14.5 8 8 14.5 1.5 8Z"/>',
     "square": '<path d="M3 3H13V13H3Z"/>',
     "star": (
         '<path d="M8 1.5 9.9 6 14.8 6.3 11 9.4 12.3 14.2 8 11.5 3.7 14.2 5 9.4 1.2 6.3 6.1 6Z"/>'
     ),
+    "star-diamond": '<path d="M8 1 10.1 5.9 15 8 10.1 10.1 8 15 5.9 10.1 1 8 5.9 5.9Z"/>',
     "triangle-down": '<path d="M2 3.5H14L8 14Z"/>',
+    "triangle-left": '<path d="M12 2 2 8 12 14Z"/>',
     "triangle-right": '<path d="M4 2 14 8 4 14Z"/>',
+    "triangle-up": '<path d="M2 12.5H14L8 2Z"/>',
     "x": '<path d="M5 2 8 5 11 2 14 5 11 8 14 11 11 14 8 11 5 14 2 11 5 8 2 5Z"/>',
 }
+
+
+class _Entry(NamedTuple):
+    """One symbol: its picture, its name, and what it means; HTML, as HTML, and text."""
+
+    icon: str
+    label: str
+    help: str
 
 
 def _icon(body: str, style: str = "") -> str:
@@ -41,14 +60,14 @@ def _swatch(colour: str, stripe: str | None = None, line: str = "none") -> str:
     box = f'<rect x="1" y="2" width="14" height="12" fill="{colour}" stroke="{line}"/>'
     if stripe:
         strokes = "M1 9 8 2M1 14 13 2M7 14 15 6"
-        box += f'<path d="{strokes}" stroke="{stripe}" stroke-width="1.6" fill="none"/>'
+        box += f'<path d="{strokes}" stroke="{stripe}" stroke-width="1" fill="none"/>'
     return _icon(box)
 
 
-def _mark(shape: str, drawn: str, theme: Theme) -> str:
+def _mark(shape: str, drawn: str, theme: Theme, count: str = "") -> str:
     """A mark on a plate: dark ink does not show on a dark page."""
     plate = f'<rect width="16" height="16" rx="3" fill="{theme.plate}" stroke="none"/>'
-    return _icon(f"{plate}<g {drawn}>{_SHAPES[shape]}</g>")
+    return _icon(f"{plate}<g {drawn}>{_SHAPES[shape]}</g>{count}")
 
 
 def _symbol(symbol: Symbol, theme: Theme) -> str:
@@ -58,15 +77,29 @@ def _symbol(symbol: Symbol, theme: Theme) -> str:
 
 
 _RING = f'fill="{MARK_HALO}" stroke="{MARK_INK}" stroke-width="1.6"'
-_PRECISION_ICONS = {
-    "site": ("presence: exact site", f'fill="{MARK_INK}" stroke="{MARK_HALO}"'),
-    "locality": ("presence: named locality", _RING),
-    "coarse": ("presence: district or country only", f'{_RING} stroke-dasharray="3 2"'),
+_PRECISIONS = {
+    "site": (
+        "exact site",
+        f'fill="{MARK_INK}" stroke="{MARK_HALO}"',
+        "Reported presence at an exact site: filled.",
+    ),
+    "locality": ("named locality", _RING, "Reported presence at a named town or village: a ring."),
+    "coarse": (
+        "district or country",
+        f'{_RING} stroke-dasharray="3 2"',
+        "The point stands for a district or a country and is not a place: a dashed ring. Of "
+        "several reports in one mark the coarsest decides.",
+    ),
     "doubtful": (
-        "presence: day or place in doubt",
+        "day or place in doubt",
         f'fill="{MARK_HALO}" stroke="{DOUBT_INK}" stroke-width="1.6" stroke-dasharray="1 2"',
+        "The day or the place of the report is in doubt: a grey question mark.",
     ),
 }
+_COUNT = (
+    '<text x="8" y="11.2" text-anchor="middle" font-family="sans-serif" font-size="9" '
+    f'font-weight="600" fill="{MARK_INK}">3</text>'
+)
 
 
 def make_legend(
@@ -76,6 +109,7 @@ def make_legend(
     departures: pd.DataFrame,
     theme: Theme,
     *,
+    reports: pd.DataFrame | None = None,
     has_conflict: bool = False,
 ) -> str:
     """Write the legend of what a map draws.
@@ -90,47 +124,120 @@ def make_legend(
         The departures drawn on the timeline and the map.
     theme : Theme
         Light or dark page.
+    reports : pandas.DataFrame or None
+        The presence reports drawn, to be counted by force and by kind; None where not all are
+        listed.
     has_conflict : bool
         Whether events with deaths are drawn.
 
     Returns
     -------
     str
-        A list, as HTML.
+        Lists of symbols, and what each means to be unfolded, as HTML.
     """
-    entries = [
-        (_swatch(LEVEL_COLOURS[level]), f"<b>{level}</b> {escape(words)}")
-        for level, words in sorted(level_names.items(), reverse=True)
-    ]
+    rows = {
+        "Levels": [*_level_entries(level_names, levels, theme)],
+        "Presence": [*_presence_entries(presence, theme)],
+        "Departures": [*_departure_entries(departures, theme)],
+        "Conflict": [_conflict_entry(theme)] if has_conflict else [],
+    }
+    drawn = {name: entries for name, entries in rows.items() if entries}
+    return (
+        f'<div class="pw-legends">{"".join(map(_write_row, drawn, drawn.values()))}</div>'
+        f"{_write_counts(reports)}{_write_help(drawn)}"
+    )
+
+
+def _level_entries(
+    level_names: dict[int, str], levels: pd.DataFrame, theme: Theme
+) -> Iterator[_Entry]:
+    for level, words in sorted(level_names.items(), reverse=True):
+        label = f"<b>{level}</b> {escape(words)}"
+        meaning = f"Step {level} of our common scale of 1 to 4: our reading of these words."
+        yield _Entry(_swatch(LEVEL_COLOURS[level]), label, meaning)
     if levels["footing"].eq("last_known").any():
-        entries.append((_swatch(LEVEL_COLOURS[2], theme.paper), "striped: last known, older"))
-    entries.append(
-        (_swatch(theme.no_data, theme.no_data_line, theme.no_data_line), "no advisory held")
+        yield _Entry(
+            _swatch(LEVEL_COLOURS[2], INK_ON_LEVEL[2]),
+            "striped: last known, older",
+            "The level was seen some time before the day of the map and not since; its hover says "
+            "how many days.",
+        )
+    yield _Entry(
+        _swatch(theme.no_data, theme.no_data_line, theme.no_data_line),
+        "no advisory held",
+        "This archive holds none, which is no advice either way.",
     )
     if levels["has_areas"].eq(True).any():
-        entries.append(("<b>*</b>", "parts of the country differ"))
-    marks = [*_marks(presence, departures, theme)]
-    if has_conflict:
-        drawn = f'fill="{CONFLICT_FILL}" stroke="{CONFLICT_INK}"'
-        marks.append((_mark("square", drawn, theme), "events with deaths, counted (context)"))
-    return (
-        f'<ul class="pw-legend" aria-label="Legend">{_entries(entries)}</ul>'
-        f'<ul class="pw-legend" aria-label="Symbols">{_entries(marks)}</ul>'
-    )
+        yield _Entry(
+            "<b>*</b>",
+            "parts of the country differ",
+            "They have advice of their own, which the hover lists.",
+        )
 
 
-def _marks(
-    presence: pd.DataFrame, departures: pd.DataFrame, theme: Theme
-) -> Iterable[tuple[str, str]]:
+def _presence_entries(presence: pd.DataFrame, theme: Theme) -> Iterator[_Entry]:
     styles = set(presence["precision"].replace({"district": "coarse", "country": "coarse"}))
-    for style, (label, drawn) in _PRECISION_ICONS.items():
+    for style, (label, drawn, meaning) in _PRECISIONS.items():
         if style in styles:
-            yield _mark("circle", drawn, theme), escape(label)
+            yield _Entry(_mark("circle", drawn, theme), label, meaning)
+    for key, family in PRESENCE_FAMILIES.items():
+        if family.shape != "circle" and presence["family"].eq(key).any():
+            meaning = f"{family.meaning} Circles are other kinds, or several."
+            yield _Entry(_mark(family.shape, _RING, theme), family.label, meaning)
+    for i, step in enumerate(AGE_STEPS):
+        if i and presence["age_step"].eq(i).any():
+            faded = f'{_RING} opacity="{step.opacity}"'
+            yield _Entry(_mark("circle", faded, theme), step.label, step.meaning)
+    if presence["n"].gt(1).any():
+        counted = _mark("circle", _RING, theme, _COUNT)
+        yield _Entry(
+            counted,
+            "several reports",
+            "The number counts the reports of one place, or of places whose marks would cover one "
+            "another. They stand at the place with most reports; the hover says what they are.",
+        )
+
+
+def _departure_entries(departures: pd.DataFrame, theme: Theme) -> Iterator[_Entry]:
     kinds = set(departures["kind"])
     for kind, symbol in DEPARTURE_SYMBOLS.items():
         if kind in kinds:
-            yield _symbol(symbol, theme), escape(symbol.label)
+            yield _Entry(_symbol(symbol, theme), escape(symbol.label), symbol.meaning)
 
 
-def _entries(entries: Iterable[tuple[str, str]]) -> str:
-    return "".join(f"<li>{icon} {label}</li>" for icon, label in entries)
+def _conflict_entry(theme: Theme) -> _Entry:
+    drawn = f'fill="{CONFLICT_FILL}" stroke="{CONFLICT_INK}"'
+    return _Entry(
+        _mark("square", drawn, theme),
+        "events with deaths, counted (context)",
+        "Counted in a cell of the map; context, not presence.",
+    )
+
+
+def _write_row(name: str, entries: Iterable[_Entry]) -> str:
+    items = "".join(
+        f'<li title="{escape(entry.help)}">{entry.icon} {entry.label}</li>' for entry in entries
+    )
+    return f'<span>{name}</span><ul class="pw-legend" aria-label="Legend: {name}">{items}</ul>'
+
+
+def _write_counts(reports: pd.DataFrame | None) -> str:
+    if reports is None or reports.empty:
+        return ""
+    forces = count_names(map(name_force, reports.to_dict("records")))
+    kinds = count_names(map(name_kind, reports["kind"]))
+    words = f"Presence reports by force: {forces}. By kind: {kinds}."
+    return f'<p class="pw-counts">{escape(words)}</p>'
+
+
+def _write_help(rows: Mapping[str, Iterable[_Entry]]) -> str:
+    """What each symbol means, unfolded by mouse or keyboard."""
+    items = "".join(
+        f"<li>{entry.icon} {entry.label}: {escape(entry.help)}</li>"
+        for entries in rows.values()
+        for entry in entries
+    )
+    return (
+        '<details class="pw-help"><summary>What the symbols mean</summary>'
+        f"<ul>{items}</ul></details>"
+    )

@@ -141,9 +141,17 @@ def make_map_legend(situation: Situation, theme: Theme) -> str:
         situation.presence_marks,
         situation.departures,
         theme,
+        reports=find_drawn_reports(situation),
         has_conflict=len(situation.conflict_marks) > 0,
     )
     return f'<div class="pw-foot">{legend}</div>'
+
+
+def find_drawn_reports(situation: Situation) -> pd.DataFrame | None:
+    """Return the presence reports the map draws, or None where they are counted in cells."""
+    if "presence" not in situation.view.layers or len(situation.presence) < situation.n_presence:
+        return None
+    return situation.presence
 
 
 def make_map_foot(situation: Situation) -> str:
