@@ -79,7 +79,7 @@ def _refusing_bad_addresses(answer: Answer) -> Answer:
 
 def _read(params: Mapping[str, str], *names: str) -> dict[str, Any]:
     """Read the parameters a route takes; one without a value counts as not given."""
-    every = make_readers(find_choices(_refreshed_archive()))
+    every = make_readers(find_choices(refreshed_archive()))
     readers = {name: every[name] for name in names}
     given = {name: text for name, text in params.items() if text or name not in readers}
     values, faults = read_parameters(given, readers)
@@ -96,7 +96,7 @@ def _period(values: dict[str, Any]) -> Period:
     return Period(start, to, values.get("known_on"), values.get("version"))
 
 
-def _refreshed_archive() -> Archive:
+def refreshed_archive() -> Archive:
     """Get the archive at the newest version anyone has made, which costs about 1 ms."""
     archive = get_archive()
     archive.refresh()
@@ -104,7 +104,7 @@ def _refreshed_archive() -> Archive:
 
 
 def _healthz(request: Request) -> Response:
-    return JSONResponse({"status": "ok", "archive_version": _refreshed_archive().version})
+    return JSONResponse({"status": "ok", "archive_version": refreshed_archive().version})
 
 
 def _status(request: Request) -> Response:
@@ -191,7 +191,7 @@ def _country(request: Request) -> Response:
 def _served_page(request: Request) -> Response:
     """Serve a kept page as inert text or as a download: its markup is never run."""
     sha256 = request.path_params["sha256"]
-    page = find_served_page(_refreshed_archive(), sha256)
+    page = find_served_page(refreshed_archive(), sha256)
     if page is None:
         return JSONResponse({"error": f"no page is kept under {sha256!r}"}, 404)
     if page.name in private_sources():

@@ -22,6 +22,7 @@ from dashboard.queries import (
     count_conflict_events_in_cells,
     count_open_departures,
     count_presence_apart,
+    count_presence_by_host,
     count_presence_in_cells,
     find_areas,
     find_changes,
@@ -63,6 +64,8 @@ class Situation:
         only the newest `ROWS_OF_MANY`.
     n_presence : int
         Presence reports of the range.
+    presence_by_host : pandas.DataFrame
+        Presence reports that begin in the range by host country and day, where the layer is drawn.
     presence_apart : PresenceApart
         How many of them are doubtful or cannot be drawn.
     unplaced : pandas.DataFrame
@@ -81,6 +84,7 @@ class Situation:
     n_open_departures: int
     presence: pd.DataFrame
     n_presence: int
+    presence_by_host: pd.DataFrame
     presence_apart: PresenceApart
     unplaced: pd.DataFrame
     level_marks: pd.DataFrame
@@ -124,6 +128,7 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
         if is_drawable
         else make_cell_marks(cells)
     )
+    by_host = count_presence_by_host(archive, period)
     has_presence, has_departures = "presence" in view.layers, "departures" in view.layers
     return Situation(
         view=view,
@@ -136,6 +141,7 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
         n_open_departures=count_open_departures(archive, period),
         presence=presence,
         n_presence=n_presence,
+        presence_by_host=by_host if has_presence else by_host.head(0),
         presence_apart=apart,
         unplaced=find_unplaced(archive, period, issuer=issuer.key),
         level_marks=make_level_marks(levels, areas, issuer, view.date_to),

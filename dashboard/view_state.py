@@ -24,6 +24,9 @@ DEFAULT_DAYS = 90
 DEFAULT_ISSUER = "us_state"
 """Whose levels colour the map when an address names no issuer."""
 
+SORTS = ("first", "region", "selection")
+"""How the timeline orders its countries; the first is what an address that names none means."""
+
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 1, 1)
 """Days that can be asked about, both included."""
 
@@ -50,6 +53,8 @@ class ViewState:
         Show only what the archive held on this day (transaction time); None is everything.
     version : int or None
         Archive version the view is pinned to; None is the newest.
+    sort : str
+        Which of `SORTS` orders the timeline.
     """
 
     date_from: date
@@ -60,6 +65,7 @@ class ViewState:
     layers: frozenset[str] = DEFAULT_LAYERS
     known_on: date | None = None
     version: int | None = None
+    sort: str = SORTS[0]
 
     @property
     def is_empty(self) -> bool:
@@ -187,6 +193,7 @@ def make_readers(choices: Choices) -> dict[str, Reader]:
         "region": lambda text: _one_of("region", text, choices.regions, "region"),
         "layers": _parse_layers,
         "version": lambda text: _parse_version(text, choices),
+        "sort": lambda text: _one_of("sort", text, frozenset(SORTS), "order"),
     }
 
 
@@ -229,6 +236,7 @@ _FIELDS = {
     "layers": "layers",
     "known": "known_on",
     "version": "version",
+    "sort": "sort",
 }
 
 
@@ -250,6 +258,12 @@ def parse_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, 
     tuple of (ViewState, list of str)
         The view, and one sentence for each value that could not be used.
     """
+    view, faults = read_view(params, choices)
+    return view, [str(fault) for fault in faults]
+
+
+def read_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, list[BadAddress]]:
+    """Read a view as `parse_view` does, and give the faults themselves."""
     readers = {name: reader for name, reader in make_readers(choices).items() if name in _FIELDS}
     values, faults = read_parameters(params, readers)
     if values.get("region") == NEIGHBOURS and "country" not in values:
@@ -258,7 +272,7 @@ def parse_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, 
     date_to = values.get("to", choices.newest_on)
     defaults = ViewState(date_from=start_before(date_to), date_to=date_to)
     asked = {_FIELDS[name]: value for name, value in values.items()}
-    return replace(defaults, **asked), [str(fault) for fault in faults]
+    return replace(defaults, **asked), faults
 
 
 def make_address(view: ViewState) -> dict[str, str]:
@@ -273,4 +287,6 @@ def make_address(view: ViewState) -> dict[str, str]:
         params["known"] = view.known_on.isoformat()
     if view.version is not None:
         params["version"] = str(view.version)
+    if view.sort != SORTS[0]:
+        params["sort"] = view.sort
     return params

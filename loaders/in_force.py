@@ -10,8 +10,9 @@ Records are sparse, so a level never comes without its footing:
 What is evidence is decided in `loaders.evidence`.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -28,6 +29,7 @@ __all__ = [
     "find_footing",
     "find_last",
     "find_levels_on",
+    "find_levels_through_days",
     "find_standing",
     "level_changes",
     "levels_on",
@@ -136,6 +138,68 @@ def find_levels_on(spans: SpansByPlace, day: date) -> pd.DataFrame:
     return levels.reset_index(drop=True)
 
 
+def find_levels_through_days(spans: SpansByPlace, days: Sequence[date]) -> pd.DataFrame:
+    """Find the level of every issuer and country through a run of days, not asking each anew.
+
+    Between two days on which evidence begins or has ended the answer stays; only its age grows.
+
+    Parameters
+    ----------
+    spans : SpansByPlace
+        The evidence.
+    days : sequence of datetime.date
+        The as-of dates, in order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per issuer, country and stretch of days with the same answer, in order:
+        ``issuer``, ``iso3``, ``first`` and ``last`` (places in `days`, both included),
+        ``footing``, ``seen_on`` (last day of evidence; None where it is *unknown*, or *observed*
+        on every day of the stretch) and the columns of the record that answers.
+    """
+    stretches = [
+        (*place, *stretch)
+        for place, of_place in spans.places
+        for stretch in _find_stretches(of_place, days)
+    ]
+    records = spans.records.reindex([stretch[-1] for stretch in stretches]).reset_index(drop=True)
+    names = ["issuer", "iso3", "first", "last", "footing", "seen_on", "at"]
+    said = pd.DataFrame(stretches, columns=names, dtype=object).drop(columns="at")
+    return pd.concat([said, records], axis="columns")
+
+
+def _find_stretches(
+    spans: list[_Span], days: Sequence[date]
+) -> Iterator[tuple[int, int, str, date | None, int]]:
+    """Walk the stretches of asked days: first and last, footing, last day of evidence, row."""
+    evidence = [span for span in spans if not span.fault]
+    turns = {span.span_from for span in evidence} | {span.span_to + _ONE_DAY for span in evidence}
+    begins = sorted({0, *(bisect_left(days, turn) for turn in turns)} - {len(days)})
+    ends = [*(begin - 1 for begin in begins[1:]), len(days) - 1]
+    held: tuple[int, int, str, date | None, int] | None = None
+    for first, last in zip(begins, ends, strict=True):
+        shown, footing, seen_on = _find_shown(evidence, days[first])
+        at = shown.at if shown else _UNANSWERED
+        if held is not None and held[2:] == (footing, seen_on, at):
+            held = (held[0], last, *held[2:])
+            continue
+        if held is not None:
+            yield held
+        held = (first, last, footing, seen_on, at)
+    if held is not None:
+        yield held
+
+
+def _find_shown(evidence: list[_Span], day: date) -> tuple[_Span | None, str, date | None]:
+    """Find the span that answers for a day, its footing, and its last day where that is over."""
+    standing = find_standing(evidence, day)
+    if standing:
+        return _find_dated(standing), "observed", None
+    last = find_last(evidence, day)
+    return last, find_footing(last, find_following(evidence, day)), last.span_to if last else None
+
+
 _UNANSWERED = -1
 
 
@@ -160,20 +224,19 @@ _SAID = list(_Answer._fields[3:])
 
 def _find_answer(place: Place, spans: list[_Span], day: date) -> _Answer:
     evidence = [span for span in spans if not span.fault]
-    standing = find_standing(evidence, day)
     following = find_following(evidence, day)
-    shown = _find_dated(standing) if standing else find_last(evidence, day)
-    seen_on = day if standing else shown.span_to if shown else None
+    shown, footing, ended_on = _find_shown(evidence, day)
+    seen_on = day if footing == "observed" else ended_on
     return _Answer(
         *place,
         at=shown.at if shown else _UNANSWERED,
-        footing="observed" if standing else find_footing(shown, following),
+        footing=footing,
         seen_on=seen_on,
         age_days=(day - seen_on).days if seen_on else None,
         next_level_key=following.level_key if following else None,
         next_level_label=following.level_label if following else None,
         next_seen_on=following.span_from if following else None,
-        also=_find_also(standing),
+        also=_find_also(find_standing(evidence, day)),
         newest_fault=_find_newest_fault(spans, day, seen_on),
     )
 

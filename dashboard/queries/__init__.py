@@ -9,6 +9,7 @@ from dashboard.queries.advisories import (
     find_changes,
     find_faults,
     find_levels,
+    find_levels_through,
     find_newest_day,
     find_reissues,
     find_unplaced,
@@ -24,10 +25,13 @@ from dashboard.queries.events import (
     count_open_departures,
     count_presence,
     count_presence_apart,
+    count_presence_begun,
+    count_presence_by_host,
     count_presence_in_cells,
     find_departures,
     find_presence,
 )
+from dashboard.queries.frames import FrameDays, choose_days
 from dashboard.queries.history import find_level_history
 from dashboard.queries.nearby import Bounds, find_presence_around, widen
 from dashboard.queries.period import Period
@@ -37,13 +41,17 @@ __all__ = [
     "MARKS_AT_MOST",
     "ROWS_OF_MANY",
     "Bounds",
+    "FrameDays",
     "Period",
     "PresenceApart",
+    "choose_days",
     "count_by_month",
     "count_conflict_events_in_cells",
     "count_open_departures",
     "count_presence",
     "count_presence_apart",
+    "count_presence_begun",
+    "count_presence_by_host",
     "count_presence_in_cells",
     "find_areas",
     "find_changes",
@@ -52,6 +60,7 @@ __all__ = [
     "find_faults",
     "find_level_history",
     "find_levels",
+    "find_levels_through",
     "find_newest_day",
     "find_other_holdings",
     "find_presence",

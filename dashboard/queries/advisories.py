@@ -1,5 +1,6 @@
 """What issuers advise: levels in force, their changes, areas, faults and reissues."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ from loaders.archive import Archive
 from loaders.in_force import (
     SpansByPlace,
     find_levels_on,
+    find_levels_through_days,
     level_changes,
     make_spans,
     sort_by_place,
@@ -37,6 +39,26 @@ def _spans(archive: Archive, version: int, known_on: date | None) -> pd.DataFram
     advisories = archive.query("select * from advisories", version=version)
     sightings = archive.query(f"select * from {_SIGHTINGS}", version=version)
     return make_spans(advisories, sightings, known_on=known_on)
+
+
+def find_levels_through(
+    archive: Archive,
+    days: Sequence[date],
+    *,
+    issuer: str,
+    known_on: date | None = None,
+    version: int | None = None,
+) -> pd.DataFrame:
+    """Find an issuer's level of every country through a run of days.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per country and stretch of days with the same answer; see
+        `loaders.in_force.find_levels_through_days`.
+    """
+    number = archive.version if version is None else version
+    return find_levels_through_days(_places(archive, number, known_on, issuer, None), days)
 
 
 def find_spans(

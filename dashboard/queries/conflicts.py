@@ -7,11 +7,14 @@ from dashboard.queries.period import Period, ask, is_in_range
 from loaders.archive import Archive
 
 _FINEST_CELL_DEG = 0.25
-_MARKS_AT_MOST = 1000
+CONFLICT_MARKS_AT_MOST = 1000
+"""Cells drawn at once: context, and so fewer than presence."""
 
 
-def count_conflict_events_in_cells(archive: Archive, period: Period) -> pd.DataFrame:
-    """Count the conflict events of a period in grid cells, few enough to draw.
+def count_conflict_events_in_cells(
+    archive: Archive, period: Period, *, at_most: int = CONFLICT_MARKS_AT_MOST
+) -> pd.DataFrame:
+    """Count the conflict events of a period in grid cells, `at_most` of them.
 
     Returns
     -------
@@ -30,4 +33,4 @@ def count_conflict_events_in_cells(archive: Archive, period: Period) -> pd.DataF
         group by all""",
         period,
     )
-    return coarsen(finest, cell_deg=_FINEST_CELL_DEG, at_most=_MARKS_AT_MOST)
+    return coarsen(finest, cell_deg=_FINEST_CELL_DEG, at_most=at_most)

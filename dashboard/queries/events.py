@@ -209,3 +209,46 @@ def count_presence_in_cells(archive: Archive, period: Period) -> pd.DataFrame:
     columns = "x, y, sum(lon) as lon, sum(lat) as lat, count(*) as n"
     finest = _ask_days(archive, columns, period, None, "and x is not null group by x, y")
     return coarsen(finest, cell_deg=_FINEST_CELL_DEG, at_most=MARKS_AT_MOST)
+
+
+def count_presence_begun(
+    archive: Archive, period: Period, *, cells_at_most: int, public_only: bool = False
+) -> pd.DataFrame:
+    """Count the presence reports of a period by cell and by the day they begin.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per cell and day with ``x``, ``y`` (the cell's numbers), ``valid_from``, ``lon``,
+        ``lat`` (sums over the reports, degrees WGS 84), ``n`` and ``cell_deg``; the cells are the
+        smallest of which there are at most `cells_at_most`.
+    """
+    condition = f"and x is not null and {_ALL_OR_PUBLIC[public_only]}"
+    finest = _ask_days(archive, "distinct x, y", period, None, condition)
+    cell_deg = _FINEST_CELL_DEG
+    while len(set(zip(finest["x"] // cell_deg, finest["y"] // cell_deg, strict=True))) > max(
+        1, cells_at_most
+    ):
+        cell_deg *= 2
+    columns = f"""floor(x / {cell_deg})::int as x, floor(y / {cell_deg})::int as y, valid_from,
+        sum(lon) as lon, sum(lat) as lat, count(*) as n"""
+    begun = _ask_days(archive, columns, period, None, f"{condition} group by all")
+    return begun.assign(cell_deg=cell_deg)
+
+
+def count_presence_by_host(archive: Archive, period: Period) -> pd.DataFrame:
+    """Count the presence reports that begin in a period by host country and day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per host and day with any: ``host_iso3``, ``begun_on`` and ``n``, in order.
+    """
+    return _ask_days(
+        archive,
+        "host_iso3, valid_from as begun_on, count(*) as n",
+        period,
+        None,
+        """and valid_from >= $date_from and host_iso3 is not null
+        group by all order by host_iso3, valid_from""",
+    )

@@ -10,9 +10,11 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from dashboard import feeds
+from dashboard import feeds, frames_route
 from dashboard.api import ROUTES, SHAPES_URL
+from dashboard.frames import make_frames_url
 from dashboard.resources import ARCHIVE_VARIABLE, get_archive
+from dashboard.view_state import ViewState
 from loaders.archive import open_archive
 from loaders.bookkeeping import KeptPage, PageFetch
 from loaders.records import Departure, PresenceReport
@@ -60,7 +62,7 @@ def server(root):
         environment.setenv(ARCHIVE_VARIABLE, root)
         get_archive.cache_clear()
         config = uvicorn.Config(
-            Starlette(routes=[*ROUTES, *feeds.ROUTES]),
+            Starlette(routes=[*ROUTES, *feeds.ROUTES, *frames_route.ROUTES]),
             port=0,
             ws="none",
             lifespan="off",
@@ -243,6 +245,11 @@ def test_the_feed_of_change_is_atom_and_names_its_own_address(server):
         ("/api/v1/countries/ZZZ", "country", "no such country code"),
         ("/api/v1/countries/BLR?as_of=x", "as_of", "not a date"),
         ("/api/v1/countries/BLR?colour=red", "colour", "no such parameter"),
+        ("/frames?to=2022-02-30", "to", "not a date"),
+        ("/frames?issuer=cia", "issuer", "no such issuer"),
+        ("/frames?country=ZZZ", "country", "no such country code"),
+        ("/frames?when=now", "when", "no such parameter; known: from, to"),
+        ("/frames?to=2022-02-28&key=abc", "key", "not the key of this address"),
         ("/api/v1/status?as_of=2022-01-01", "as_of", "no such parameter; known: none"),
         ("/feeds/changes.atom?kind=rumour", "kind", "no such kind; known: level, departure"),
         ("/feeds/changes.atom?country=ATLANTIS", "country", "no such country code"),
@@ -312,7 +319,8 @@ def test_a_page_nobody_kept_is_not_there(ask):
     assert ask("/pages/" + "0" * 64)[0] == 404
 
 
-def test_rows_of_a_private_source_are_in_no_answer(ask, root):
+def add_two_sources(root):
+    """A report of a source that forbids passing rows on, and one of a source that does not."""
     shown = [
         PresenceReport(
             report_id=name,
@@ -344,11 +352,27 @@ def test_rows_of_a_private_source_are_in_no_answer(ask, root):
         for name in ("acled", "gdelt")
     ]
     open_archive(root).append("two sources", to_arrow(shown))
+
+
+def test_rows_of_a_private_source_are_in_no_answer(ask, root):
+    add_two_sources(root)
     body = ask("/api/v1/presence.geojson?from=2031-05-01&to=2031-05-01")[2]
     assert [row["properties"]["reporter"] for row in body["features"]] == ["gdelt"]
     assert body["n_reports"] == 1
     country = ask("/api/v1/countries/NZL?as_of=2031-05-01")[2]
     assert [row["reporter"] for row in country["presence"]] == ["gdelt"]
+
+
+def test_rows_of_a_private_source_are_in_the_frames_of_the_page_and_of_nobody_else(ask, root):
+    add_two_sources(root)
+    view = ViewState(date(2031, 5, 1), date(2031, 5, 2))
+    theirs = make_frames_url(view)
+    status, kind, of_page = ask(theirs)
+    of_all = ask(theirs.rpartition("&key=")[0])[2]
+    assert (status, kind) == (200, "application/json")
+    assert (of_page["n_presence"], of_all["n_presence"]) == ([2, 2], [1, 1])
+    assert "acled" in json.dumps(of_page["traces"]).lower()
+    assert "acled" not in json.dumps(of_all["traces"]).lower()
 
 
 def test_a_version_made_by_another_process_is_served_at_once(ask, root):
