@@ -80,6 +80,7 @@ function fillCountries(trace, anchors, told) {
     Object.assign(trace, standAt(held.map(([iso3]) => anchors[iso3])));
     // Nobody picks a digit: what it carries is its room.
     trace.customdata = held.map(([iso3]) => anchors[iso3][2]);
+    trace.ids = held.map(([iso3]) => iso3);
     return;
   }
   trace.text = trace.customdata.map((iso3) => told.get(iso3)?.text ?? "");
@@ -127,8 +128,8 @@ async function fillGeometry(traces) {
 
 const SVG = "http://www.w3.org/2000/svg";
 
-// What Plotly's maps cannot draw themselves: hatched countries and dashed rings.
-function addHatch(root, { id, ground, stroke, width }) {
+/** Add what Plotly's maps cannot draw themselves: the hatching of a country. */
+export function addHatch(root, { id, ground, stroke, width }) {
   if (root.querySelector(`#${id}`)) return;
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("width", 0);

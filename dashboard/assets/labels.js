@@ -42,7 +42,7 @@ function readTraces(geo) {
       trace,
       labels: trace.meta?.labels,
       marks: [...group.querySelectorAll("path.point")].filter(isShown),
-      texts: [...group.querySelectorAll("text")],
+      texts: [...group.querySelectorAll("text")].filter(isShown),
     };
   });
 }
@@ -151,8 +151,9 @@ function placeOfMap(geo, frameRect, insets, root) {
     mark.rect = mark.path.getBoundingClientRect();
     mark.order = order;
   });
-  const byPath = new Map(marksOfAll.map((mark) => [mark.path, mark]));
-  traces.forEach((trace) => (trace.marks = trace.marks.map((path) => byPath.get(path))));
+  // Plotly draws no element for an empty text: a text and its mark are told by what they draw.
+  const byPoint = new Map(marksOfAll.map((mark) => [mark.path.__data__, mark]));
+  traces.forEach((trace) => (trace.marks = trace.texts.map((text) => byPoint.get(text.__data__))));
   const visible = marksOfAll.filter(({ rect }) => rect.width > 0);
   const frame = {
     left: frameRect.left,

@@ -1,0 +1,219 @@
+// A map stepped through: one frame after the other by changing what is drawn, without drawing it
+// anew. Levels are fills, digits and texts of what the map holds already; the marks of all frames
+// are drawn once, and shown and hidden.
+
+import { addHatch, drawFigure } from "./drawing.js";
+import { placeLabels } from "./labels.js";
+
+const LEVELS = ["level", "last known", "no data"];
+const SMALL = ["small countries", "small, no data"];
+const PART = "<br><br>";
+const DAY_MS = 86_400_000;
+
+/** Fetch the frames of a view; the address is the app's own. */
+export async function fetchFrames(url) {
+  const answer = await fetch(url);
+  const frames = await answer.json();
+  if (!answer.ok) throw new Error(frames.error);
+  return frames;
+}
+
+// A flat list of first and last frames, in order.
+function isWithin(stretches, at) {
+  for (let i = 0; i < stretches.length; i += 2) {
+    if (at <= stretches[i + 1]) return at >= stretches[i];
+  }
+  return false;
+}
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** Write a day as everywhere on the page. */
+export function formatDay(day) {
+  const [year, month, number] = day.split("-").map(Number);
+  return `${number} ${MONTHS[month - 1]} ${year}`;
+}
+
+function daysBetween(from, to) {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+}
+
+// A contested area says what it is, and then what its country says.
+function headOf({ meta, text }, { __data__: { i } }) {
+  const end = meta?.areas ? text[i].indexOf(PART) : -1;
+  return end < 0 ? "" : text[i].slice(0, end + PART.length);
+}
+
+/** The frames of one view over the map that shows it. */
+export class FramedMap {
+  constructor(plot, frames) {
+    this.plot = plot;
+    this.frames = frames;
+    this.byCountry = new Map();
+    for (const [iso3, first, last, level, footing, seen, text] of frames.levels) {
+      if (!this.byCountry.has(iso3)) this.byCountry.set(iso3, []);
+      this.byCountry.get(iso3).push({ first, last, level, footing, seen, text });
+    }
+    this.again = () => {
+      this.find();
+      this.show(this.at);
+    };
+  }
+
+  /** Draw the marks of all frames, and show one. */
+  async begin(at) {
+    this.at = at;
+    const { figure, config } = this.plot.given;
+    const { traces, replaces } = this.frames;
+    // Texts are written over frame by frame: those of the view itself stay as they are.
+    const kept = figure.data
+      .filter(({ name }) => !replaces.includes(name))
+      .map((trace) => (Array.isArray(trace.text) ? { ...trace, text: [...trace.text] } : trace));
+    await drawFigure(this.plot, { ...figure, data: [...kept, ...traces] }, config);
+    this.plot.on("plotly_afterplot", this.again);
+    this.again();
+  }
+
+  /** Draw the view itself again. */
+  async end() {
+    this.forget();
+    const { figure, config } = this.plot.given;
+    await drawFigure(this.plot, { ...figure, data: [...figure.data] }, config);
+  }
+
+  /** Leave the map to whoever draws it next. */
+  forget() {
+    this.plot.removeListener("plotly_afterplot", this.again);
+  }
+
+  // Plotly makes elements anew whenever it draws, so they are looked up each time it has.
+  find() {
+    this.countries = new Map();
+    this.marks = [];
+    this.fills = this.findFills();
+    this.hidden = new WeakSet();
+    const add = (iso3, what, element, trace) => {
+      if (!this.countries.has(iso3)) {
+        this.countries.set(iso3, { areas: [], points: [], digits: [], contested: [], said: [] });
+      }
+      const country = this.countries.get(iso3);
+      country[what].push(element);
+      if (trace) country.said.push([element.__data__, trace.text, headOf(trace, element)]);
+    };
+    for (const group of this.plot.querySelectorAll(".geo g.trace")) {
+      const { trace } = group.__data__?.[0] ?? {};
+      if (!trace) continue;
+      if (trace.meta?.areas) {
+        group.querySelectorAll("path").forEach((path) =>
+          add(trace.customdata[path.__data__.i], "contested", path, trace),
+        );
+      } else if (LEVELS.includes(trace.name)) {
+        group.querySelectorAll("path").forEach((path) => add(path.__data__.loc, "areas", path, trace));
+      } else if (SMALL.includes(trace.name)) {
+        group.querySelectorAll("path.point").forEach((p) => add(p.__data__.data, "points", p, trace));
+      } else if (trace.name === "digits") {
+        group.querySelectorAll("text").forEach((text) =>
+          add(trace.ids[text.__data__.i], "digits", text),
+        );
+      } else if (trace.ids) {
+        group.querySelectorAll("path.point, text").forEach((element) => {
+          const stretches = trace.ids[element.__data__.i].split(":")[1].split(",").map(Number);
+          this.marks.push({ element, stretches, isShown: null });
+        });
+      }
+    }
+    this.hideFromPointer();
+  }
+
+  // How each footing is filled, as the map's own traces say.
+  findFills() {
+    const { data } = this.plot.given.figure;
+    const [old, none] = ["last known", "no data"].map((name) =>
+      data.find((trace) => trace.name === name),
+    );
+    const hatch = (trace, level) => {
+      const known = trace.meta.hatches[level];
+      addHatch(this.plot.parentElement, known);
+      return { fill: `url(#${known.id})`, ground: known.ground };
+    };
+    return (level, footing) => {
+      if (!level) return hatch(none, 0);
+      if (footing === "last_known") return hatch(old, level);
+      return { fill: this.frames.colours[level], ground: this.frames.colours[level] };
+    };
+  }
+
+  // Plotly asks the projection which points lie behind the globe, and neither draws those nor
+  // answers for them; marks of other days are among them.
+  hideFromPointer() {
+    for (const [key, part] of Object.entries(this.plot._fullLayout)) {
+      const projection = /^geo\d*$/.test(key) && part?._subplot?.projection;
+      if (!projection) continue;
+      projection.ownOverEdges ??= projection.isLonLatOverEdges;
+      projection.isLonLatOverEdges = (lonlat) =>
+        this.hidden.has(lonlat) || projection.ownOverEdges(lonlat);
+    }
+  }
+
+  /** Show one frame. */
+  show(at) {
+    this.at = at;
+    const day = formatDay(this.frames.days[at]);
+    for (const [iso3, drawn] of this.countries) this.showCountry(iso3, drawn, at, day);
+    for (const mark of this.marks) {
+      const isShown = isWithin(mark.stretches, at);
+      if (isShown === mark.isShown) continue;
+      mark.isShown = isShown;
+      const { lonlat } = mark.element.__data__;
+      if (isShown) {
+        this.hidden.delete(lonlat);
+        mark.element.style.display = "";
+      } else {
+        this.hidden.add(lonlat);
+        mark.element.style.display = "none";
+      }
+    }
+    placeLabels(this.plot);
+  }
+
+  showCountry(iso3, drawn, at, day) {
+    const stretches = this.byCountry.get(iso3);
+    if (!stretches) return;
+    const stretch = stretches.find(({ last }) => at <= last);
+    const isParted = isWithin(this.frames.areas[iso3] ?? [], at);
+    if (drawn.stretch !== stretch || drawn.isParted !== isParted) {
+      Object.assign(drawn, { stretch, isParted });
+      this.fill(drawn, stretch, isParted);
+    }
+    const text = this.say(stretch, at).replace("{day}", day);
+    for (const [point, texts, head] of drawn.said) {
+      texts[point.i] = point.tx = head + text;
+    }
+  }
+
+  fill({ areas, points, digits }, { level, footing }, isParted) {
+    const { fill, ground } = this.fills(level, footing);
+    areas.forEach((path) => (path.style.fill = fill));
+    points.forEach((path) => (path.style.fill = ground));
+    for (const digit of digits) {
+      digit.textContent = level ? `${level}${isParted ? "*" : ""}` : "";
+      if (level) digit.style.fill = this.frames.inks[level];
+    }
+  }
+
+  say({ footing, seen, text }, at) {
+    if (footing !== "last_known") return text;
+    const n = daysBetween(seen, this.frames.days[at]);
+    return text.replace("{age}", n === 1 ? "1 day" : `${n} days`);
+  }
+
+  /** Count the countries at each level, the highest first. */
+  count(at) {
+    const counts = new Map();
+    for (const stretches of this.byCountry.values()) {
+      const { level } = stretches.find(({ last }) => at <= last);
+      if (level) counts.set(level, (counts.get(level) ?? 0) + 1);
+    }
+    return [...counts].sort(([a], [b]) => b - a);
+  }
+}
