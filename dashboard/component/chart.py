@@ -30,7 +30,7 @@ def show_chart(
     testid: str,
     label: str,
     stamp: str,
-    on_pick: Callable[[str], None],
+    on_pick: Callable[[str], None] | None = None,
     fills: bool = False,
 ) -> None:
     """Show a figure, and say which country the reader picks in it.
@@ -47,14 +47,14 @@ def show_chart(
         Text alternative, generated from the data drawn.
     stamp : str
         Says what is drawn; set as ``data-drawn`` once it is, so that a test can wait for it.
-    on_pick : callable
+    on_pick : callable, optional
         Called with the ISO 3166-1 alpha-3 code of the country that was clicked.
     fills : bool
         Whether it takes the height of its element, and not one of its own.
     """
 
     def picked() -> None:
-        if iso3 := st.session_state[key].picked:
+        if on_pick and (iso3 := st.session_state[key].picked):
             on_pick(iso3)
 
     _CHART(

@@ -1,11 +1,12 @@
 """The density strip: how much happened when, in three lanes, over the whole archive."""
 
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 
 import pandas as pd
 
 from dashboard.figures import Figure
-from dashboard.figures.palette import DEPARTURE_SYMBOLS, Theme
+from dashboard.figures.palette import DEPARTURE_SYMBOLS, LEVEL_COLOURS, Theme
 from dashboard.wording import join_names, plural
 
 STRIP_HEIGHT_PX = 104
@@ -14,7 +15,7 @@ MARGIN_LEFT_PX, MARGIN_RIGHT_PX = 92, 10
 
 _LANES = {"changes": "level changes", "departures": "departures", "presence": "presence"}
 _ONE = {"changes": "level change", "departures": "departure", "presence": "presence report"}
-_MONTH_MS = 30 * 86_400_000
+_DAY_MS = 86_400_000
 _GAP = 0.05
 
 
@@ -26,7 +27,7 @@ def make_density_strip(
     Parameters
     ----------
     counts : pandas.DataFrame
-        ``kind``, ``month`` and ``n``, see `dashboard.queries.density`.
+        ``kind``, ``level``, ``month`` and ``n``, see `dashboard.queries.density`.
     first_month, last_day : date
         The time shown; what lies before is said in the lane's label.
     theme : Theme
@@ -35,33 +36,36 @@ def make_density_strip(
     Returns
     -------
     Figure
-        Each lane is scaled to its own largest month, which its label says. Bars carry their
-        month as ``customdata``, ``YYYY-MM``.
+        Each lane is scaled to its own largest month, which its label says. Level changes are
+        stacked in the colours of their new levels.
     """
-    inks = (theme.quiet, DEPARTURE_SYMBOLS["ordered_departure"].colour, theme.ink)
-    colours = dict(zip(_LANES, inks, strict=True))
+    inks = {"departures": DEPARTURE_SYMBOLS["ordered_departure"].colour, "presence": theme.ink}
     height = (1 - _GAP * (len(_LANES) - 1)) / len(_LANES)
     traces, axes, notes = [], {}, []
     for number, (kind, name) in enumerate(_LANES.items()):
         of_kind = counts[counts["kind"] == kind]
         shown = of_kind[of_kind["month"] >= first_month]
+        by_month = shown.groupby("month")["n"]
         top = 1 - number * (height + _GAP)
         axis = "" if number == 0 else str(number + 1)
-        largest = int(shown["n"].max()) if len(shown) else 0
+        largest = int(by_month.sum().max()) if len(shown) else 0
         traces.append(
             dict(
                 type="bar",
                 x=[month.isoformat() for month in shown["month"]],
                 y=shown["n"].tolist(),
-                width=_MONTH_MS,
+                base=(by_month.cumsum() - shown["n"]).tolist(),
+                width=[_days_in(month) * _DAY_MS for month in shown["month"]],
                 offset=0,
-                customdata=[month.isoformat()[:7] for month in shown["month"]],
                 hovertext=[
-                    f"{plural(int(n), _ONE[kind])} in {month:%b %Y}"
-                    for month, n in zip(shown["month"], shown["n"], strict=True)
+                    f"{plural(int(n), _ONE[kind])}{_to_level(level)} in {month:%b %Y}"
+                    for month, level, n in shown[["month", "level", "n"]].itertuples(index=False)
                 ],
                 hovertemplate="%{hovertext}<extra></extra>",
-                marker={"color": colours[kind], "line": {"width": 0}},
+                marker={
+                    "color": [LEVEL_COLOURS.get(level, inks.get(kind)) for level in shown["level"]],
+                    "line": {"width": 0.5, "color": theme.sea},
+                },
                 yaxis=f"y{axis}",
                 name=name,
             )
@@ -83,10 +87,12 @@ def make_density_strip(
             "font": {"color": theme.ink, "size": 10.5},
             "hoverlabel": {"bgcolor": theme.paper, "font": {"color": theme.ink}},
             "showlegend": False,
+            "barmode": "overlay",
+            "dragmode": False,
             "uirevision": "density",
             "annotations": notes,
             "xaxis": {
-                "range": [first_month.isoformat(), last_day.isoformat()],
+                "range": [first_month.isoformat(), (last_day + timedelta(days=1)).isoformat()],
                 "showgrid": True,
                 "gridcolor": theme.grid,
                 "dtick": "M12",
@@ -97,6 +103,14 @@ def make_density_strip(
             **axes,
         },
     }
+
+
+def _days_in(month: date) -> int:
+    return monthrange(month.year, month.month)[1]
+
+
+def _to_level(level: int) -> str:
+    return f" to level {level}" if level else ""
 
 
 def _label(name: str, largest: int, middle: float, theme: Theme) -> dict[str, object]:
@@ -115,10 +129,15 @@ def _label(name: str, largest: int, middle: float, theme: Theme) -> dict[str, ob
     }
 
 
+def count_earlier(counts: pd.DataFrame, first_month: date) -> int:
+    """Count what lies before the strip."""
+    return int(counts.loc[counts["month"] < first_month, "n"].sum())
+
+
 def describe_density(counts: pd.DataFrame, first_month: date) -> str:
     """Write the text alternative of the strip from the counts it draws."""
     totals = counts.groupby("kind")["n"].sum()
-    earlier = int(counts.loc[counts["month"] < first_month, "n"].sum())
+    earlier = count_earlier(counts, first_month)
     held = [plural(int(totals[kind]), _ONE[kind]) for kind in _LANES if kind in totals.index]
     words = f"Events by month since {first_month.year}: {join_names(held) or 'none held'}"
     return f"{words}; {earlier:,} of them earlier and not drawn." if earlier else f"{words}."

@@ -182,12 +182,11 @@ def read_departures(reader, country):
         return json.load(answer)["departures"]
 
 
-BAR = """(month) => {
+MONTH = """(month) => {
     const plot = document.querySelector("[data-testid=density-strip] .js-plotly-plot");
-    const at = plot.data[1].customdata.indexOf(month);
-    const bars = plot.querySelectorAll(".barlayer .trace.bars")[1].querySelectorAll("path");
-    const box = bars[at].getBoundingClientRect();
-    return [box.x + box.width / 2, box.y + box.height - 2];
+    const { x, y, height } = plot.getBoundingClientRect();
+    const axis = plot._fullLayout.xaxis;
+    return [x + axis._offset + axis.d2p(`${month}-15`), y + height / 2];
 }"""
 
 
@@ -195,7 +194,8 @@ def test_a_month_picked_in_the_density_strip_becomes_the_range(visitor):
     visitor.open(CASE)
     strip = visitor.page.get_by_test_id("density-strip")
     strip.locator(".barlayer path").first.wait_for()
+    visitor.page.locator(".pw-brush-band").wait_for()
     strip.scroll_into_view_if_needed()
-    visitor.page.mouse.click(*visitor.page.evaluate(BAR, "2022-01"))
+    visitor.page.mouse.click(*visitor.page.evaluate(MONTH, "2022-01"))
     visitor.wait_for_map("2022-01-31", "BLR")
     assert "from=2022-01-01&to=2022-01-31" in visitor.page.url

@@ -5,8 +5,9 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.figures.density_strip import describe_density, make_density_strip
-from dashboard.figures.palette import DARK, LIGHT
+from dashboard.figures.palette import DARK, LEVEL_COLOURS, LIGHT
 from dashboard.queries import FIRST_MONTH, Period, count_by_month, find_changes, find_departures
+from geodata.regions import REGIONS
 
 LAST_DAY = date(2026, 8, 22)
 
@@ -36,7 +37,7 @@ def test_every_report_with_a_day_is_counted_once(archive, counts):
 
 
 def test_a_country_counts_its_own_events(archive, counts):
-    belarus = count_by_month(archive, archive.version, "us_state", "BLR", None)
+    belarus = count_by_month(archive, archive.version, "us_state", frozenset({"BLR"}), None)
     assert 0 < belarus["n"].sum() < counts["n"].sum()
     assert count_of(belarus, "departures", date(2022, 2, 1)) == 1
 
@@ -54,7 +55,26 @@ def test_the_strip_draws_every_month_since_its_first(counts, theme):
     assert sum(sum(trace.y) for trace in drawn.data) == shown["n"].sum()
     assert {trace.name for trace in drawn.data} == {"level changes", "departures", "presence"}
     departures = drawn.data[1]
-    assert "2022-02" in departures.customdata
+    assert "2022-02-01" in departures.x
+
+
+def test_level_changes_are_stacked_in_the_colours_of_their_new_levels(counts):
+    figure = make_density_strip(counts, first_month=FIRST_MONTH, last_day=LAST_DAY, theme=LIGHT)
+    changes = figure["data"][0]
+    october = [i for i, month in enumerate(changes["x"]) if month == "2021-10-01"]
+    assert len(october) > 1
+    assert {changes["marker"]["color"][i] for i in october} <= set(LEVEL_COLOURS.values())
+    tops = [changes["base"][i] + changes["y"][i] for i in october]
+    assert [changes["base"][i] for i in october] == [0, *tops[:-1]]
+
+
+def test_a_region_counts_the_events_of_its_own_countries(archive, counts):
+    gulf = count_by_month(archive, archive.version, "us_state", REGIONS["gulf"].members, None)
+    march = Period(date(2026, 3, 1), date(2026, 3, 31))
+    begun = find_departures(archive, march)
+    begun = begun[begun["valid_from"] >= march.date_from]
+    in_gulf = begun["host_iso3"].isin(REGIONS["gulf"].members).sum()
+    assert 0 < count_of(gulf, "departures", date(2026, 3, 1)) == in_gulf < len(begun)
 
 
 def test_each_lane_says_what_its_tallest_bar_stands_for(counts):
@@ -66,7 +86,7 @@ def test_each_lane_says_what_its_tallest_bar_stands_for(counts):
 
 
 def test_an_empty_archive_draws_empty_lanes_and_says_so():
-    none = pd.DataFrame(columns=["kind", "month", "n"])
+    none = pd.DataFrame(columns=["kind", "level", "month", "n"]).astype({"n": int})
     figure = make_density_strip(none, first_month=FIRST_MONTH, last_day=LAST_DAY, theme=LIGHT)
     assert [len(trace["x"]) for trace in figure["data"]] == [0, 0, 0]
     assert "none held" in describe_density(none, FIRST_MONTH)
