@@ -20,7 +20,7 @@ from dashboard.sentences import (
     level_hover,
     presence_hover,
 )
-from dashboard.wording import change_day_words, departure_words, name_host, plural
+from dashboard.wording import change_day_words, name_host, plural
 from geodata import country_name
 from loaders.records import DOUBTS, Issuer
 
@@ -232,7 +232,7 @@ def make_timeline_rows(departures: pd.DataFrame) -> pd.DataFrame:
             "valid_from": row["valid_from"],
             "valid_to": row["valid_to"],
             "label": f"{row['issuer_iso3']} {row['post']}",
-            "text": _listed(departure_words(row), [row["reason"], row["publisher"]]),
+            "text": departure_hover([row]),
         }
         for row in departures.to_dict("records")
     ]

@@ -5,6 +5,7 @@ import { findCamera, isMoved, keepCamera } from "./camera.js";
 import { refine } from "./detail.js";
 import { drawFigure, loadPlotly } from "./drawing.js";
 import { holdInsetsStill, placeInsets } from "./insets.js";
+import { narrowColumns, pinLabels } from "./pinned.js";
 
 const charts = new WeakMap();
 
@@ -71,6 +72,10 @@ async function draw(chart, data) {
   chart.ownHeight = figure.layout.height;
   figure.layout.height = fitHeight(chart, figure.layout);
   const isFirst = !chart.plot._fullLayout;
+  const isPinned = Boolean(figure.layout.meta?.pinned);
+  if (isPinned) narrowColumns(figure.layout, chart.root.clientWidth);
+  // What the server gave, for who draws over it and back.
+  chart.plot.given = { figure: { ...figure, data: [...figure.data] }, config };
   const camera = findCamera(data.testid, figure.layout);
   await drawFigure(chart.plot, figure, config, camera);
   if (isFirst) {
@@ -81,6 +86,7 @@ async function draw(chart, data) {
       if (picked) chart.pick(picked);
     });
   }
+  if (isPinned) pinLabels(chart.root, chart.plot);
   markMoved(chart);
   chart.root.dataset.drawn = data.stamp;
 }

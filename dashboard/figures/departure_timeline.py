@@ -1,5 +1,6 @@
-"""The timeline: departures by host country, with level changes as ticks."""
+"""The timeline: departures by host country, with level changes and presence behind them."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from html import escape
 
@@ -14,11 +15,30 @@ from dashboard.figures.palette import (
     Symbol,
     Theme,
 )
-from dashboard.wording import format_date, is_missing
+from dashboard.wording import format_date, plural
 
 _LANE_PX = 17
 _ROOM_PX = 44
 _LEAST_PX = 110
+AXIS_PX = 34
+"""Room above the lanes for the dates."""
+
+# Two columns left of the lanes: the host country, then issuer and post of each lane.
+_HOSTS_PX, _POSTS_PX = 112, 108
+_HOST_CHARS, _POST_CHARS = 18, 19
+
+_BAR_LANES = {True: 0.42, False: 0.2}
+"""Thickness of a bar, in lanes, of a filled and of a hollow symbol."""
+
+_DENSITY_LANES = 0.86
+
+# Days before months, as everywhere on the page.
+_DATES = [
+    {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"},
+    {"dtickrange": ["M1", "M6"], "value": "%b\n%Y"},
+    {"dtickrange": ["M6", None], "value": "%Y"},
+]
+_DAY_MS = 86_400_000
 
 ORDER_DAYS_AT_MOST = 180
 """An authorized or ordered departure runs 30 days, is reviewed, and at most this many."""
@@ -30,6 +50,7 @@ UNKNOWN_END_SHARE = 0.035
 def make_departure_timeline(
     departures: pd.DataFrame,
     changes: pd.DataFrame,
+    presence: pd.DataFrame | None = None,
     *,
     date_from: date,
     date_to: date,
@@ -40,16 +61,20 @@ def make_departure_timeline(
 
     A known end is a bar, an unknown end a dotted stub: not "still in force". Authorized is
     hollow and ordered is filled; where nobody stated an end, a tick marks the last day the order
-    can have run to.
+    can have run to. One that began before the range has an arrow at its edge, and no symbol.
 
     Parameters
     ----------
     departures : pandas.DataFrame
         One row per departure with ``host_iso3``, ``host`` (name), ``kind``, ``valid_from``,
-        ``valid_to``, ``text`` (hover, HTML-escaped) and ``label`` (issuer and post).
+        ``valid_to``, ``text`` (hover, HTML-escaped) and ``label`` (issuer and post). Hosts are
+        drawn in the order in which they first appear.
     changes : pandas.DataFrame
         Level changes of the chosen issuer in the range with ``iso3``, ``on``, ``to_common``,
         ``text``; those of countries without a departure are left out.
+    presence : pandas.DataFrame, optional
+        Presence reports begun in the range, counted: ``host_iso3``, ``begun_on`` and ``n``, see
+        `dashboard.queries.count_presence_by_host`.
     date_from, date_to : date
         The range, both days included.
     selected : str or None
@@ -60,20 +85,22 @@ def make_departure_timeline(
     Returns
     -------
     Figure
-        Points carry the country's code as ``customdata``; the height follows the lanes.
+        Points and bars carry the country's code as ``customdata``; the height follows the lanes.
+        ``layout.meta`` says how to pin the dates and the names of hosts while it scrolls.
     """
     lanes = assign_lanes(departures)
     n_lanes = int(lanes["lane"].max()) + 1 if len(lanes) else 1
+    bands = _bands(lanes)
     traces = [
         trace
         for kind, symbol in DEPARTURE_SYMBOLS.items()
         if not (rows := lanes[lanes["kind"] == kind]).empty
         for trace in _kind_traces(rows, symbol, date_from, date_to, theme)
     ]
-    bands = _bands(lanes)
-    layout = _layout(bands, n_lanes, date_from, date_to, theme)
+    layout = _layout(lanes, bands, n_lanes, date_from, date_to, theme)
     return {
         "data": [
+            *_presence_traces(presence, bands, date_from, date_to, theme),
             *traces,
             *_limit_traces(lanes, date_to, theme),
             *_change_traces(changes, lanes, theme),
@@ -105,23 +132,23 @@ def _band_shapes(bands: pd.DataFrame, selected: str | None, theme: Theme) -> lis
 
 
 def assign_lanes(departures: pd.DataFrame) -> pd.DataFrame:
-    """Give each departure a lane of its own: countries by their first event, then by date.
+    """Give each departure a lane of its own: hosts as they first appear, each by date.
 
     Parameters
     ----------
     departures : pandas.DataFrame
-        With ``host_iso3``, ``host`` and ``valid_from``.
+        With ``host_iso3``, ``host``, ``kind`` and ``valid_from``.
 
     Returns
     -------
     pandas.DataFrame
         The same rows in drawing order, with ``lane`` counted from 0 at the top.
     """
-    first_event = departures.groupby("host")["valid_from"].transform("min")
-    ordered = departures.assign(first_event=first_event).sort_values(
-        ["first_event", "host", "valid_from", "kind"], kind="stable"
+    place = departures.groupby("host", sort=False).ngroup()
+    ordered = departures.assign(place=place).sort_values(
+        ["place", "valid_from", "kind"], kind="stable"
     )
-    return ordered.assign(lane=range(len(ordered))).drop(columns="first_event")
+    return ordered.assign(lane=range(len(ordered))).drop(columns="place")
 
 
 def _bands(lanes: pd.DataFrame) -> pd.DataFrame:
@@ -132,44 +159,161 @@ def _bands(lanes: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def choose_bin(date_from: date, date_to: date) -> str:
+    """Choose over how long presence is counted: ``day``, ``week`` or ``month``."""
+    days = (date_to - date_from).days + 1
+    return "day" if days <= 120 else "week" if days <= 840 else "month"
+
+
+def count_by_bin(presence: pd.DataFrame, date_from: date, date_to: date) -> pd.DataFrame:
+    """Count reports by host and day, week (from Monday) or month: see `choose_bin`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``host_iso3``, ``begun_on`` (first day of the bin) and ``n``.
+    """
+    first_day: dict[str, Callable[[date], date]] = {
+        "day": lambda day: day,
+        "week": lambda day: day - timedelta(days=day.weekday()),
+        "month": lambda day: day.replace(day=1),
+    }
+    to_bin = first_day[choose_bin(date_from, date_to)]
+    binned = presence.assign(begun_on=[to_bin(day) for day in presence["begun_on"]])
+    return binned.groupby(["host_iso3", "begun_on"], as_index=False)["n"].sum()
+
+
+def _presence_traces(
+    presence: pd.DataFrame | None, bands: pd.DataFrame, date_from: date, date_to: date, theme: Theme
+) -> list[Trace]:
+    """Presence as quiet bars on the ground of each band, all bands on one scale."""
+    if presence is None or presence.empty or bands.empty:
+        return []
+    counted = count_by_bin(presence, date_from, date_to)
+    rows = counted.merge(bands.dropna(subset="host_iso3"), on="host_iso3")
+    if rows.empty:
+        return []
+    step = choose_bin(date_from, date_to)
+    days = {"day": 1, "week": 7, "month": 30}[step]
+    when = {"day": "on {}", "week": "in the week from {}", "month": "in the month from {}"}[step]
+    scale = _DENSITY_LANES / int(rows["n"].max())
+    return [
+        dict(
+            type="bar",
+            x=[day.isoformat() for day in rows["begun_on"]],
+            base=(rows["last"] + 0.5).tolist(),
+            y=[round(-n * scale, 3) for n in rows["n"]],
+            width=days * _DAY_MS,
+            offset=0,
+            customdata=rows["host_iso3"].tolist(),
+            hovertext=[
+                f"{plural(int(n), 'presence report')} in {escape(host)} "
+                f"{'begins' if n == 1 else 'begin'} {when.format(format_date(day))}."
+                for n, host, day in rows[["n", "host", "begun_on"]].itertuples(index=False)
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
+            marker={"color": theme.quiet, "opacity": 0.38, "line": {"width": 0}},
+            name="presence reports begun",
+        )
+    ]
+
+
+def describe_density_bars(
+    presence: pd.DataFrame, hosts: set[str], date_from: date, date_to: date
+) -> str:
+    """Say what the grey bars of a timeline count, and what the tallest stands for."""
+    shown = presence[presence["host_iso3"].isin(hosts)]
+    if shown.empty:
+        return ""
+    most = int(count_by_bin(shown, date_from, date_to)["n"].max())
+    return f"grey bars: presence reports begun by {choose_bin(date_from, date_to)}, up to {most}"
+
+
 def _kind_traces(
     rows: pd.DataFrame, symbol: Symbol, date_from: date, date_to: date, theme: Theme
 ) -> list[Trace]:
-    stub = timedelta(days=max(1.0, (date_to - date_from).days * UNKNOWN_END_SHARE))
-    known: dict[str, list[object]] = {"x": [], "y": []}
-    unknown: dict[str, list[object]] = {"x": [], "y": []}
-    for begun, ended, lane in rows[["valid_from", "valid_to", "lane"]].itertuples(index=False):
-        line, end = (unknown, begun + stub) if is_missing(ended) else (known, ended)
-        line["x"] += [begun.isoformat(), end.isoformat(), None]
-        line["y"] += [lane, lane, None]
-    drawn = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
-    width = 7 if symbol.is_filled else 3
     # Black symbols on a dark page are drawn in the page's ink.
     colour = theme.ink if symbol.colour == MARK_INK else symbol.colour
+    has_end = rows["valid_to"].notna()
+    begins_earlier = rows["valid_from"] < date_from
     return [
-        dict(**known, **drawn, line={"color": colour, "width": width}),
-        dict(**unknown, **drawn, line={"color": colour, "width": 2, "dash": "dot"}),
+        _end_bars(rows[has_end], symbol, colour, theme.quiet),
+        _stubs(rows[~has_end], date_from, date_to, colour),
+        _symbols(rows[~begins_earlier], symbol, colour),
+        *_arrows(rows[begins_earlier], date_from, colour),
+    ]
+
+
+def _end_bars(rows: pd.DataFrame, symbol: Symbol, colour: str, edge: str) -> Trace:
+    return dict(
+        type="bar",
+        orientation="h",
+        base=[day.isoformat() for day in rows["valid_from"]],
+        x=[
+            (ended - begun).days * _DAY_MS
+            for begun, ended in zip(rows["valid_from"], rows["valid_to"], strict=True)
+        ],
+        y=rows["lane"].tolist(),
+        width=_BAR_LANES[symbol.is_filled],
+        # A fine edge parts the dark colours of the symbols from a dark page.
+        marker={"color": colour, "line": {"width": 0.6, "color": edge}},
+        **_said(rows),
+        name=f"{symbol.label}: known end",
+    )
+
+
+def _said(rows: pd.DataFrame) -> Trace:
+    return {
+        "customdata": as_list(rows["host_iso3"]),
+        "hovertext": rows["text"].tolist(),
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _stubs(rows: pd.DataFrame, date_from: date, date_to: date, colour: str) -> Trace:
+    length = timedelta(days=max(1.0, (date_to - date_from).days * UNKNOWN_END_SHARE))
+    x: list[object] = []
+    y: list[object] = []
+    for begun, lane in rows[["valid_from", "lane"]].itertuples(index=False):
+        x += [begun.isoformat(), (begun + length).isoformat(), None]
+        y += [lane, lane, None]
+    line = {"color": colour, "width": 2, "dash": "dot"}
+    return dict(type="scatter", x=x, y=y, mode="lines", hoverinfo="skip", line=line)
+
+
+def _symbols(rows: pd.DataFrame, symbol: Symbol, colour: str) -> Trace:
+    return dict(
+        type="scatter",
+        x=[day.isoformat() for day in rows["valid_from"]],
+        y=rows["lane"].tolist(),
+        mode="markers",
+        marker={
+            "symbol": symbol.shape,
+            "size": 11,
+            "color": colour if symbol.is_filled else MARK_HALO,
+            "opacity": 1,
+            "line": {"color": colour, "width": 1.8},
+        },
+        **_said(rows),
+        cliponaxis=False,
+        name=symbol.label,
+    )
+
+
+def _arrows(rows: pd.DataFrame, date_from: date, colour: str) -> list[Trace]:
+    """Point to what began before the range; the text says when."""
+    if rows.empty:
+        return []
+    return [
         dict(
             type="scatter",
-            x=[day.isoformat() for day in rows["valid_from"]],
+            x=[date_from.isoformat()] * len(rows),
             y=rows["lane"].tolist(),
-            customdata=as_list(rows["host_iso3"]),
-            mode="markers+text",
-            text=["  " + escape(label) for label in rows["label"]],
-            textposition="middle left",
-            textfont={"size": 10},
-            hovertext=rows["text"].tolist(),
-            hovertemplate="%{hovertext}<extra></extra>",
-            marker={
-                "symbol": symbol.shape,
-                "size": 11,
-                "color": colour if symbol.is_filled else MARK_HALO,
-                "opacity": 1,
-                "line": {"color": colour, "width": 1.8},
-            },
-            cliponaxis=False,
-            name=symbol.label,
-        ),
+            mode="markers",
+            marker={"symbol": "triangle-left", "size": 9, "color": colour, "opacity": 1},
+            **_said(rows),
+            name="begun before the range",
+        )
     ]
 
 
@@ -240,13 +384,18 @@ def _change_traces(changes: pd.DataFrame, lanes: pd.DataFrame, theme: Theme) -> 
 
 
 def _layout(
-    bands: pd.DataFrame, n_lanes: int, date_from: date, date_to: date, theme: Theme
+    lanes: pd.DataFrame,
+    bands: pd.DataFrame,
+    n_lanes: int,
+    date_from: date,
+    date_to: date,
+    theme: Theme,
 ) -> dict[str, object]:
     pad = timedelta(days=max(1.0, (date_to - date_from).days * 0.02))
     return {
         "height": max(_LEAST_PX, _ROOM_PX + n_lanes * _LANE_PX),
         "autosize": True,
-        "margin": {"l": 120, "r": 12, "t": 34, "b": 8},
+        "margin": {"l": _HOSTS_PX + _POSTS_PX, "r": 12, "t": AXIS_PX, "b": 8},
         "paper_bgcolor": theme.paper,
         "plot_bgcolor": theme.paper,
         "font": {"color": theme.ink, "size": 11.5},
@@ -254,7 +403,13 @@ def _layout(
         "hovermode": "closest",
         "hoverlabel": {"align": "left", "bgcolor": theme.paper, "font": {"color": theme.ink}},
         "dragmode": False,
+        "barmode": "overlay",
         "showlegend": False,
+        "annotations": [
+            _host_label(host, first, theme)
+            for host, first in bands[["host", "first"]].itertuples(index=False)
+        ],
+        "meta": {"pinned": bands[["first", "last"]].to_numpy().tolist()},
         "xaxis": {
             "range": [(date_from - pad).isoformat(), (date_to + pad).isoformat()],
             "side": "top",
@@ -262,16 +417,40 @@ def _layout(
             "zeroline": False,
             "fixedrange": True,
             "type": "date",
+            "tickformatstops": _DATES,
+            "tickangle": 0,
         },
         "yaxis": {
             "range": [n_lanes - 0.4, -0.8],
-            "tickvals": ((bands["first"] + bands["last"]) / 2).tolist(),
-            "ticktext": [escape(host) for host in bands["host"]],
+            "tickvals": lanes["lane"].tolist(),
+            "ticktext": [escape(shorten(label, _POST_CHARS)) for label in lanes["label"]],
+            "tickfont": {"size": 10.5},
+            "ticklabelstandoff": 4,
             "showgrid": False,
             "zeroline": False,
             "fixedrange": True,
         },
     }
+
+
+def _host_label(host: str, first: int, theme: Theme) -> dict[str, object]:
+    return {
+        "text": f"<b>{escape(shorten(host, _HOST_CHARS))}</b>",
+        "hovertext": escape(host),
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": -_HOSTS_PX - _POSTS_PX,
+        "y": first,
+        "yanchor": "middle",
+        "showarrow": False,
+        "font": {"size": 11, "color": theme.ink},
+    }
+
+
+def shorten(name: str, n_chars: int) -> str:
+    """Shorten a name that has no room; its whole is in the hover and in the table."""
+    return name if len(name) <= n_chars else f"{name[: n_chars - 1].rstrip()}…"
 
 
 def describe_timeline(departures: pd.DataFrame, date_from: date, date_to: date) -> str:

@@ -1,6 +1,6 @@
 """The top row: what the reader asks for, kept the same in the controls and the address."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
@@ -64,12 +64,15 @@ def pick_country(iso3: str) -> None:
     st.session_state["country"] = iso3
 
 
-def pick_month(month: str) -> None:
-    """Show one month, ``YYYY-MM``, as a click on the density strip does."""
-    year, number = map(int, month.split("-"))
-    first = date(year, number, 1)
-    st.session_state["date_from"] = first
-    st.session_state["date_to"] = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+def pick_range(first: str, last: str) -> None:
+    """Show a range, both days ``YYYY-MM-DD``, as dragging it on the density strip does."""
+    st.session_state["date_from"] = date.fromisoformat(first)
+    st.session_state["date_to"] = date.fromisoformat(last)
+
+
+def pick_last_day(day: str) -> None:
+    """End the range on a day, ``YYYY-MM-DD``, as the day of a frame that is chosen."""
+    st.session_state["date_to"] = date.fromisoformat(day)
 
 
 def _fill(view: ViewState) -> None:
@@ -82,6 +85,7 @@ def _fill(view: ViewState) -> None:
         layers=[layer for layer in LAYERS if layer in view.layers],
         known_on=view.known_on,
         version=view.version,
+        sort=view.sort,
     )
 
 
@@ -188,6 +192,7 @@ def _show_controls(choices: Choices) -> ViewState:
         layers=frozenset(state["layers"]),
         known_on=state["known_on"],
         version=state["version"],
+        sort=state["sort"],
     )
 
 

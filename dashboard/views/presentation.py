@@ -7,20 +7,20 @@ from dashboard.choices import find_choices
 from dashboard.component.chart import show_chart
 from dashboard.figures.departure_timeline import describe_timeline
 from dashboard.figures.palette import DARK, LIGHT, Theme
-from dashboard.marks import make_timeline_rows
 from dashboard.resources import get_archive
 from dashboard.situation import Situation, find_situation
+from dashboard.timeline import describe_choice, make_timeline
 from dashboard.view_state import parse_view
 from dashboard.views.situation import (
     draw_timeline,
     make_map_foot,
     make_map_legend,
     make_map_title,
+    make_timeline_title,
     say_what_is_missing,
     show_map_chart,
     watch_archive,
 )
-from dashboard.wording import format_range, plural
 from loaders.discovery import issuers
 
 _PARAMETER = "present"
@@ -81,43 +81,38 @@ def _pick(iso3: str) -> None:
 
 def _show_timeline(situation: Situation, theme: Theme) -> None:
     view = situation.view
-    departures = make_timeline_rows(choose_departures(situation.departures, view.country))
-    n_left = len(situation.departures) - len(departures)
-    shown = f" ({len(departures)} shown, {n_left} not shown)" if n_left else ""
-    st.html(
-        '<p class="pw-maptitle" data-testid="timeline-title">Departures <small>'
-        f"{plural(len(situation.departures), 'departure')}{shown}, "
-        f"{format_range(view.date_from, view.date_to)}; "
-        "a dotted stub is an end nobody stated</small></p>"
-    )
+    timeline = make_timeline(situation)
+    rows = choose_rows(timeline.rows, view.country)
+    shown = describe_choice(timeline, view, len(rows))
+    st.html(make_timeline_title(situation, shown, rows))
     show_chart(
-        draw_timeline(situation, departures, theme),
+        draw_timeline(situation, rows, theme),
         key="presented-timeline",
         testid="departure-timeline",
-        label=describe_timeline(departures, view.date_from, view.date_to),
+        label=describe_timeline(rows, view.date_from, view.date_to),
         stamp=f"{view.date_from} {view.date_to} {view.country}",
         on_pick=_pick,
         fills=True,
     )
 
 
-def choose_departures(departures: pd.DataFrame, country: str | None) -> pd.DataFrame:
+def choose_rows(rows: pd.DataFrame, country: str | None) -> pd.DataFrame:
     """Choose what the frame has room for: those of the country selected, then the newest.
 
     Parameters
     ----------
-    departures : pandas.DataFrame
-        With ``host_iso3`` and ``valid_from``.
+    rows : pandas.DataFrame
+        Rows of the timeline, with ``host_iso3`` and ``valid_from``.
     country : str or None
         The country selected, ISO 3166-1 alpha-3.
 
     Returns
     -------
     pandas.DataFrame
-        At most `LANES_AT_MOST` rows of `departures`.
+        At most `LANES_AT_MOST` of `rows`, in their order.
     """
-    is_elsewhere = departures["host_iso3"].ne(country)
-    ordered = departures.assign(is_elsewhere=is_elsewhere).sort_values(
+    is_elsewhere = rows["host_iso3"].ne(country)
+    chosen = rows.assign(is_elsewhere=is_elsewhere).sort_values(
         ["is_elsewhere", "valid_from"], ascending=[True, False], kind="stable"
     )
-    return ordered.drop(columns="is_elsewhere").head(LANES_AT_MOST)
+    return rows.loc[chosen.index[:LANES_AT_MOST].sort_values()]

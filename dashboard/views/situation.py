@@ -15,25 +15,33 @@ from dashboard.country_record import find_beside, find_country
 from dashboard.coverage import describe_coverage
 from dashboard.fact_tables import FACT_TABLES
 from dashboard.figures import Figure
-from dashboard.figures.departure_timeline import describe_timeline, make_departure_timeline
+from dashboard.figures.departure_timeline import (
+    describe_density_bars,
+    describe_timeline,
+    make_departure_timeline,
+)
 from dashboard.figures.level_history import describe_level_history, make_level_history
 from dashboard.figures.palette import DARK, LIGHT, Theme
 from dashboard.figures.world_map import MapTables, describe_map, make_world_map
 from dashboard.legend import make_legend
 from dashboard.map_window import find_map_window, make_map_urls
-from dashboard.marks import make_change_rows, make_timeline_rows
+from dashboard.marks import make_change_rows
 from dashboard.overview_panel import make_overview
 from dashboard.queries import find_source_statuses
 from dashboard.resources import get_archive, get_geography
 from dashboard.situation import Situation, find_situation, name_levels
 from dashboard.sources_in_view import describe_sources
+from dashboard.timeline import describe_choice, make_timeline
+from dashboard.view_state import SORTS
 from dashboard.views.controls import pick_country, read_view
 from dashboard.views.density import show_density
+from dashboard.views.play import show_play_bar
 from dashboard.wording import format_date, format_range, plural
 from geodata import country_name
 from loaders.discovery import issuers
 
 _LOOK_EVERY = "15s"
+_SORT_NAMES = {"first": "First event", "region": "By region", "selection": "Selection first"}
 _PANEL_STYLE = Path(__file__).parents[1] / "assets" / "country_panel.css"
 
 
@@ -83,6 +91,7 @@ def say_what_is_missing(situation: Situation) -> None:
 def _show_map(situation: Situation, theme: Theme) -> None:
     st.html(make_map_title(situation))
     show_map_chart(situation, theme, key="world-map", on_pick=pick_country)
+    show_play_bar(situation.view)
     # By itself: it seldom changes, and what does not change is not sent again.
     st.html(make_map_legend(situation, theme))
     st.html(make_map_foot(situation))
@@ -170,22 +179,39 @@ def make_map_foot(situation: Situation) -> str:
 
 def _show_timeline(situation: Situation, theme: Theme) -> None:
     view = situation.view
-    departures = make_timeline_rows(situation.departures)
-    st.html(
-        '<p class="pw-maptitle">Departures <small>'
-        f"{plural(len(departures), 'departure')}, {format_range(view.date_from, view.date_to)}; "
-        "a dotted stub is an end nobody stated</small></p>"
-    )
-    figure = draw_timeline(situation, departures, theme)
+    timeline = make_timeline(situation)
+    with st.container(horizontal=True, vertical_alignment="center", key="timeline-head"):
+        st.html(make_timeline_title(situation, describe_choice(timeline, view), timeline.rows))
+        st.segmented_control(
+            "Order of the timeline",
+            SORTS,
+            key="sort",
+            format_func=_SORT_NAMES.get,
+            required=True,
+            label_visibility="collapsed",
+        )
+    figure = draw_timeline(situation, timeline.rows, theme)
     with st.container(height=min(figure["layout"]["height"] + 30, 420), border=False):
         show_chart(
             figure,
             key="departure-timeline",
             testid="departure-timeline",
-            label=describe_timeline(departures, view.date_from, view.date_to),
-            stamp=f"{view.date_from} {view.date_to} {view.country}",
+            label=describe_timeline(timeline.rows, view.date_from, view.date_to),
+            stamp=f"{view.date_from} {view.date_to} {view.country} {view.region} {view.sort}",
             on_pick=pick_country,
         )
+
+
+def make_timeline_title(situation: Situation, shown: str, rows: pd.DataFrame) -> str:
+    """Write what a timeline shows, and what its marks stand for."""
+    view = situation.view
+    hosts = set(rows["host_iso3"].dropna())
+    bars = describe_density_bars(situation.presence_by_host, hosts, view.date_from, view.date_to)
+    explained = "; ".join(filter(None, ["a dotted stub is an end nobody stated", bars]))
+    return (
+        '<p class="pw-maptitle" data-testid="timeline-title">Departures <small>'
+        f"{escape(shown)}; {explained}</small></p>"
+    )
 
 
 def draw_timeline(situation: Situation, departures: pd.DataFrame, theme: Theme) -> Figure:
@@ -194,6 +220,7 @@ def draw_timeline(situation: Situation, departures: pd.DataFrame, theme: Theme) 
     return make_departure_timeline(
         departures,
         make_change_rows(situation.changes, situation.issuer),
+        situation.presence_by_host,
         date_from=view.date_from,
         date_to=view.date_to,
         selected=view.country,

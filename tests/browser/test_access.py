@@ -264,7 +264,7 @@ def test_the_presentation_counts_the_departures_it_has_no_room_for(chromium, app
         int, re.search(r"(\d+) departures \((\d+) shown, (\d+) not shown\)", said).groups()
     )
     assert held == shown + left
-    names = "[data-testid=departure-timeline] .textpoint"
+    names = "[data-testid=departure-timeline] .ytick"
     assert page.locator(names).filter(has_text=re.compile("[A-Z]{3} ")).count() == shown
 
 

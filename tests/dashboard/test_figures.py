@@ -71,6 +71,7 @@ def draw_timeline(situation, *, selected=None, theme=LIGHT):
     figure = make_departure_timeline(
         make_timeline_rows(situation.departures),
         make_change_rows(situation.changes, situation.issuer),
+        situation.presence_by_host,
         date_from=situation.view.date_from,
         date_to=situation.view.date_to,
         selected=selected,
@@ -273,12 +274,22 @@ def test_every_kind_of_departure_differs_without_colour():
     assert len(looks) == len(DEPARTURE_SYMBOLS)
 
 
-def spans(figure, *, is_dotted):
-    """First and last day of each bar or dotted stub."""
+def bars(figure):
+    """First and last day of each bar."""
+    return {
+        (base, (date.fromisoformat(base) + timedelta(milliseconds=length)).isoformat())
+        for line in figure["data"]
+        if line.get("orientation") == "h"
+        for base, length in zip(line["base"], line["x"], strict=True)
+    }
+
+
+def stubs(figure):
+    """First and last day of each dotted stub."""
     return {
         (line["x"][i][:10], line["x"][i + 1][:10])
         for line in figure["data"]
-        if line["mode"] == "lines" and (line["line"].get("dash") == "dot") is is_dotted
+        if line.get("line", {}).get("dash") == "dot"
         for i in range(0, len(line["x"]), 3)
     }
 
@@ -289,15 +300,15 @@ def test_an_unknown_end_is_a_dotted_stub_and_a_known_one_a_bar(look):
     ends = situation.departures
     known = ends[ends["valid_to"].notna()]
     unknown = ends[ends["valid_to"].isna()]
-    assert ("2022-01-31", "2022-02-28") in spans(figure, is_dotted=False)
-    assert spans(figure, is_dotted=False) == {
+    assert ("2022-01-31", "2022-02-28") in bars(figure)
+    assert bars(figure) == {
         (begun.isoformat(), ended.isoformat())
         for begun, ended in zip(known["valid_from"], known["valid_to"], strict=True)
     }
-    stubs = spans(figure, is_dotted=True)
-    assert {begun for begun, _ in stubs} == {day.isoformat() for day in unknown["valid_from"]}
+    drawn = stubs(figure)
+    assert {begun for begun, _ in drawn} == {day.isoformat() for day in unknown["valid_from"]}
     longest = timedelta(days=4)
-    assert all(date.fromisoformat(b) - date.fromisoformat(a) < longest for a, b in stubs)
+    assert all(date.fromisoformat(b) - date.fromisoformat(a) < longest for a, b in drawn)
 
 
 def test_lanes_follow_the_first_event_of_each_country(look):
@@ -343,9 +354,50 @@ def test_a_limit_beyond_the_range_is_not_drawn(winter_2022):
     assert "Limit of 180 days" not in names
 
 
+def test_what_began_before_the_range_is_an_arrow_at_its_edge(look):
+    situation = look(date(2022, 3, 1), date(2022, 4, 30))
+    figure = draw_timeline(situation)
+    earlier = situation.departures["valid_from"] < date(2022, 3, 1)
+    arrows = [
+        x
+        for part in figure["data"]
+        if part.get("name") == "begun before the range"
+        for x in part["x"]
+    ]
+    assert arrows == ["2022-03-01"] * earlier.sum()
+    assert arrows
+    symbols = [
+        x
+        for part in figure["data"]
+        if part.get("mode") == "markers" and part["marker"]["size"] == 11
+        for x in part["x"]
+    ]
+    assert len(symbols) == (~earlier).sum()
+    assert min(symbols) >= "2022-03-01"
+
+
+def test_presence_behind_the_bands_counts_each_report_begun_in_the_range_once(winter_2022):
+    density = trace(draw_timeline(winter_2022), "presence reports begun")
+    reports = winter_2022.presence
+    begun = reports[reports["valid_from"] >= winter_2022.view.date_from]
+    hosts = set(winter_2022.departures["host_iso3"].dropna())
+    said = [int(text.split(" ", 1)[0]) for text in density["hovertext"]]
+    assert sum(said) == begun["host_iso3"].isin(hosts).sum() > 0
+    tallest = density["y"].index(min(density["y"]))
+    assert said[tallest] == max(said)
+    assert set(density["customdata"]) <= hosts
+
+
+def test_every_lane_is_labelled_beside_the_plot_and_no_label_stands_in_it(look):
+    figure = draw_timeline(look(date(2022, 1, 1), date(2022, 12, 31)))
+    assert len(figure["layout"]["yaxis"]["ticktext"]) == 38
+    texts = [part for part in figure["data"] if "text" in part.get("mode", "")]
+    assert [part["name"] for part in texts] in ([], ["Level change (new common level)"])
+
+
 def test_departures_of_several_countries_draw(look):
     figure = draw_timeline(look(date(2020, 3, 1), date(2020, 3, 31)))
-    assert "Several countries" in figure["layout"]["yaxis"]["ticktext"]
+    assert "<b>Several countries</b>" in [n["text"] for n in figure["layout"]["annotations"]]
 
 
 def test_hostile_text_is_inert_on_the_timeline(winter_2022, hostile, read_markup):
