@@ -1,6 +1,6 @@
-"""The page's own elements: a chart that keeps its camera and a table that sorts by itself.
+"""The page's own elements: charts that keep their camera, words, a table, a search box, a tour.
 
-Both are Streamlit Components v2. Their scripts are fetched once by URL, and their data travels
+All are Streamlit Components v2. Their scripts are fetched once by URL, and their data travels
 compressed: a map of two hundred countries is a fifth of what it is as plain JSON.
 """
 
@@ -16,23 +16,12 @@ ASSETS_URL = "/assets"
 
 Mount = Callable[..., Any]
 
-# Unpacking takes its time; an element whose data has been overtaken meanwhile is not drawn.
-_STUB = """
-const script = import(new URL("%s", document.baseURI).href);
-const turns = new WeakMap();
-async function unpack(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).json();
-}
-export default function (component) {
-  const { parentElement } = component;
-  const turn = (turns.get(parentElement) ?? 0) + 1;
-  turns.set(parentElement, turn);
-  const ending = Promise.all([script, unpack(component.data)]).then(([module, data]) =>
-    turns.get(parentElement) === turn ? module.default({ ...component, data }) : () => {});
-  return () => ending.then((end) => end());
-}
-"""
+# Streamlit sends it with the data each time: it is as short as it can be. Text of one line would be
+# taken for the name of a file.
+_STUB = (
+    'const page=import(new URL("%s/elements.js",document.baseURI));\n'
+    'export default it=>{const end=page.then(p=>p.show("%s",it));return()=>end.then(f=>f())}'
+)
 
 
 def make_component(name: str) -> Mount:
@@ -43,7 +32,7 @@ def make_component(name: str) -> Mount:
     callable
         ``mount(data, *, key, **callbacks)``: shows the element with JSON-ready `data`.
     """
-    stub = _STUB % f"{ASSETS_URL}/{name}.js"
+    stub = _STUB % (ASSETS_URL, name)
     renderer = st.components.v2.component(f"postwatch_{name}", js=stub, isolate_styles=False)
 
     def mount(data: dict[str, Any], *, key: str, **callbacks: Callable[[], None]) -> Any:

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from dashboard.api import PLACES_URL
+from dashboard.component.search import show_search
 from dashboard.map_window import has_neighbours_window
 from dashboard.queries import Period, find_event_days
 from dashboard.resources import get_archive
@@ -59,8 +61,8 @@ def read_address() -> dict[str, str]:
     return address
 
 
-def pick_country(iso3: str) -> None:
-    """Select a country, as a click on the map does."""
+def pick_country(iso3: str | None) -> None:
+    """Select a country, as a click on the map does, or none."""
     st.session_state["country"] = iso3
 
 
@@ -116,6 +118,19 @@ def _step(by: int) -> None:
     state["date_from"] = max(target - length, FIRST_DAY)
 
 
+def _show_search() -> None:
+    """Show the box that finds the country, by its names or by a post in it."""
+    iso3 = st.session_state["country"]
+    with st.container(width=200, key="search"):
+        show_search(
+            "Country or post",
+            (iso3, country_name(iso3)) if iso3 else None,
+            url=f"{PLACES_URL}?version={get_archive().version}",
+            key="country-search",
+            on_pick=pick_country,
+        )
+
+
 def _show_controls(choices: Choices) -> ViewState:
     with st.container(horizontal=True, vertical_alignment="center", key="saved-views"):
         st.html('<div class="pw-title"><h1>Postwatch</h1><p>Who is told to leave</p></div>')
@@ -164,15 +179,7 @@ def _show_controls(choices: Choices) -> ViewState:
             width=190,
             format_func=_name_region,
         )
-        st.selectbox(
-            "Country",
-            sorted(choices.countries, key=country_name),
-            key="country",
-            width=200,
-            index=None,
-            placeholder="None selected",
-            format_func=country_name,
-        )
+        _show_search()
         st.pills("Layers", LAYERS, key="layers", selection_mode="multi", format_func=str.capitalize)
         state = st.session_state
         region = state["region"]

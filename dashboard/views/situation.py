@@ -10,6 +10,8 @@ import streamlit as st
 from dashboard.choices import find_choices
 from dashboard.component.chart import show_chart
 from dashboard.component.table import show_table
+from dashboard.component.words import show_words
+from dashboard.country_inset import make_inset_marks
 from dashboard.country_panel import make_panel, name_lanes
 from dashboard.country_record import find_beside, find_country
 from dashboard.coverage import describe_coverage
@@ -34,6 +36,7 @@ from geodata import country_name
 from loaders.discovery import issuers
 
 _LOOK_EVERY = "15s"
+_WANTED, _PICKED = "facts_wanted", "facts_picked"
 _PANEL_STYLE = Path(__file__).parents[1] / "assets" / "country_panel.css"
 
 
@@ -84,8 +87,8 @@ def _show_map(situation: Situation, theme: Theme) -> None:
     st.html(make_map_title(situation))
     show_map_chart(situation, theme, key="world-map", on_pick=pick_country)
     # By itself: it seldom changes, and what does not change is not sent again.
-    st.html(make_map_legend(situation, theme))
-    st.html(make_map_foot(situation))
+    show_words(make_map_legend(situation, theme), key="legend")
+    show_words(make_map_foot(situation), key="map-foot")
 
 
 def make_map_title(situation: Situation) -> str:
@@ -218,7 +221,7 @@ def _show_country(situation: Situation, theme: Theme) -> None:
     st.html(_PANEL_STYLE)
     with st.container(height=900, border=True, key="country-panel"):
         if view.country is None:
-            st.html(make_overview(situation))
+            show_words(make_overview(situation), key="overview")
             return
         _show_steps(view.country)
         record = find_country(
@@ -227,7 +230,8 @@ def _show_country(situation: Situation, theme: Theme) -> None:
         known = issuers()
         # The reader's issuer first, in the table as in the chart.
         ordered = {view.issuer: known[view.issuer], **known}
-        st.html(make_panel(record, ordered))
+        inset = make_inset_marks(record)
+        show_words(make_panel(record, ordered), key="country-record", inset=inset)
         if lanes := name_lanes(record, ordered):
             with st.container(key="level-history-place"):
                 show_chart(
@@ -246,20 +250,43 @@ def _show_country(situation: Situation, theme: Theme) -> None:
                 )
 
 
+@st.fragment
 def _show_facts(situation: Situation) -> None:
+    """Show the facts as a table, by itself: rows are sent once the table is in or near sight."""
     chosen = st.segmented_control(
-        "The same as a table", list(FACT_TABLES), key="facts", default="Levels", required=True
+        "The same as a table",
+        list(FACT_TABLES),
+        key="facts",
+        default="Levels",
+        required=True,
+        on_change=_want_facts,
+        args=(situation,),
     )
-    columns, rows = FACT_TABLES[chosen](situation)
-    view = situation.view
-    label = f"{chosen}, {format_range(view.date_from, view.date_to)}: {plural(len(rows), 'row')}"
+    columns, rows, codes = FACT_TABLES[chosen](situation)
+    period = format_range(situation.view.date_from, situation.view.date_to)
+    label = f"{chosen}, {period}: {plural(len(rows), 'row')}"
     if chosen == "Presence" and len(rows) < situation.n_presence:
         label += f", the newest of {situation.n_presence:,}"
     st.caption(label)
+    is_wanted = st.session_state.setdefault(_WANTED, situation.period) == situation.period
     show_table(
         columns,
-        rows,
+        rows if is_wanted else None,
         key="facts-table",
         testid="facts-table",
         label=label,
+        codes=codes if is_wanted else (),
+        on_pick=_pick_row,
+        on_near=lambda: _want_facts(situation),
     )
+    if st.session_state.pop(_PICKED, False):
+        st.rerun()
+
+
+def _want_facts(situation: Situation) -> None:
+    st.session_state[_WANTED] = situation.period
+
+
+def _pick_row(iso3: str) -> None:
+    pick_country(iso3)
+    st.session_state[_PICKED] = True
