@@ -255,7 +255,7 @@ def _presence(record: CountryRecord, sources: SourceList) -> str:
             f"{escape(name_kind(row['kind']))}, {escape(row['place'])}"
             f"{escape('; ' + figures if figures else '')}.{escape(note)} "
             f'<span class="pw-note">{escape(name_claim(row["claim"]))}; '
-            f"{escape(name_precision(row['precision']))}; "
+            f"{escape(_precision(row))}; "
             f"{escape(doubts + '; ' if (doubts := doubt_words(row)) else '')}"
             f"{_cite_report(row, sources)}</span>"
         )
@@ -264,6 +264,11 @@ def _presence(record: CountryRecord, sources: SourceList) -> str:
         lines.append(f"and {plural(left, 'older report')} in the table below")
     listed = make_list(lines, "None held for this period. That is not evidence of absence.")
     return _inset_room(record) + listed
+
+
+def _precision(row: Mapping[str, Any]) -> str:
+    """Name the precision alone: what it means stands under the map."""
+    return name_precision(row["precision"]).split(":")[0]
 
 
 def _inset_room(record: CountryRecord) -> str:
@@ -292,7 +297,7 @@ def _near(record: CountryRecord, sources: SourceList) -> str:
         f"{escape(join_names(row['places'], at_most=3))}{escape(_host_words(row))}: "
         f"{escape(join_names(row['forces'], at_most=3))}. "
         f'<span class="pw-note">{escape(_report_words(row))}; '
-        f"{escape(name_precision(row['precision']))}; "
+        f"{escape(_precision(row))}; "
         f"{escape(doubts + '; ' if (doubts := doubt_words(row)) else '')}"
         f"{_cite_report(row, sources)}</span>"
         for row in near.points.to_dict("records")

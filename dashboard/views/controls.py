@@ -132,12 +132,12 @@ def _show_search() -> None:
 
 
 def _show_controls(choices: Choices) -> ViewState:
+    st.html('<div class="pw-title"><h1>Postwatch</h1><p>Who is told to leave</p></div>')
     with st.container(horizontal=True, vertical_alignment="center", key="saved-views"):
-        st.html('<div class="pw-title"><h1>Postwatch</h1><p>Who is told to leave</p></div>')
         for by, name, icon, keys in _STEPS:
             st.button(
                 name,
-                help=f"{name} of a level, or departure, of the selection",
+                help=f"{name} of a level, or departure, of the selection ({keys})",
                 type="tertiary",
                 icon=icon,
                 shortcut=keys,
