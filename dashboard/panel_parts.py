@@ -44,7 +44,7 @@ class SourceList:
             return link
         number = self._numbers.setdefault(str(url), len(self._numbers) + 1)
         if number > len(self._lines):
-            self._lines.append(f"{make_link(url, name)}: {escape(said)}")
+            self._lines.append(make_link(url, f"{name}: {said}"))
         return f'{link}&nbsp;<span class="pw-number">[{number}]</span>'
 
     def write(self) -> str:

@@ -166,14 +166,15 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   // The same rows again leave the reader's place among them as it is.
   const said = JSON.stringify(data);
   if (said === table.said) return () => {};
-  const names = data.columns.map(({ name }) => name).join();
   table.said = said;
-  table.data = data;
+  // Without rows the heads stay as they are, so that nothing jumps.
+  table.data = data.rows ? data : { ...data, columns: table.data?.columns ?? [] };
+  const names = table.data.columns.map(({ name }) => name).join();
   table.isAsked = false;
   if (names !== table.names) {
     table.names = names;
     table.order = { column: null, falls: false };
-    fillHead(table, data.columns);
+    fillHead(table, table.data.columns);
   }
   fillBody(table);
   askForRows(table);

@@ -52,6 +52,11 @@ export function makeElements(markup) {
   return made;
 }
 
+// Paper says where it is from.
+window.addEventListener("beforeprint", () => {
+  document.querySelectorAll(".pw-address").forEach((place) => (place.textContent = location.href));
+});
+
 const shown = new WeakMap();
 
 export default function mount({ parentElement, data }) {

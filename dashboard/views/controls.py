@@ -1,4 +1,4 @@
-"""The top row: what the reader asks for, kept the same in the controls and the address."""
+"""The top rows: what the reader asks for, kept the same in the controls and the address."""
 
 from datetime import date, timedelta
 
@@ -53,6 +53,31 @@ def read_view(choices: Choices) -> ViewState:
     for fault in st.session_state[_FAULTS]:
         st.warning(f"The address could not be followed: {fault}. The default is shown instead.")
     return view
+
+
+def show_saved_views() -> None:
+    """Show the title, the steps from change to change and the views worth one click."""
+    st.html('<div class="pw-title"><h1>Postwatch</h1><p>Who is told to leave</p></div>')
+    with st.container(horizontal=True, vertical_alignment="center", key="saved-views"):
+        for by, name, icon, keys in _STEPS:
+            st.button(
+                name,
+                help=f"{name} of a level, or departure, of the selection ({keys})",
+                type="tertiary",
+                icon=icon,
+                shortcut=keys,
+                on_click=_step,
+                args=(by,),
+            )
+        for saved in SAVED_VIEWS:
+            st.button(
+                saved.name,
+                help=saved.description,
+                type="tertiary",
+                on_click=_open,
+                args=(saved.view,),
+                icon=":material/bookmark:",
+            )
 
 
 def read_address() -> dict[str, str]:
@@ -132,27 +157,6 @@ def _show_search() -> None:
 
 
 def _show_controls(choices: Choices) -> ViewState:
-    st.html('<div class="pw-title"><h1>Postwatch</h1><p>Who is told to leave</p></div>')
-    with st.container(horizontal=True, vertical_alignment="center", key="saved-views"):
-        for by, name, icon, keys in _STEPS:
-            st.button(
-                name,
-                help=f"{name} of a level, or departure, of the selection ({keys})",
-                type="tertiary",
-                icon=icon,
-                shortcut=keys,
-                on_click=_step,
-                args=(by,),
-            )
-        for saved in SAVED_VIEWS:
-            st.button(
-                saved.name,
-                help=saved.description,
-                type="tertiary",
-                on_click=_open,
-                args=(saved.view,),
-                icon=":material/bookmark:",
-            )
     with st.container(horizontal=True, vertical_alignment="top", key="controls"):
         bounds = {"min_value": FIRST_DAY, "max_value": LAST_DAY, "format": "YYYY-MM-DD"}
         st.date_input("From", key="date_from", width=125, **bounds)

@@ -29,7 +29,7 @@ from dashboard.queries import find_source_statuses
 from dashboard.resources import get_archive, get_geography
 from dashboard.situation import Situation, find_situation, name_levels
 from dashboard.sources_in_view import describe_sources
-from dashboard.views.controls import pick_country, read_view
+from dashboard.views.controls import pick_country, read_view, show_saved_views
 from dashboard.views.density import show_density
 from dashboard.wording import format_date, format_range, plural
 from geodata import country_name
@@ -44,6 +44,14 @@ def show_situation() -> None:
     """Show the situation in the period and region the reader asks for."""
     archive = get_archive()
     watch_archive(archive.refresh())
+    show_saved_views()
+    _show_view()
+
+
+# By itself, so that a change of date sends nothing of what stands above it.
+@st.fragment
+def _show_view() -> None:
+    archive = get_archive()
     view = read_view(find_choices(archive))
     theme = DARK if st.context.theme.type == "dark" else LIGHT
     situation = find_situation(archive, view, issuers()[view.issuer])
@@ -232,6 +240,7 @@ def _show_country(situation: Situation, theme: Theme) -> None:
         ordered = {view.issuer: known[view.issuer], **known}
         inset = make_inset_marks(record)
         show_words(make_panel(record, ordered), key="country-record", inset=inset)
+        show_words(_make_imprint(), key="imprint")
         if lanes := name_lanes(record, ordered):
             with st.container(key="level-history-place"):
                 show_chart(
@@ -248,6 +257,13 @@ def _show_country(situation: Situation, theme: Theme) -> None:
                     stamp=f"{view.country} {view.date_from} {view.date_to} {view.issuer}",
                     on_pick=pick_country,
                 )
+
+
+def _make_imprint() -> str:
+    """Write what the panel carries on paper; the browser adds the address it is printed from."""
+    geography = get_geography()
+    viewpoint = escape(f"{geography.viewpoint} {geography.source}.")
+    return f'<p class="pw-imprint">{viewpoint} <span class="pw-address"></span></p>'
 
 
 @st.fragment
@@ -267,10 +283,9 @@ def _show_facts(situation: Situation) -> None:
     label = f"{chosen}, {period}: {plural(len(rows), 'row')}"
     if chosen == "Presence" and len(rows) < situation.n_presence:
         label += f", the newest of {situation.n_presence:,}"
-    st.caption(label)
     is_wanted = st.session_state.setdefault(_WANTED, situation.period) == situation.period
     show_table(
-        columns,
+        columns if is_wanted else (),
         rows if is_wanted else None,
         key="facts-table",
         testid="facts-table",
