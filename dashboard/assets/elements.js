@@ -2,9 +2,24 @@
 
 const turns = new WeakMap();
 
+// The dictionary that the server packs with, as the block of a DEFLATE stream that is not compressed:
+// before the data of an element it makes a whole stream.
+async function fetchDictionary() {
+  const url = new URL("dictionary.txt", import.meta.url);
+  const text = new Uint8Array(await (await fetch(url, { cache: "no-cache" })).arrayBuffer());
+  const { length } = text;
+  const head = [0, length & 255, length >> 8, ~length & 255, (~length >> 8) & 255];
+  return { block: new Blob([new Uint8Array(head), text]), length };
+}
+
+const dictionary = fetchDictionary();
+
 async function unpack(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).json();
+  const { block, length } = await dictionary;
+  const packed = new Blob([block, bytes]).stream();
+  const stream = packed.pipeThrough(new DecompressionStream("deflate-raw"));
+  const whole = await new Response(stream).arrayBuffer();
+  return JSON.parse(new TextDecoder().decode(new Uint8Array(whole, length)));
 }
 
 /** Show an element by the module of its name; the promise gives the function that ends it. */

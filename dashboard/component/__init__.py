@@ -4,9 +4,11 @@ All are Streamlit Components v2. Their scripts are fetched once by URL, and thei
 compressed: a map of two hundred countries is a fifth of what it is as plain JSON.
 """
 
-import gzip
 import json
+import zlib
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -14,13 +16,16 @@ import streamlit as st
 ASSETS_URL = "/assets"
 """Where the app serves `dashboard/assets` and the plotly.js of the Python package."""
 
+DICTIONARY = Path(__file__).parents[1] / "assets" / "dictionary.txt"
+"""What most views say, which the page holds beforehand; see `build_dictionary`."""
+
 Mount = Callable[..., Any]
 
 # Streamlit sends it with the data each time: it is as short as it can be. Text of one line would be
 # taken for the name of a file.
 _STUB = (
-    'const page=import(new URL("%s/elements.js",document.baseURI));\n'
-    'export default it=>{const end=page.then(p=>p.show("%s",it));return()=>end.then(f=>f())}'
+    'const p=import(new URL("%s/elements.js",document.baseURI));\n'
+    'export default i=>{const e=p.then(m=>m.show("%s",i));return()=>e.then(f=>f())}'
 )
 
 
@@ -42,6 +47,22 @@ def make_component(name: str) -> Mount:
 
 
 def pack(data: dict[str, Any]) -> bytes:
-    """Pack JSON-ready data for the browser; the same data gives the same bytes."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return gzip.compress(text.encode(), mtime=0)
+    """Pack JSON-ready data for the browser; the same data gives the same bytes.
+
+    Returns
+    -------
+    bytes
+        Raw DEFLATE (RFC 1951) of the JSON, after the preset dictionary `DICTIONARY`.
+    """
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9, zdict=_read_dictionary())
+    return packer.compress(write_json(data).encode()) + packer.flush()
+
+
+def write_json(data: dict[str, Any]) -> str:
+    """Write data as it travels."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+@cache
+def _read_dictionary() -> bytes:
+    return DICTIONARY.read_bytes()
