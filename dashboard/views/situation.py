@@ -227,9 +227,11 @@ def _show_steps(country: str) -> None:
 def _show_country(situation: Situation, theme: Theme) -> None:
     view = situation.view
     st.html(_PANEL_STYLE)
+    # The overview and a country's record are one element: the one gives way to the other at once.
     with st.container(height=900, border=True, key="country-panel"):
         if view.country is None:
-            show_words(make_overview(situation), key="overview")
+            st.container(key="no-steps")
+            show_words(make_overview(situation), key="country-record")
             return
         _show_steps(view.country)
         record = find_country(
