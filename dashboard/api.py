@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from dashboard.answers import as_records
 from dashboard.choices import find_choices
-from dashboard.country_inset import OUTLINES_URL, find_inset
+from dashboard.country_closeup import OUTLINES_URL, find_closeup
 from dashboard.country_record import find_country
 from dashboard.places import find_places
 from dashboard.queries import (
@@ -39,6 +39,7 @@ from dashboard.view_state import (
 )
 from dashboard.wording import is_missing
 from geodata.browser_shapes import make_lines_geojson
+from geodata.closeup import CloseUp
 from geodata.countries import hash_shapes
 from geodata.inset import Inset
 from geodata.errors import UnknownRegion
@@ -254,16 +255,16 @@ def _inset_shapes() -> bytes:
     return make_inset_geojson(os.environ.get(COUNTRIES_VARIABLE))
 
 
-def _inset(request: Request) -> Response:
+def _closeup(request: Request) -> Response:
     iso3 = _read({"country": request.path_params["iso3"]}, "country")["country"]
-    inset = find_inset(iso3)
-    if inset is None:
+    closeup = find_closeup(iso3)
+    if closeup is None:
         return JSONResponse({"error": f"the shapes hold no {iso3!r}"}, 404)
-    return _geojson(_as_json(inset), "application/json")
+    return _geojson(_as_json(closeup), "application/json")
 
 
-def _as_json(inset: Inset) -> bytes:
-    drawn = {name: getattr(inset, name) for name in ("height", "units_per_km", "paths", "labels")}
+def _as_json(closeup: CloseUp) -> bytes:
+    drawn = {name: getattr(closeup, name) for name in ("height", "units_per_km", "paths", "labels")}
     return json.dumps(drawn, separators=(",", ":")).encode()
 
 
@@ -292,7 +293,7 @@ ROUTES = [
         "/api/v1/countries/{iso3}": _country,
         PLACES_URL: _places,
         f"{PAGES_URL}/{{sha256}}": _served_page,
-        f"{OUTLINES_URL}/{{iso3}}.json": _inset,
+        f"{OUTLINES_URL}/{{iso3}}.json": _closeup,
         f"{SHAPES_URL}/lines.geojson": _lines,
         f"{SHAPES_URL}/countries/{{region}}.geojson": _shapes,
         f"{SHAPES_URL}/countries/{NEIGHBOURS}/{{country}}.geojson": _neighbours_shapes,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from dashboard.country_inset import find_inset, has_inset
+from dashboard.country_closeup import find_closeup, has_closeup
 from dashboard.country_record import NEAR_KM, CountryRecord
 from dashboard.figures.level_history import find_first_day, find_height
 from dashboard.figures.palette import DEPARTURE_SYMBOLS
@@ -31,12 +31,12 @@ from dashboard.wording import (
     span_words,
 )
 from geodata import country_name
-from geodata.inset import WIDTH
+from geodata.closeup import WIDTH
 from loaders.in_force import PRESUMED_GAP_DAYS
 from loaders.records import Issuer
 
 _CHANGES_AT_MOST = 40
-_REPORTS_AT_MOST = 20
+_REPORTS_AT_MOST = 15
 
 
 def make_panel(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
@@ -263,7 +263,7 @@ def _presence(record: CountryRecord, sources: SourceList) -> str:
     if left > 0:
         lines.append(f"and {plural(left, 'older report')} in the table below")
     listed = make_list(lines, "None held for this period. That is not evidence of absence.")
-    return _inset_room(record) + listed
+    return _closeup_room(record) + listed
 
 
 def _precision(row: Mapping[str, Any]) -> str:
@@ -271,14 +271,14 @@ def _precision(row: Mapping[str, Any]) -> str:
     return name_precision(row["precision"]).split(":")[0]
 
 
-def _inset_room(record: CountryRecord) -> str:
+def _closeup_room(record: CountryRecord) -> str:
     """The room into which the page draws the small map."""
-    if not has_inset(record):
+    if not has_closeup(record):
         return ""
-    inset = find_inset(record.iso3)
-    height = 100 * inset.height / WIDTH
+    closeup = find_closeup(record.iso3)
+    height = 100 * closeup.height / WIDTH
     return (
-        f'<div class="pw-inset"><div style="padding-top:{height:.1f}%"></div></div>'
+        f'<div class="pw-closeup"><div style="padding-top:{height:.1f}%"></div></div>'
         '<p class="pw-note">Reports in the country, and the nearest beyond its border. Filled: '
         "exact site. Ring: named locality. Dashed ring: district. The country and its neighbours "
         "by land stand in the colour of the chosen issuer's level.</p>"

@@ -16,8 +16,11 @@ import streamlit as st
 ASSETS_URL = "/assets"
 """Where the app serves `dashboard/assets` and the plotly.js of the Python package."""
 
-DICTIONARY = Path(__file__).parents[1] / "assets" / "dictionary.txt"
-"""What most views say, which the page holds beforehand; see `build_dictionary`."""
+DICTIONARIES = Path(__file__).parents[1] / "assets" / "dictionaries"
+"""What most views say, which the page holds beforehand: one text for its words, one for the rest.
+
+See `dashboard.component.build_dictionaries`.
+"""
 
 Mount = Callable[..., Any]
 
@@ -41,20 +44,27 @@ def make_component(name: str) -> Mount:
     renderer = st.components.v2.component(f"postwatch_{name}", js=stub, isolate_styles=False)
 
     def mount(data: dict[str, Any], *, key: str, **callbacks: Callable[[], None]) -> Any:
-        return renderer(data=pack(data), key=key, **callbacks)
+        return renderer(data=pack(data, name), key=key, **callbacks)
 
     return mount
 
 
-def pack(data: dict[str, Any]) -> bytes:
+def pack(data: dict[str, Any], name: str) -> bytes:
     """Pack JSON-ready data for the browser; the same data gives the same bytes.
+
+    Parameters
+    ----------
+    data : dict
+        What is packed.
+    name : str
+        The component it is for.
 
     Returns
     -------
     bytes
-        Raw DEFLATE (RFC 1951) of the JSON, after the preset dictionary `DICTIONARY`.
+        Raw DEFLATE (RFC 1951) of the JSON, after the preset dictionary of the component.
     """
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9, zdict=_read_dictionary())
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9, zdict=read_dictionary(name))
     return packer.compress(write_json(data).encode()) + packer.flush()
 
 
@@ -64,5 +74,11 @@ def write_json(data: dict[str, Any]) -> str:
 
 
 @cache
-def _read_dictionary() -> bytes:
-    return DICTIONARY.read_bytes()
+def read_dictionary(name: str) -> bytes:
+    """Read the dictionary that the data of a component is packed with."""
+    return (DICTIONARIES / f"{name_dictionary(name)}.txt").read_bytes()
+
+
+def name_dictionary(name: str) -> str:
+    """Name the dictionary of a component, as ``dashboard/assets/elements.js`` does."""
+    return "words" if name == "words" else "figures"

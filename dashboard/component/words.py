@@ -7,7 +7,7 @@ from dashboard.component import make_component
 _WORDS = make_component("words")
 
 
-def show_words(markup: str, *, key: str, inset: dict[str, Any] | None = None) -> None:
+def show_words(markup: str, *, key: str, closeup: dict[str, Any] | None = None) -> None:
     """Show markup of ours.
 
     Text of others in it is escaped where the markup is made. The page trusts that as little as
@@ -19,8 +19,8 @@ def show_words(markup: str, *, key: str, inset: dict[str, Any] | None = None) ->
         HTML; see ``dashboard/assets/words.js`` for what is allowed in it.
     key : str
         Streamlit key of the element.
-    inset : dict, optional
-        A small map for the place of class ``pw-inset`` in the markup, see
-        `dashboard.country_inset.make_inset_marks`.
+    closeup : dict, optional
+        A small map for the place of class ``pw-closeup`` in the markup, see
+        `dashboard.country_closeup.make_closeup_marks`.
     """
-    _WORDS({"markup": markup, "inset": inset}, key=key)
+    _WORDS({"markup": markup, "closeup": closeup}, key=key)

@@ -11,7 +11,7 @@ from dashboard.choices import find_choices
 from dashboard.component.chart import show_chart
 from dashboard.component.table import show_table
 from dashboard.component.words import show_words
-from dashboard.country_inset import make_inset_marks
+from dashboard.country_closeup import make_closeup_marks
 from dashboard.country_panel import make_panel, name_lanes
 from dashboard.country_record import find_beside, find_country
 from dashboard.coverage import describe_coverage
@@ -94,9 +94,7 @@ def say_what_is_missing(situation: Situation) -> None:
 def _show_map(situation: Situation, theme: Theme) -> None:
     st.html(make_map_title(situation))
     show_map_chart(situation, theme, key="world-map", on_pick=pick_country)
-    # By itself: it seldom changes, and what does not change is not sent again.
-    show_words(make_map_legend(situation, theme), key="legend")
-    show_words(make_map_foot(situation), key="map-foot")
+    show_words(make_map_legend(situation, theme) + make_map_foot(situation), key="map-foot")
 
 
 def make_map_title(situation: Situation) -> str:
@@ -240,8 +238,8 @@ def _show_country(situation: Situation, theme: Theme) -> None:
         known = issuers()
         # The reader's issuer first, in the table as in the chart.
         ordered = {view.issuer: known[view.issuer], **known}
-        inset = make_inset_marks(record)
-        show_words(make_panel(record, ordered), key="country-record", inset=inset)
+        closeup = make_closeup_marks(record)
+        show_words(make_panel(record, ordered), key="country-record", closeup=closeup)
         show_words(_make_imprint(), key="imprint")
         if lanes := name_lanes(record, ordered):
             with st.container(key="level-history-place"):

@@ -214,9 +214,9 @@ def test_what_the_search_box_finds_is_served_for_good_by_version(ask):
 
 
 def test_the_outlines_of_a_small_map_are_served_by_country(ask):
-    _, _, inset = ask(f"{SHAPES_URL}/insets/BLR.json")
-    assert set(inset) == {"height", "units_per_km", "paths", "labels"}
-    assert "UKR" in inset["paths"]
+    _, _, closeup = ask(f"{SHAPES_URL}/closeups/BLR.json")
+    assert set(closeup) == {"height", "units_per_km", "paths", "labels"}
+    assert "UKR" in closeup["paths"]
 
 
 def test_the_feed_of_change_is_atom_and_names_its_own_address(server):

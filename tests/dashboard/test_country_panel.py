@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.country_inset import make_inset_marks
+from dashboard.country_closeup import make_closeup_marks
 from dashboard.country_panel import describe_agreement, distance_words, make_panel, name_lanes
 from dashboard.country_record import find_beside, find_country
 from dashboard.panel_parts import make_chip, make_link
@@ -216,26 +216,26 @@ def test_departures_lie_on_one_axis_and_an_end_nobody_stated_is_open(belarus):
 
 
 def test_the_small_map_draws_the_reports_in_the_country_and_the_nearest_beyond(belarus):
-    inset = make_inset_marks(belarus)
-    said = [mark[3] for mark in inset["marks"]]
+    closeup = make_closeup_marks(belarus)
+    said = [mark[3] for mark in closeup["marks"]]
     assert "Lida airfield: 1 report" in said
     assert "Novozybkov station: 2 reports" in said
-    assert {mark[2] for mark in inset["marks"]} == {"site", "locality", "district"}
-    assert inset["levels"] == {"BLR": 4, "RUS": 4, "UKR": 4, "POL": 3, "LTU": 4, "LVA": 4}
-    assert inset["outlines"].endswith("/insets/BLR.json")
+    assert {mark[2] for mark in closeup["marks"]} == {"site", "locality", "district"}
+    assert closeup["levels"] == {"BLR": 4, "RUS": 4, "UKR": 4, "POL": 3, "LTU": 4, "LVA": 4}
+    assert closeup["outlines"].endswith("/closeups/BLR.json")
 
 
 def test_a_country_without_a_report_has_no_small_map(make_record):
     record = make_record("TUV")
-    assert make_inset_marks(record) is None
-    assert "pw-inset" not in make_panel(record, issuers())
+    assert make_closeup_marks(record) is None
+    assert "pw-closeup" not in make_panel(record, issuers())
 
 
 def test_more_reports_than_are_listed_are_counted(make_record, read_markup):
     record = make_record("BLR", Period(date(2022, 1, 1), date(2022, 2, 28)))
     text = read_markup(section_of(make_panel(record, issuers()), "Reported military")).text
     assert record.n_presence == 43
-    assert "and 23 older reports" in text
+    assert "and 28 older reports" in text
 
 
 def test_the_nearest_reports_beyond_the_border_come_with_their_distance(belarus, read_markup):

@@ -9,30 +9,30 @@ import pandas as pd
 from dashboard.country_record import CountryRecord
 from dashboard.resources import COUNTRIES_VARIABLE, get_geography
 from dashboard.wording import format_range, is_missing, plural
+from geodata.closeup import WIDTH, CloseUp, make_closeup
 from geodata.countries import hash_shapes
-from geodata.inset import WIDTH, Inset, make_inset
 from loaders.records import DOUBTS
 
-OUTLINES_URL = f"/shapes/{hash_shapes(os.environ.get(COUNTRIES_VARIABLE))}/insets"
-"""Under it the page fetches the outlines of one country's inset."""
+OUTLINES_URL = f"/shapes/{hash_shapes(os.environ.get(COUNTRIES_VARIABLE))}/closeups"
+"""Under it the page fetches the outlines of one country's closeup."""
 
 _POINT = ["place", "lon", "lat", "precision", "flags", "n"]
 
 
 @lru_cache(maxsize=64)
-def find_inset(iso3: str) -> Inset | None:
+def find_closeup(iso3: str) -> CloseUp | None:
     """Draw a country with what lies around it; None where the shapes do not hold it."""
     countries = get_geography().countries
-    return make_inset(countries, iso3) if iso3 in set(countries["iso3"]) else None
+    return make_closeup(countries, iso3) if iso3 in set(countries["iso3"]) else None
 
 
-def has_inset(record: CountryRecord) -> bool:
+def has_closeup(record: CountryRecord) -> bool:
     """Say whether there is anything to draw: a shape, and a report with a place."""
-    return len(_placed(record)) > 0 and find_inset(record.iso3) is not None
+    return len(_placed(record)) > 0 and find_closeup(record.iso3) is not None
 
 
-def make_inset_marks(record: CountryRecord) -> dict[str, Any] | None:
-    """Gather what the page draws into the inset.
+def make_closeup_marks(record: CountryRecord) -> dict[str, Any] | None:
+    """Gather what the page draws into the closeup.
 
     Returns
     -------
@@ -41,11 +41,11 @@ def make_inset_marks(record: CountryRecord) -> dict[str, Any] | None:
         alternative) and ``marks``: x and y in the units of the outlines, how it is drawn, and what
         it says. None where there is nothing to draw.
     """
-    inset, placed = find_inset(record.iso3), _placed(record)
-    if inset is None or placed.empty:
+    closeup, placed = find_closeup(record.iso3), _placed(record)
+    if closeup is None or placed.empty:
         return None
-    x, y = inset.project(placed["lon"], placed["lat"])
-    is_in = (x >= 0) & (x <= WIDTH) & (y >= 0) & (y <= inset.height)
+    x, y = closeup.project(placed["lon"], placed["lat"])
+    is_in = (x >= 0) & (x <= WIDTH) & (y >= 0) & (y <= closeup.height)
     marks = [
         [round(float(at_x), 1), round(float(at_y), 1), row["style"], row["said"]]
         for at_x, at_y, row in zip(

@@ -3,9 +3,9 @@ import re
 import numpy as np
 import pytest
 
+from geodata.closeup import WIDTH, make_closeup
 from geodata.countries import read_countries
 from geodata.errors import UnknownRegion
-from geodata.inset import WIDTH, make_inset
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,7 @@ def countries():
 
 @pytest.fixture(scope="module")
 def draw(countries):
-    return lambda iso3: make_inset(countries, iso3)
+    return lambda iso3: make_closeup(countries, iso3)
 
 
 def extent(path):
@@ -48,11 +48,11 @@ def test_the_scale_is_that_of_the_ground(draw):
 
 @pytest.mark.parametrize("iso3", ["BLR", "RUS", "USA", "FRA", "SGP", "FJI", "CHL", "ATA", "MDV"])
 def test_every_kind_of_country_fills_its_drawing_and_leaves_it_a_margin(draw, iso3):
-    inset = draw(iso3)
-    width, height = extent(inset.paths[iso3])
-    assert 0.5 * WIDTH < inset.height < WIDTH
-    assert max(width / WIDTH, height / inset.height) > 0.3
-    assert iso3 in inset.labels or iso3 == "MDV"
+    closeup = draw(iso3)
+    width, height = extent(closeup.paths[iso3])
+    assert 0.5 * WIDTH < closeup.height < WIDTH
+    assert max(width / WIDTH, height / closeup.height) > 0.3
+    assert iso3 in closeup.labels or iso3 == "MDV"
 
 
 def test_overseas_parts_do_not_widen_the_window(draw):
@@ -67,11 +67,11 @@ def test_islands_that_belong_together_are_drawn_together(draw):
 
 def test_a_country_without_a_shape_is_refused(countries):
     with pytest.raises(UnknownRegion, match="no shape of 'ATLANTIS'"):
-        make_inset(countries, "ATLANTIS")
+        make_closeup(countries, "ATLANTIS")
 
 
-def test_every_country_with_a_shape_has_an_inset(countries):
+def test_every_country_with_a_shape_has_a_closeup(countries):
     some = countries["iso3"].iloc[::12]
-    assert {iso3: len(make_inset(countries, iso3).paths) > 0 for iso3 in some} == dict.fromkeys(
+    assert {iso3: len(make_closeup(countries, iso3).paths) > 0 for iso3 in some} == dict.fromkeys(
         some, True
     )

@@ -26,21 +26,21 @@ function drawScale(svg, { height, units_per_km: unitsPerKm }) {
   );
 }
 
-/** Draw the map into an element; `inset` is that of dashboard.country_inset. */
-export async function drawInset(place, inset) {
-  if (!place || !inset.outlines.startsWith("/shapes/")) return;
-  const drawn = await fetchOutlines(inset.outlines);
+/** Draw the map into an element; `closeup` is that of dashboard.country_closeup. */
+export async function drawCloseup(place, closeup) {
+  if (!place || !closeup.outlines.startsWith("/shapes/")) return;
+  const drawn = await fetchOutlines(closeup.outlines);
   const svg = make("svg", { viewBox: `0 0 400 ${drawn.height}`, role: "img" });
-  svg.setAttribute("aria-label", inset.label);
+  svg.setAttribute("aria-label", closeup.label);
   for (const [iso3, d] of Object.entries(drawn.paths)) {
-    const kind = iso3 === inset.iso3 ? "own" : "other";
-    svg.append(make("path", { class: `${kind} level-${inset.levels[iso3] ?? "none"}`, d }));
+    const kind = iso3 === closeup.iso3 ? "own" : "other";
+    svg.append(make("path", { class: `${kind} level-${closeup.levels[iso3] ?? "none"}`, d }));
   }
-  svg.append(make("path", { class: "edge", d: drawn.paths[inset.iso3] }));
+  svg.append(make("path", { class: "edge", d: drawn.paths[closeup.iso3] }));
   for (const [iso3, [x, y]] of Object.entries(drawn.labels)) {
-    if (iso3 !== inset.iso3) svg.append(make("text", { class: "name", x, y }, iso3));
+    if (iso3 !== closeup.iso3) svg.append(make("text", { class: "name", x, y }, iso3));
   }
-  for (const [x, y, kind, said] of inset.marks) {
+  for (const [x, y, kind, said] of closeup.marks) {
     const mark = make("circle", { class: `mark ${kind}`, cx: x, cy: y, r: 4 });
     mark.append(make("title", {}, said));
     svg.append(mark);

@@ -29,7 +29,7 @@ _GEOD = Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True, slots=True)
-class Inset:
+class CloseUp:
     """A country and what lies around it, drawn in a Lambert azimuthal equal-area projection.
 
     Attributes
@@ -72,7 +72,7 @@ class Inset:
         return (x - self._west) * scale, (self._north - y) * scale
 
 
-def make_inset(countries: gpd.GeoDataFrame, iso3: str) -> Inset:
+def make_closeup(countries: gpd.GeoDataFrame, iso3: str) -> CloseUp:
     """Draw one country with what lies around it.
 
     Parameters
@@ -98,7 +98,7 @@ def make_inset(countries: gpd.GeoDataFrame, iso3: str) -> Inset:
     to_metres = _projection(middle.x, middle.y)
     west, south, east, north = _frame(_project(geometry, to_metres))
     units_per_m = WIDTH / (east - west)
-    inset = Inset(
+    closeup = CloseUp(
         height=round((north - south) * units_per_m, 1),
         paths={},
         labels={},
@@ -117,11 +117,11 @@ def make_inset(countries: gpd.GeoDataFrame, iso3: str) -> Inset:
         )
         drawn = shapely.simplify(drawn, _TOLERANCE)
         if path := _as_path(drawn):
-            inset.paths[code] = path
+            closeup.paths[code] = path
             if (area := _largest(drawn)).area > _ROOM_FOR_NAME:
                 x, y = shapely.get_coordinates(_most_inner_point(area))[0]
-                inset.labels[code] = (round(float(x), 1), round(float(y), 1))
-    return inset
+                closeup.labels[code] = (round(float(x), 1), round(float(y), 1))
+    return closeup
 
 
 def _most_inner_point(polygon: shapely.Polygon) -> shapely.Point:
