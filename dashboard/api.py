@@ -15,7 +15,9 @@ from starlette.routing import Route
 
 from dashboard.answers import as_records
 from dashboard.choices import find_choices
+from dashboard.country_closeup import OUTLINES_URL, find_closeup
 from dashboard.country_record import find_country
+from dashboard.places import find_places
 from dashboard.queries import (
     MARKS_AT_MOST,
     Period,
@@ -37,6 +39,7 @@ from dashboard.view_state import (
 )
 from dashboard.wording import is_missing
 from geodata.browser_shapes import make_areas_geojson, make_lines_geojson
+from geodata.closeup import CloseUp
 from geodata.countries import hash_shapes
 from geodata.errors import UnknownRegion
 from geodata.region_shapes import (
@@ -55,6 +58,9 @@ SHAPES_URL = f"/shapes/{hash_shapes(os.environ.get(COUNTRIES_VARIABLE))}"
 
 It names the edition, so that a browser may keep what it has fetched for good.
 """
+
+PLACES_URL = "/places.json"
+"""Where the page fetches what its search box finds."""
 
 _FEATURES_AT_MOST = 5 * MARKS_AT_MOST
 _YEAR_S = 365 * 86_400
@@ -205,6 +211,13 @@ def _served_page(request: Request) -> Response:
         return Response(page.body, media_type="application/octet-stream", headers=inert)
 
 
+def _places(request: Request) -> Response:
+    """Serve what the search box finds; a version stays as it is, and so may be kept."""
+    version = _read(request.query_params, "version").get("version")
+    held = {} if version is None else {"Cache-Control": f"public, max-age={_YEAR_S}, immutable"}
+    return JSONResponse(find_places(get_archive(), version=version), headers=held)
+
+
 def _head(period: Period) -> dict[str, Any]:
     return {"from": period.date_from.isoformat(), "to": period.date_to.isoformat()}
 
@@ -241,6 +254,19 @@ def _inset_shapes() -> bytes:
     return make_inset_geojson(os.environ.get(COUNTRIES_VARIABLE))
 
 
+def _closeup(request: Request) -> Response:
+    iso3 = _read({"country": request.path_params["iso3"]}, "country")["country"]
+    closeup = find_closeup(iso3)
+    if closeup is None:
+        return JSONResponse({"error": f"the shapes hold no {iso3!r}"}, 404)
+    return _geojson(_as_json(closeup), "application/json")
+
+
+def _as_json(closeup: CloseUp) -> bytes:
+    drawn = {name: getattr(closeup, name) for name in ("height", "units_per_km", "paths", "labels")}
+    return json.dumps(drawn, separators=(",", ":")).encode()
+
+
 def _lines(request: Request) -> Response:
     return _geojson(_disputed_lines())
 
@@ -275,9 +301,9 @@ def _country_anchors() -> bytes:
     return json.dumps(by_code, separators=(",", ":")).encode()
 
 
-def _geojson(body: bytes) -> Response:
+def _geojson(body: bytes, media_type: str = "application/geo+json") -> Response:
     held = {"Cache-Control": f"public, max-age={_YEAR_S}, immutable"}
-    return Response(body, media_type="application/geo+json", headers=held)
+    return Response(body, media_type=media_type, headers=held)
 
 
 ROUTES = [
@@ -289,7 +315,9 @@ ROUTES = [
         "/api/v1/departures": _departures,
         "/api/v1/presence.geojson": _presence,
         "/api/v1/countries/{iso3}": _country,
+        PLACES_URL: _places,
         f"{PAGES_URL}/{{sha256}}": _served_page,
+        f"{OUTLINES_URL}/{{iso3}}.json": _closeup,
         f"{SHAPES_URL}/lines.geojson": _lines,
         f"{SHAPES_URL}/areas.geojson": _areas,
         f"{SHAPES_URL}/anchors.json": _anchors,

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from dashboard.country_closeup import find_closeup, has_closeup
 from dashboard.country_record import NEAR_KM, CountryRecord
 from dashboard.figures.level_history import find_first_day, find_height
-from dashboard.panel_parts import make_chip, make_link, make_list, make_section
+from dashboard.figures.palette import DEPARTURE_SYMBOLS
+from dashboard.panel_parts import SourceList, make_chip, make_list, make_section
 from dashboard.queries import MARKS_AT_MOST, Period
 from dashboard.wording import (
     change_day_words,
@@ -29,10 +31,12 @@ from dashboard.wording import (
     span_words,
 )
 from geodata import country_name
+from geodata.closeup import WIDTH
 from loaders.in_force import PRESUMED_GAP_DAYS
 from loaders.records import Issuer
 
-_ROWS_AT_MOST = 40
+_CHANGES_AT_MOST = 40
+_REPORTS_AT_MOST = 15
 
 
 def make_panel(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
@@ -50,24 +54,28 @@ def make_panel(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
     str
         A ``section`` element with ``data-testid="country-panel"``.
     """
+    sources = SourceList()
+    days = _period_words(record.period)
     sections = [
         make_section(
-            "Advisory levels", _levels(record, issuers), format_date(record.period.date_to)
+            "Advisory levels", _levels(record, issuers, sources), format_date(record.period.date_to)
         ),
         _history_room(record, issuers),
-        make_section("Departures", _departures(record), _period_words(record.period)),
-        make_section("Reported military presence", _presence(record), _period_words(record.period)),
+        make_section("Departures", _departures(record, sources), days),
+        make_section("Reported military presence", _presence(record, sources), days),
+        make_section("Nearest reports beyond its border", _near(record, sources), days),
         make_section(
-            "Nearest reports beyond its border", _near(record), _period_words(record.period)
+            "Level changes", _changes(record, issuers, sources), "all years, reissues counted"
         ),
-        make_section("Level changes", _changes(record, issuers), "all years, reissues counted"),
         make_section("Neighbours by land", _neighbours(record)),
-        make_section("Not known", _unknowns(record, issuers)),
+        make_section("Not known", _unknowns(record, issuers, sources)),
+        make_section("Sources", sources.write(), "in the order in which they are cited"),
     ]
+    iso3 = escape(record.iso3)
     return (
         f'<section data-testid="country-panel" class="pw-panel" aria-label="{escape(record.name)}">'
-        f'<h2>{escape(record.name)} <span class="pw-code">{escape(record.iso3)}</span></h2>'
-        f"{''.join(sections)}</section>"
+        f'<h2 tabindex="-1" data-country="{iso3}">{escape(record.name)} '
+        f'<span class="pw-code">{iso3}</span></h2>{"".join(sections)}</section>'
     )
 
 
@@ -99,14 +107,14 @@ def _period_words(period: Period) -> str:
     return format_range(period.date_from, period.date_to)
 
 
-def _levels(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
+def _levels(record: CountryRecord, issuers: Mapping[str, Issuer], sources: SourceList) -> str:
     held = {row["issuer"]: row for row in record.levels.to_dict("records")}
     rows = []
     for key, issuer in issuers.items():
         row = held.get(key)
         if row is None or row["footing"] == "unknown":
             continue
-        source = make_link(row["url"], "source")
+        source = sources.cite(row["url"], issuer.name, issue_words(row))
         areas = record.areas[record.areas["issuer"] == key]
         more = "".join(
             f'<div class="pw-area">{escape(area["area"])}: {escape(level_words(area))}</div>'
@@ -115,7 +123,7 @@ def _levels(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
         old = " pw-old" if row["footing"] == "last_known" else ""
         rows.append(
             f'<tr class="pw-level{old}"><th scope="row">{escape(country_name(issuer.country_iso3))}'
-            f'<div class="pw-note">{escape(issuer.name)}</div></th>'
+            "</th>"
             f"<td>{make_chip(row['common_level'])}</td>"
             f"<td><strong>{escape(level_words(row))}</strong>{more}"
             f'<div class="pw-note">{escape(issue_words(row))}; {escape(footing_words(row))}; '
@@ -199,21 +207,47 @@ def _doubts(row: Mapping[str, Any]) -> str:
     return "".join(f'<div class="pw-doubt">{escape(doubt)}</div>' for doubt in doubts)
 
 
-def _departures(record: CountryRecord) -> str:
+def _departures(record: CountryRecord, sources: SourceList) -> str:
     lines = [
-        f"<strong>{escape(span_words(row))}</strong> "
+        f"{_span(row, record.period)}<strong>{escape(span_words(row))}</strong> "
         f"{escape(name_issuing_country(row['issuer_iso3']))}: {escape(name_kind(row['kind']))}, "
         f"{escape(name_who(row['who']))}, {escape(row['post'])}. {escape(row['reason'])}. "
-        f'<span class="pw-note">{make_link(row["url"], row["publisher"])}, '
+        f'<span class="pw-note">{_cite_departure(row, sources)}, '
         f"confidence {escape(row['confidence'])}</span>"
         for row in record.departures.to_dict("records")
     ]
-    return make_list(lines, "None held that began or were known to last in this period.")
+    axis = (
+        f'<div class="pw-axis" aria-hidden="true"><span>{format_date(record.period.date_from)}'
+        f"</span><span>{format_date(record.period.date_to)}</span></div>"
+    )
+    empty = "None held that began or were known to last in this period."
+    return (axis if lines else "") + make_list(lines, empty)
 
 
-def _presence(record: CountryRecord) -> str:
+def _cite_departure(row: Mapping[str, Any], sources: SourceList) -> str:
+    begun = format_date(row["valid_from"], row["date_precision"])
+    return sources.cite(row["url"], row["publisher"], f"{name_kind(row['kind'])}, {begun}")
+
+
+def _span(row: Mapping[str, Any], period: Period) -> str:
+    """Draw when a departure lasted within the period; an end nobody stated is a dotted stub."""
+    days = (period.date_to - period.date_from).days + 1
+    left = max(0.0, (row["valid_from"] - period.date_from).days / days)
+    symbol = DEPARTURE_SYMBOLS[row["kind"]]
+    style = f"color:{symbol.colour};left:{100 * min(left, 0.98):.1f}%"
+    kind = "pw-bar" if symbol.is_filled else "pw-bar pw-hollow"
+    if is_missing(row["valid_to"]):
+        kind += " pw-open"
+    else:
+        right = min(1.0, ((row["valid_to"] - period.date_from).days + 1) / days)
+        style += f";width:{100 * max(right - left, 0.01):.1f}%"
+    bar = f'<span class="{kind}" style="{style}"></span>'
+    return f'<div class="pw-track" aria-hidden="true">{bar}</div>'
+
+
+def _presence(record: CountryRecord, sources: SourceList) -> str:
     lines = []
-    for row in record.presence.head(_ROWS_AT_MOST).to_dict("records"):
+    for row in record.presence.head(_REPORTS_AT_MOST).to_dict("records"):
         figures = personnel_words(row)
         note = "" if is_missing(row["note"]) or not row["note"] else f" Note: {row['note']}."
         lines.append(
@@ -221,26 +255,51 @@ def _presence(record: CountryRecord) -> str:
             f"{escape(name_kind(row['kind']))}, {escape(row['place'])}"
             f"{escape('; ' + figures if figures else '')}.{escape(note)} "
             f'<span class="pw-note">{escape(name_claim(row["claim"]))}; '
-            f"{escape(name_precision(row['precision']))}; "
+            f"{escape(_precision(row))}; "
             f"{escape(doubts + '; ' if (doubts := doubt_words(row)) else '')}"
-            f"{make_link(row['url'], name_reporter(row['reporter']))}</span>"
+            f"{_cite_report(row, sources)}</span>"
         )
     left = record.n_presence - len(lines)
     if left > 0:
         lines.append(f"and {plural(left, 'older report')} in the table below")
-    return make_list(lines, "None held for this period. That is not evidence of absence.")
+    listed = make_list(lines, "None held for this period. That is not evidence of absence.")
+    return _closeup_room(record) + listed
 
 
-def _near(record: CountryRecord) -> str:
+def _precision(row: Mapping[str, Any]) -> str:
+    """Name the precision alone: what it means stands under the map."""
+    return name_precision(row["precision"]).split(":")[0]
+
+
+def _closeup_room(record: CountryRecord) -> str:
+    """The room into which the page draws the small map."""
+    if not has_closeup(record):
+        return ""
+    closeup = find_closeup(record.iso3)
+    height = 100 * closeup.height / WIDTH
+    return (
+        f'<div class="pw-closeup"><div style="padding-top:{height:.1f}%"></div></div>'
+        '<p class="pw-note">Reports in the country, and the nearest beyond its border. Filled: '
+        "exact site. Ring: named locality. Dashed ring: district. The country and its neighbours "
+        "by land stand in the colour of the chosen issuer's level.</p>"
+    )
+
+
+def _cite_report(row: Mapping[str, Any], sources: SourceList) -> str:
+    begun = format_date(row["valid_from"], row["date_precision"])
+    return sources.cite(row["url"], name_reporter(row["reporter"]), f"report of {begun}")
+
+
+def _near(record: CountryRecord, sources: SourceList) -> str:
     near = record.near
     lines = [
         f"<strong>{escape(distance_words(row))}</strong> "
         f"{escape(join_names(row['places'], at_most=3))}{escape(_host_words(row))}: "
         f"{escape(join_names(row['forces'], at_most=3))}. "
         f'<span class="pw-note">{escape(_report_words(row))}; '
-        f"{escape(name_precision(row['precision']))}; "
+        f"{escape(_precision(row))}; "
         f"{escape(doubts + '; ' if (doubts := doubt_words(row)) else '')}"
-        f"{make_link(row['url'], name_reporter(row['reporter']))}</span>"
+        f"{_cite_report(row, sources)}</span>"
         for row in near.points.to_dict("records")
     ]
     notes = []
@@ -283,14 +342,15 @@ def _report_words(row: Mapping[str, Any]) -> str:
     return f"{plural(row['n_reports'], 'report')}, the newest of {on}"
 
 
-def _changes(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
+def _changes(record: CountryRecord, issuers: Mapping[str, Issuer], sources: SourceList) -> str:
     lines = [
         f"<strong>{escape(change_day_words(row))}</strong> "
-        f"{escape(issuers[row['issuer']].name)}: {make_chip(row['from_common'])} "
+        f"{escape(country_name(issuers[row['issuer']].country_iso3))}: "
+        f"{make_chip(row['from_common'])} "
         f"{escape(str(row['from_label']))} → {make_chip(row['to_common'])} "
         f"{escape(str(row['to_label']))} "
-        f'<span class="pw-note">{make_link(row["url"], "source")}</span>'
-        for row in record.changes.head(_ROWS_AT_MOST).to_dict("records")
+        f'<span class="pw-note">{_cite_change(row, issuers, sources)}</span>'
+        for row in record.changes.head(_CHANGES_AT_MOST).to_dict("records")
     ]
     counted = "; ".join(
         f"{issuers[key].name}: {plural(n, 'reissue')} without a change"
@@ -299,6 +359,12 @@ def _changes(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
     )
     return make_list(lines, "None seen.") + (
         f'<p class="pw-note">{escape(counted)}.</p>' if counted else ""
+    )
+
+
+def _cite_change(row: Mapping[str, Any], issuers: Mapping[str, Issuer], sources: SourceList) -> str:
+    return sources.cite(
+        row["url"], issuers[row["issuer"]].name, f"change of {format_date(row['on'])}"
     )
 
 
@@ -311,7 +377,7 @@ def _neighbours(record: CountryRecord) -> str:
     return make_list(lines, "No land border.")
 
 
-def _unknowns(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
+def _unknowns(record: CountryRecord, issuers: Mapping[str, Issuer], sources: SourceList) -> str:
     held = set(record.levels.loc[record.levels["footing"] != "unknown", "issuer"])
     silent = [issuer.name for key, issuer in issuers.items() if key not in held]
     lines = [escape(f"No advisory held for this day from: {', '.join(silent)}.")] if silent else []
@@ -328,6 +394,6 @@ def _unknowns(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
             f"Held but not believed: {escape(issuers[row['issuer']].name)}, "
             f"{escape(level_words(row))}, {escape(issue_words(row))} "
             f'<span class="pw-note">({escape(", ".join(row["flags"]).replace("_", " "))}; '
-            f"{make_link(row['url'], 'source')})</span>"
+            f"{sources.cite(row['url'], issuers[row['issuer']].name, issue_words(row))})</span>"
         )
     return make_list(lines, "Nothing known to be missing.")

@@ -73,6 +73,8 @@ class CountryRecord:
         The country.
     period : Period
         The days asked about; ``date_to`` is the as-of date.
+    common_level : float
+        The chosen issuer's level on our common scale; NaN where it has none.
     levels : pandas.DataFrame
         One row per issuer that ever advised on it, see `loaders.in_force.levels_on`.
     history : pandas.DataFrame
@@ -100,6 +102,7 @@ class CountryRecord:
     iso3: str
     name: str
     period: Period
+    common_level: float
     levels: pd.DataFrame
     history: pd.DataFrame
     areas: pd.DataFrame
@@ -157,6 +160,7 @@ def find_country(
         iso3=iso3,
         name=country_name(iso3),
         period=period,
+        common_level=levels.get(iso3, float("nan")),
         levels=find_levels(archive, day, country=iso3, **clocks),
         history=find_level_history(archive, iso3, until=day, **clocks),
         areas=find_areas(archive, period, country=iso3),

@@ -1,7 +1,7 @@
 """The facts of a view as tables: what the map and the timeline show, row by row."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.component.table import Column
 from dashboard.situation import Situation
@@ -19,7 +19,23 @@ from dashboard.wording import (
 )
 from geodata import country_name
 
-Rows = list[list[Any]]
+
+class FactTable(NamedTuple):
+    """The facts of one kind.
+
+    Attributes
+    ----------
+    columns : list of Column
+        The heads.
+    rows : list of list
+        One row per fact, a cell per column.
+    codes : list of str or None
+        ISO 3166-1 alpha-3 of each row's country; None where it has none, or several.
+    """
+
+    columns: list[Column]
+    rows: list[list[Any]]
+    codes: list[str | None]
 
 
 # Dates stay as sortable as they are precise: 2022-02-28, 2022-02 or 2022.
@@ -38,11 +54,15 @@ def _source(text: str, url: Any) -> list[str | None]:
     return [text, None if is_missing(url) else url]
 
 
+def _code(iso3: Any) -> str | None:
+    return None if is_missing(iso3) else iso3
+
+
 def _number(value: Any) -> int | None:
     return None if is_missing(value) else int(value)
 
 
-def make_levels_table(situation: Situation) -> tuple[list[Column], Rows]:
+def make_levels_table(situation: Situation) -> FactTable:
     """List the level in force in each country, by name."""
     columns = [
         Column("Country", heads_row=True),
@@ -53,6 +73,8 @@ def make_levels_table(situation: Situation) -> tuple[list[Column], Rows]:
         Column("Destination as named"),
         Column("Source"),
     ]
+    held = [row for row in situation.levels.to_dict("records") if row["footing"] != "unknown"]
+    held.sort(key=lambda row: country_name(row["iso3"]))
     rows = [
         [
             country_name(row["iso3"]),
@@ -63,13 +85,12 @@ def make_levels_table(situation: Situation) -> tuple[list[Column], Rows]:
             row["destination"],
             _source("source", row["url"]),
         ]
-        for row in situation.levels.to_dict("records")
-        if row["footing"] != "unknown"
+        for row in held
     ]
-    return columns, sorted(rows, key=lambda row: row[0])
+    return FactTable(columns, rows, [row["iso3"] for row in held])
 
 
-def make_departures_table(situation: Situation) -> tuple[list[Column], Rows]:
+def make_departures_table(situation: Situation) -> FactTable:
     """List the departures of the range, oldest first."""
     columns = [
         Column("Post", heads_row=True),
@@ -98,10 +119,10 @@ def make_departures_table(situation: Situation) -> tuple[list[Column], Rows]:
         ]
         for row in situation.departures.to_dict("records")
     ]
-    return columns, rows
+    return FactTable(columns, rows, [_code(iso3) for iso3 in situation.departures["host_iso3"]])
 
 
-def make_presence_table(situation: Situation) -> tuple[list[Column], Rows]:
+def make_presence_table(situation: Situation) -> FactTable:
     """List the presence reports of the range, newest first."""
     columns = [
         Column("Place", heads_row=True),
@@ -134,10 +155,10 @@ def make_presence_table(situation: Situation) -> tuple[list[Column], Rows]:
         ]
         for row in situation.presence.to_dict("records")
     ]
-    return columns, rows
+    return FactTable(columns, rows, [_code(iso3) for iso3 in situation.presence["host_iso3"]])
 
 
-def make_changes_table(situation: Situation) -> tuple[list[Column], Rows]:
+def make_changes_table(situation: Situation) -> FactTable:
     """List the level changes of the range, newest first."""
     columns = [
         Column("Country", heads_row=True),
@@ -149,6 +170,7 @@ def make_changes_table(situation: Situation) -> tuple[list[Column], Rows]:
         Column("Common level, to"),
         Column("Source"),
     ]
+    newest = situation.changes.sort_values("on", ascending=False)
     rows = [
         [
             country_name(row["iso3"]),
@@ -160,12 +182,12 @@ def make_changes_table(situation: Situation) -> tuple[list[Column], Rows]:
             _number(row["to_common"]),
             _source("source", row["url"]),
         ]
-        for row in situation.changes.sort_values("on", ascending=False).to_dict("records")
+        for row in newest.to_dict("records")
     ]
-    return columns, rows
+    return FactTable(columns, rows, newest["iso3"].tolist())
 
 
-FACT_TABLES: dict[str, Callable[[Situation], tuple[list[Column], Rows]]] = {
+FACT_TABLES: dict[str, Callable[[Situation], FactTable]] = {
     "Levels": make_levels_table,
     "Departures": make_departures_table,
     "Presence": make_presence_table,

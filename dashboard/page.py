@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.component.tour import show_tour
 from dashboard.views.compare import show_compare
 from dashboard.views.controls import read_address
 from dashboard.views.import_points import show_import
@@ -33,4 +34,5 @@ if page is not situation or not is_presented():
             st.page_link(linked, query_params=read_address() if linked is situation else None)
         if page is situation:
             st.button("Present", key="present", type="tertiary", on_click=present)
+            show_tour()
 page.run()

@@ -1,4 +1,4 @@
-"""Pieces that every panel is made of: links, level chips, sections, lists.
+"""Pieces that every panel is made of: links, numbered sources, level chips, sections, lists.
 
 Feed text is untrusted: everything is escaped, and only http and https addresses become links.
 """
@@ -18,6 +18,41 @@ def make_link(url: Any, text: str) -> str:
     return (
         f'<a href="{escape(str(url))}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
     )
+
+
+class SourceList:
+    """The sources a panel stands on, numbered in the order in which it cites them."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._lines: list[str] = []
+
+    def cite(self, url: Any, name: str, said: str) -> str:
+        """Write a link with the number of its source.
+
+        Parameters
+        ----------
+        url : str or missing
+            Where it stands; without a plain http or https address the name is all there is.
+        name : str
+            Whose page it is.
+        said : str
+            What it was first cited for, with its date.
+        """
+        link = make_link(url, name)
+        if not link.startswith("<a"):
+            return link
+        number = self._numbers.setdefault(str(url), len(self._numbers) + 1)
+        if number > len(self._lines):
+            self._lines.append(make_link(url, f"{name}: {said}"))
+        return f'{link}&nbsp;<span class="pw-number">[{number}]</span>'
+
+    def write(self) -> str:
+        """Write the list, as markup; it says so where nothing has an address."""
+        if not self._lines:
+            return '<p class="pw-empty">No page is cited.</p>'
+        lines = "".join(f"<li>{line}</li>" for line in self._lines)
+        return f'<ol class="pw-cited">{lines}</ol>'
 
 
 def make_chip(common: Any) -> str:

@@ -17,7 +17,14 @@ from geodata.errors import (
     UnreadableShapes,
     UnstatedCrs,
 )
-from geodata.names import ALL_ISO3, country_name, find_iso3, find_iso3_of_iso2, is_iso3
+from geodata.names import (
+    ALL_ISO3,
+    country_name,
+    find_iso3,
+    find_iso3_of_iso2,
+    is_iso3,
+    list_spellings,
+)
 from geodata.regions import REGIONS, Region, find_region
 from geodata.viewpoint import VIEWPOINT
 
@@ -76,6 +83,7 @@ __all__ = [
     "find_region",
     "index_countries",
     "is_iso3",
+    "list_spellings",
     "make_geojson",
     "make_lines_geojson",
     "place_geometries",

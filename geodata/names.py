@@ -164,6 +164,22 @@ def country_name(iso3: str) -> str:
         raise UnknownName(f"{iso3!r} is no ISO 3166-1 alpha-3 code (upper case, or XKX)") from None
 
 
+def list_spellings() -> dict[str, list[str]]:
+    """List every accepted spelling by country, the name this project shows first.
+
+    Returns
+    -------
+    dict of str to list of str
+        ISO 3166-1 alpha-3 to spellings as ``names.txt`` writes them.
+    """
+    names = _bundled()
+    listed = {iso3: [name] for iso3, name in names.display.items()}
+    for key, iso3 in names.iso3_by_spelling.items():
+        if (spelling := names.spellings[key]) not in listed[iso3]:
+            listed[iso3].append(spelling)
+    return listed
+
+
 def is_iso3(code: str) -> bool:
     """Say whether `code` is an ISO 3166-1 alpha-3 code in upper case, or ``XKX``."""
     return code in ALL_ISO3

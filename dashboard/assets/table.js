@@ -28,15 +28,80 @@ function compare(a, b) {
 }
 
 function fillBody(table) {
+  const { rows, columns, codes } = table.data;
   const { column, falls } = table.order;
-  const rows = [...table.data.rows];
-  if (column !== null) rows.sort((a, b) => compare(a[column], b[column]) * (falls ? -1 : 1));
-  const lines = rows.map((row) => {
+  const held = (rows ?? []).map((row, i) => ({ row, code: codes[i] }));
+  if (column !== null) {
+    held.sort((a, b) => compare(a.row[column], b.row[column]) * (falls ? -1 : 1));
+  }
+  const lines = held.map(({ row, code }) => {
     const line = document.createElement("tr");
-    row.forEach((value, i) => line.append(makeCell(value, table.data.columns[i])));
+    if (code) {
+      line.dataset.code = code;
+      line.tabIndex = -1;
+    }
+    row.forEach((value, i) => line.append(makeCell(value, columns[i])));
     return line;
   });
   table.body.replaceChildren(...lines);
+  const first = table.body.querySelector("tr[data-code]");
+  if (first) first.tabIndex = 0;
+  table.root.setAttribute("aria-busy", String(rows === null));
+}
+
+// Rows that were left out are asked for once the table comes near.
+function askForRows(table) {
+  if (table.isNear && table.data?.rows === null && !table.isAsked) {
+    table.isAsked = true;
+    table.ask();
+  }
+}
+
+// One row is in the order of the Tab key; the arrows move among the rows, and the map follows
+// once they rest.
+const REST_MS = 250;
+const MOVES = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -1e9, End: 1e9 };
+
+function focusRow(table, line) {
+  table.body.querySelectorAll("tr[tabindex='0']").forEach((other) => (other.tabIndex = -1));
+  line.tabIndex = 0;
+  line.focus();
+}
+
+function pickRow(table, line, after = REST_MS) {
+  clearTimeout(table.resting);
+  table.resting = setTimeout(() => table.pick(line.dataset.code), after);
+}
+
+// The panel comes with the server's answer.
+function focusPanel(code) {
+  const find = () => document.querySelector(`[data-testid="country-panel"] [data-country="${code}"]`);
+  if (find()) return find().focus();
+  const watcher = new MutationObserver(() => {
+    if (!find()) return;
+    watcher.disconnect();
+    find().focus();
+  });
+  watcher.observe(document.body, { childList: true, subtree: true });
+  return setTimeout(() => watcher.disconnect(), 10_000);
+}
+
+function pressKey(table, event) {
+  const line = event.target;
+  if (line.nodeName !== "TR" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Enter") {
+    pickRow(table, line, 0);
+    focusPanel(line.dataset.code);
+  } else if (event.key in MOVES) {
+    const lines = [...table.body.querySelectorAll("tr[data-code]")];
+    const to = lines.indexOf(line) + MOVES[event.key];
+    const next = lines[Math.max(0, Math.min(lines.length - 1, to))];
+    focusRow(table, next);
+    pickRow(table, next);
+  } else {
+    return;
+  }
+  event.preventDefault();
 }
 
 function sortBy(table, column) {
@@ -61,6 +126,15 @@ function begin(parent) {
   root.append(grid);
   parent.append(root);
   const table = { root, caption, head, body, heads: [], order: { column: null, falls: false } };
+  table.watcher = new IntersectionObserver(
+    ([{ isIntersecting }]) => {
+      table.isNear = isIntersecting;
+      askForRows(table);
+    },
+    { rootMargin: "400px" },
+  );
+  table.watcher.observe(root);
+  body.addEventListener("keydown", (event) => pressKey(table, event));
   tables.set(parent, table);
   return table;
 }
@@ -82,18 +156,31 @@ function fillHead(table, columns) {
   table.head.replaceChildren(line);
 }
 
-export default function mount({ parentElement, data }) {
+export default function mount({ parentElement, data, setTriggerValue }) {
   const table = tables.get(parentElement) ?? begin(parentElement);
-  const names = data.columns.map(({ name }) => name).join();
-  table.data = data;
+  table.pick = (iso3) => setTriggerValue("picked", iso3);
+  table.ask = () => setTriggerValue("near", true);
   table.root.dataset.testid = data.testid;
   table.root.setAttribute("aria-label", data.label);
   table.caption.textContent = data.label;
+  // The same rows again leave the reader's place among them as it is.
+  const said = JSON.stringify(data);
+  if (said === table.said) return () => {};
+  table.said = said;
+  // Without rows the heads stay as they are, so that nothing jumps.
+  table.data = data.rows ? data : { ...data, columns: table.data?.columns ?? [] };
+  const names = table.data.columns.map(({ name }) => name).join();
+  table.isAsked = false;
   if (names !== table.names) {
     table.names = names;
     table.order = { column: null, falls: false };
-    fillHead(table, data.columns);
+    fillHead(table, table.data.columns);
   }
   fillBody(table);
-  return () => {};
+  askForRows(table);
+  return () => {
+    if (parentElement.isConnected) return;
+    table.watcher.disconnect();
+    tables.delete(parentElement);
+  };
 }

@@ -1,9 +1,11 @@
-"""The top row: what the reader asks for, kept the same in the controls and the address."""
+"""The top rows: what the reader asks for, kept the same in the controls and the address."""
 
 from datetime import date
 
 import streamlit as st
 
+from dashboard.api import PLACES_URL
+from dashboard.component.search import show_search
 from dashboard.map_window import has_neighbours_window
 from dashboard.queries import Period, find_event_days
 from dashboard.resources import get_archive
@@ -53,14 +55,39 @@ def read_view(choices: Choices) -> ViewState:
     return view
 
 
+def show_saved_views() -> None:
+    """Show the title, the steps from change to change and the views worth one click."""
+    st.html('<div class="pw-title"><h1>Postwatch</h1><p>Who is told to leave</p></div>')
+    with st.container(horizontal=True, vertical_alignment="center", key="saved-views"):
+        for by, name, icon, keys in _STEPS:
+            st.button(
+                name,
+                help=f"{name} of a level, or departure, of the selection ({keys})",
+                type="tertiary",
+                icon=icon,
+                shortcut=keys,
+                on_click=_step,
+                args=(by,),
+            )
+        for saved in SAVED_VIEWS:
+            st.button(
+                saved.name,
+                help=saved.description,
+                type="tertiary",
+                on_click=_open,
+                args=(saved.view,),
+                icon=":material/bookmark:",
+            )
+
+
 def read_address() -> dict[str, str]:
     """Return the address of the view the reader last saw; empty before the first one."""
     address: dict[str, str] = st.session_state.get(_ADDRESS, {})
     return address
 
 
-def pick_country(iso3: str) -> None:
-    """Select a country, as a click on the map does."""
+def pick_country(iso3: str | None) -> None:
+    """Select a country, as a click on the map does, or none."""
     st.session_state["country"] = iso3
 
 
@@ -120,28 +147,20 @@ def _step(by: int) -> None:
     state["date_from"] = max(target - length, FIRST_DAY)
 
 
+def _show_search() -> None:
+    """Show the box that finds the country, by its names or by a post in it."""
+    iso3 = st.session_state["country"]
+    with st.container(width=200, key="search"):
+        show_search(
+            "Country or post",
+            (iso3, country_name(iso3)) if iso3 else None,
+            url=f"{PLACES_URL}?version={get_archive().version}",
+            key="country-search",
+            on_pick=pick_country,
+        )
+
+
 def _show_controls(choices: Choices) -> ViewState:
-    with st.container(horizontal=True, vertical_alignment="center", key="saved-views"):
-        st.html('<div class="pw-title"><h1>Postwatch</h1><p>Who is told to leave</p></div>')
-        for by, name, icon, keys in _STEPS:
-            st.button(
-                name,
-                help=f"{name} of a level, or departure, of the selection",
-                type="tertiary",
-                icon=icon,
-                shortcut=keys,
-                on_click=_step,
-                args=(by,),
-            )
-        for saved in SAVED_VIEWS:
-            st.button(
-                saved.name,
-                help=saved.description,
-                type="tertiary",
-                on_click=_open,
-                args=(saved.view,),
-                icon=":material/bookmark:",
-            )
     with st.container(horizontal=True, vertical_alignment="top", key="controls"):
         bounds = {"min_value": FIRST_DAY, "max_value": LAST_DAY, "format": "YYYY-MM-DD"}
         st.date_input("From", key="date_from", width=125, **bounds)
@@ -168,15 +187,7 @@ def _show_controls(choices: Choices) -> ViewState:
             width=190,
             format_func=_name_region,
         )
-        st.selectbox(
-            "Country",
-            sorted(choices.countries, key=country_name),
-            key="country",
-            width=200,
-            index=None,
-            placeholder="None selected",
-            format_func=country_name,
-        )
+        _show_search()
         st.pills("Layers", LAYERS, key="layers", selection_mode="multi", format_func=str.capitalize)
         state = st.session_state
         region = state["region"]

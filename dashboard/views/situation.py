@@ -10,6 +10,8 @@ import streamlit as st
 from dashboard.choices import find_choices
 from dashboard.component.chart import show_chart
 from dashboard.component.table import show_table
+from dashboard.component.words import show_words
+from dashboard.country_closeup import make_closeup_marks
 from dashboard.country_panel import make_panel, name_lanes
 from dashboard.country_record import find_beside, find_country
 from dashboard.coverage import describe_coverage
@@ -33,7 +35,7 @@ from dashboard.situation import Situation, find_situation, name_levels
 from dashboard.sources_in_view import describe_sources
 from dashboard.timeline import describe_choice, make_timeline
 from dashboard.view_state import SORTS
-from dashboard.views.controls import pick_country, read_view
+from dashboard.views.controls import pick_country, read_view, show_saved_views
 from dashboard.views.density import show_density
 from dashboard.views.play import show_play_bar
 from dashboard.wording import format_date, format_range, plural
@@ -42,6 +44,7 @@ from loaders.discovery import issuers
 
 _LOOK_EVERY = "15s"
 _SORT_NAMES = {"first": "First event", "region": "By region", "selection": "Selection first"}
+_WANTED, _PICKED = "facts_wanted", "facts_picked"
 _PANEL_STYLE = Path(__file__).parents[1] / "assets" / "country_panel.css"
 
 
@@ -49,6 +52,14 @@ def show_situation() -> None:
     """Show the situation in the period and region the reader asks for."""
     archive = get_archive()
     watch_archive(archive.refresh())
+    show_saved_views()
+    _show_view()
+
+
+# By itself, so that a change of date sends nothing of what stands above it.
+@st.fragment
+def _show_view() -> None:
+    archive = get_archive()
     view = read_view(find_choices(archive))
     theme = DARK if st.context.theme.type == "dark" else LIGHT
     situation = find_situation(archive, view, issuers()[view.issuer])
@@ -92,9 +103,7 @@ def _show_map(situation: Situation, theme: Theme) -> None:
     st.html(make_map_title(situation))
     show_map_chart(situation, theme, key="world-map", on_pick=pick_country)
     show_play_bar(situation.view)
-    # By itself: it seldom changes, and what does not change is not sent again.
-    st.html(make_map_legend(situation, theme))
-    st.html(make_map_foot(situation))
+    show_words(make_map_legend(situation, theme) + make_map_foot(situation), key="map-foot")
 
 
 def make_map_title(situation: Situation) -> str:
@@ -251,9 +260,11 @@ def _show_steps(country: str) -> None:
 def _show_country(situation: Situation, theme: Theme) -> None:
     view = situation.view
     st.html(_PANEL_STYLE)
+    # The overview and a country's record are one element: the one gives way to the other at once.
     with st.container(height=900, border=True, key="country-panel"):
         if view.country is None:
-            st.html(make_overview(situation))
+            st.container(key="no-steps")
+            show_words(make_overview(situation), key="country-record")
             return
         _show_steps(view.country)
         record = find_country(
@@ -262,7 +273,9 @@ def _show_country(situation: Situation, theme: Theme) -> None:
         known = issuers()
         # The reader's issuer first, in the table as in the chart.
         ordered = {view.issuer: known[view.issuer], **known}
-        st.html(make_panel(record, ordered))
+        closeup = make_closeup_marks(record)
+        show_words(make_panel(record, ordered), key="country-record", closeup=closeup)
+        show_words(_make_imprint(), key="imprint")
         if lanes := name_lanes(record, ordered):
             with st.container(key="level-history-place"):
                 show_chart(
@@ -281,20 +294,49 @@ def _show_country(situation: Situation, theme: Theme) -> None:
                 )
 
 
+def _make_imprint() -> str:
+    """Write what the panel carries on paper; the browser adds the address it is printed from."""
+    geography = get_geography()
+    viewpoint = escape(f"{geography.viewpoint} {geography.source}.")
+    return f'<p class="pw-imprint">{viewpoint} <span class="pw-address"></span></p>'
+
+
+@st.fragment
 def _show_facts(situation: Situation) -> None:
+    """Show the facts as a table, by itself: rows are sent once the table is in or near sight."""
     chosen = st.segmented_control(
-        "The same as a table", list(FACT_TABLES), key="facts", default="Levels", required=True
+        "The same as a table",
+        list(FACT_TABLES),
+        key="facts",
+        default="Levels",
+        required=True,
+        on_change=_want_facts,
+        args=(situation,),
     )
-    columns, rows = FACT_TABLES[chosen](situation)
-    view = situation.view
-    label = f"{chosen}, {format_range(view.date_from, view.date_to)}: {plural(len(rows), 'row')}"
+    columns, rows, codes = FACT_TABLES[chosen](situation)
+    period = format_range(situation.view.date_from, situation.view.date_to)
+    label = f"{chosen}, {period}: {plural(len(rows), 'row')}"
     if chosen == "Presence" and len(rows) < situation.n_presence:
         label += f", the newest of {situation.n_presence:,}"
-    st.caption(label)
+    is_wanted = st.session_state.setdefault(_WANTED, situation.period) == situation.period
     show_table(
-        columns,
-        rows,
+        columns if is_wanted else (),
+        rows if is_wanted else None,
         key="facts-table",
         testid="facts-table",
         label=label,
+        codes=codes if is_wanted else (),
+        on_pick=_pick_row,
+        on_near=lambda: _want_facts(situation),
     )
+    if st.session_state.pop(_PICKED, False):
+        st.rerun()
+
+
+def _want_facts(situation: Situation) -> None:
+    st.session_state[_WANTED] = situation.period
+
+
+def _pick_row(iso3: str) -> None:
+    pick_country(iso3)
+    st.session_state[_PICKED] = True

@@ -209,6 +209,18 @@ def test_a_country_is_answered_as_of_a_day(ask):
     assert max(row["valid_from"] for row in body["departures"]) <= "2022-02-28"
 
 
+def test_what_the_search_box_finds_is_served_for_good_by_version(ask):
+    _, _, places = ask("/places.json?version=1")
+    assert {"name": "Wellington", "iso3": "NZL"} in places
+    assert [place["name"] for place in places if place["iso3"] == "BLR"] == ["Belarus", "Minsk"]
+
+
+def test_the_outlines_of_a_small_map_are_served_by_country(ask):
+    _, _, closeup = ask(f"{SHAPES_URL}/closeups/BLR.json")
+    assert set(closeup) == {"height", "units_per_km", "paths", "labels"}
+    assert "UKR" in closeup["paths"]
+
+
 def test_the_feed_of_change_is_atom_and_names_its_own_address(server):
     path = f"{feeds.CHANGES_URL}?country=NZL&kind=departure"
     with urllib.request.urlopen(server + path, timeout=30) as answer:

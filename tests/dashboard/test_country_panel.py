@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from dashboard.country_closeup import make_closeup_marks
 from dashboard.country_panel import describe_agreement, distance_words, make_panel, name_lanes
 from dashboard.country_record import find_beside, find_country
 from dashboard.panel_parts import make_chip, make_link
@@ -14,10 +15,11 @@ from loaders.discovery import issuers
 WINTER_2022 = Period(date(2022, 1, 1), date(2022, 2, 28))
 SAFE_TAGS = {
     "section", "h2", "h3", "span", "table", "tbody", "tr", "th", "td", "strong", "div", "a", "p",
-    "ul", "li",
+    "ul", "ol", "li",
 }  # fmt: skip
 SAFE_ATTRIBUTES = {
     "data-testid", "class", "aria-label", "scope", "style", "title", "href", "target", "rel",
+    "aria-hidden", "data-country", "tabindex",
 }  # fmt: skip
 
 
@@ -194,11 +196,46 @@ def test_departures_whose_end_is_unknown_are_counted_among_the_unknowns(make_rec
     assert "1 departure began before this period" in unknown
 
 
+def test_sources_are_numbered_once_in_the_order_of_their_citing(belarus, read_markup):
+    panel = make_panel(belarus, issuers())
+    cited = section_of(panel, "Sources")
+    links = read_markup(cited).links
+    assert len(links) == len(set(links)) == cited.count("<li>")
+    numbers = [int(number) for number in re.findall(r"\[(\d+)\]", read_markup(panel).text)]
+    firsts = list(dict.fromkeys(numbers))
+    assert firsts == list(range(1, len(links) + 1))
+    assert set(read_markup(panel).links) == set(links)
+    assert "diplopundit.net: ordered departure, 31 Jan 2022" in read_markup(cited).text
+
+
+def test_departures_lie_on_one_axis_and_an_end_nobody_stated_is_open(belarus):
+    departures = section_of(make_panel(belarus, issuers()), "Departures")
+    ordered, suspended = re.findall(r'<span class="(pw-bar[^"]*)" style="([^"]*)"', departures)
+    assert ordered == ("pw-bar", "color:#5b21b6;left:50.8%;width:49.2%")
+    assert suspended == ("pw-bar pw-open", "color:#111827;left:98.0%")
+
+
+def test_the_small_map_draws_the_reports_in_the_country_and_the_nearest_beyond(belarus):
+    closeup = make_closeup_marks(belarus)
+    said = [mark[3] for mark in closeup["marks"]]
+    assert "Lida airfield: 1 report" in said
+    assert "Novozybkov station: 2 reports" in said
+    assert {mark[2] for mark in closeup["marks"]} == {"site", "locality", "district"}
+    assert closeup["levels"] == {"BLR": 4, "RUS": 4, "UKR": 4, "POL": 3, "LTU": 4, "LVA": 4}
+    assert closeup["outlines"].endswith("/closeups/BLR.json")
+
+
+def test_a_country_without_a_report_has_no_small_map(make_record):
+    record = make_record("TUV")
+    assert make_closeup_marks(record) is None
+    assert "pw-closeup" not in make_panel(record, issuers())
+
+
 def test_more_reports_than_are_listed_are_counted(make_record, read_markup):
     record = make_record("BLR", Period(date(2022, 1, 1), date(2022, 2, 28)))
     text = read_markup(section_of(make_panel(record, issuers()), "Reported military")).text
     assert record.n_presence == 43
-    assert "and 3 older reports" in text
+    assert "and 28 older reports" in text
 
 
 def test_the_nearest_reports_beyond_the_border_come_with_their_distance(belarus, read_markup):

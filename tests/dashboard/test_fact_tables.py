@@ -5,29 +5,32 @@ from datetime import date
 import pytest
 
 from dashboard.fact_tables import FACT_TABLES
+from geodata import ALL_ISO3, country_name
 
 
 def read_table(name, situation):
     """A table as dicts by column name."""
-    columns, rows = FACT_TABLES[name](situation)
+    columns, rows, _ = FACT_TABLES[name](situation)
     heads = [column.name for column in columns]
     return [dict(zip(heads, row, strict=True)) for row in rows]
 
 
 @pytest.mark.parametrize("name", list(FACT_TABLES))
 def test_every_row_can_be_sent_and_names_itself(look, name):
-    columns, rows = FACT_TABLES[name](look(date(2021, 1, 1), date(2022, 12, 31)))
+    columns, rows, codes = FACT_TABLES[name](look(date(2021, 1, 1), date(2022, 12, 31)))
     assert len(rows) > 0
     assert {len(row) for row in rows} == {len(columns)}
+    assert len(codes) == len(rows)
+    assert {code for code in codes if code} <= ALL_ISO3
     assert [column.heads_row for column in columns].count(True) == 1
     json.dumps(rows, allow_nan=False)
 
 
 @pytest.mark.parametrize("name", list(FACT_TABLES))
 def test_an_empty_view_has_heads_and_no_rows(look, name):
-    columns, rows = FACT_TABLES[name](look(date(1980, 1, 1), date(1980, 1, 1)))
+    columns, rows, codes = FACT_TABLES[name](look(date(1980, 1, 1), date(1980, 1, 1)))
     assert len(columns) > 4
-    assert rows == []
+    assert rows == codes == []
 
 
 def test_levels_are_those_of_the_map(winter_2022):
@@ -47,6 +50,11 @@ def test_departures_are_those_of_the_timeline(winter_2022):
     ]
     assert rows[0]["Source"][0] == "diplopundit.net"
     assert rows[0]["Source"][1].startswith("https://diplopundit.net/")
+
+
+def test_a_row_leads_to_the_country_it_names(winter_2022):
+    _, rows, codes = FACT_TABLES["Levels"](winter_2022)
+    assert [row[0] for row in rows] == [country_name(code) for code in codes]
 
 
 def test_a_departure_of_several_countries_says_so(look):

@@ -1,0 +1,28 @@
+import pytest
+
+from dashboard.places import find_places
+from geodata import ALL_ISO3
+
+
+@pytest.fixture(scope="module")
+def places(archive):
+    return find_places(archive)
+
+
+def test_every_country_can_be_found_by_each_of_its_spellings(places):
+    countries = {place["iso3"]: place for place in places if "also" in place}
+    assert set(countries) == ALL_ISO3
+    assert countries["CIV"]["name"] == "Côte d'Ivoire"
+    assert "Ivory Coast" in countries["CIV"]["also"]
+    assert "Weißrussland" in countries["BLR"]["also"]
+
+
+def test_posts_of_the_archive_lead_to_their_host_country(places):
+    posts = {place["name"]: place["iso3"] for place in places if "also" not in place}
+    assert (posts["Minsk"], posts["Kyiv"], posts["Niamey"]) == ("BLR", "UKR", "NER")
+
+
+def test_each_place_stands_once_and_countries_stand_first(places):
+    assert len({(place["name"], place["iso3"]) for place in places}) == len(places)
+    is_country = ["also" in place for place in places]
+    assert is_country == sorted(is_country, reverse=True)
