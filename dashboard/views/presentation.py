@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.choices import find_choices
 from dashboard.component.chart import show_chart
+from dashboard.drawing import draw_timeline
 from dashboard.figures.departure_timeline import describe_timeline
 from dashboard.figures.palette import DARK, LIGHT, Theme
 from dashboard.marks import make_timeline_rows
@@ -12,7 +13,6 @@ from dashboard.resources import get_archive
 from dashboard.situation import Situation, find_situation
 from dashboard.view_state import parse_view
 from dashboard.views.situation import (
-    draw_timeline,
     make_map_foot,
     make_map_legend,
     make_map_title,

@@ -4,34 +4,29 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
-from dashboard.api import SHAPES_URL
 from dashboard.choices import find_choices
 from dashboard.component.chart import show_chart
 from dashboard.component.table import show_table
 from dashboard.country_panel import make_panel, name_lanes
 from dashboard.country_record import find_beside, find_country
 from dashboard.coverage import describe_coverage
+from dashboard.drawing import describe_borders, describe_freshness, draw_map, draw_timeline
 from dashboard.fact_tables import FACT_TABLES
-from dashboard.figures import Figure
-from dashboard.figures.departure_timeline import describe_timeline, make_departure_timeline
+from dashboard.figures.departure_timeline import describe_timeline
 from dashboard.figures.level_history import describe_level_history, make_level_history
 from dashboard.figures.palette import DARK, LIGHT, Theme
-from dashboard.figures.world_map import MapTables, MapUrls, describe_map, make_world_map
+from dashboard.figures.world_map import describe_map
 from dashboard.legend import make_legend
-from dashboard.marks import make_change_rows, make_timeline_rows
+from dashboard.marks import make_timeline_rows
 from dashboard.overview_panel import make_overview
-from dashboard.queries import find_source_statuses
 from dashboard.resources import get_archive, get_geography
 from dashboard.situation import Situation, find_situation, name_levels
-from dashboard.sources_in_view import describe_sources
 from dashboard.views.controls import pick_country, read_view
 from dashboard.views.density import show_density
 from dashboard.wording import format_date, format_range, plural
 from geodata import country_name
-from geodata.regions import REGIONS
 from loaders.discovery import issuers
 
 _LOOK_EVERY = "15s"
@@ -108,24 +103,9 @@ def show_map_chart(
     fills: bool = False,
 ) -> None:
     """Show the map alone; `key`, `on_pick` and `fills` are those of `show_chart`."""
-    view, geography = situation.view, get_geography()
-    figure = make_world_map(
-        MapTables(
-            situation.level_marks,
-            situation.conflict_marks,
-            situation.presence_marks,
-            situation.departure_marks,
-            geography.anchors,
-        ),
-        region=REGIONS[view.region],
-        urls=MapUrls(
-            f"{SHAPES_URL}/countries/{view.region}.geojson", f"{SHAPES_URL}/lines.geojson"
-        ),
-        selected=view.country,
-        theme=theme,
-    )
+    view = situation.view
     show_chart(
-        figure,
+        draw_map(situation, get_geography(), theme),
         key=key,
         testid="world-map",
         label=describe_map(situation.level_marks, situation.issuer.name, format_date(view.date_to)),
@@ -150,11 +130,9 @@ def make_map_legend(situation: Situation, theme: Theme) -> str:
 
 def make_map_foot(situation: Situation) -> str:
     """Write what stands under the map: coverage, sources and whose borders it draws."""
-    geography = get_geography()
-    statuses = {status.name: status for status in find_source_statuses(get_archive())}
     coverage = escape(describe_coverage(situation))
-    sources = escape(describe_sources(situation, statuses[situation.view.issuer]))
-    viewpoint = escape(f"{geography.viewpoint} {geography.source}.")
+    sources = escape(describe_freshness(get_archive(), situation))
+    viewpoint = escape(describe_borders(get_geography()))
     return (
         f'<div class="pw-foot"><p data-testid="coverage">{coverage}</p>'
         f'<p data-testid="sources">{sources}</p>'
@@ -180,19 +158,6 @@ def _show_timeline(situation: Situation, theme: Theme) -> None:
             stamp=f"{view.date_from} {view.date_to} {view.country}",
             on_pick=pick_country,
         )
-
-
-def draw_timeline(situation: Situation, departures: pd.DataFrame, theme: Theme) -> Figure:
-    """Draw `departures`, rows of `make_timeline_rows`, with the level changes of the view."""
-    view = situation.view
-    return make_departure_timeline(
-        departures,
-        make_change_rows(situation.changes, situation.issuer),
-        date_from=view.date_from,
-        date_to=view.date_to,
-        selected=view.country,
-        theme=theme,
-    )
 
 
 def _show_steps(country: str) -> None:
