@@ -52,11 +52,19 @@ class Sentence:
         `Source.number` of each.
     is_edited : bool
         Whether the analyst wrote or changed it: it is then marked as theirs, not a source's.
+    detail : str
+        What is held besides, in whole sentences: a stated reason, an end. May be empty; a form
+        short of room may leave it out.
+    key : str
+        Names the sentence for good, so that an edit finds it again; empty where there is
+        nothing to edit.
     """
 
     text: str
     sources: tuple[int, ...]
     is_edited: bool = False
+    detail: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,24 @@ class Section:
     title: str
     sentences: tuple[Sentence, ...]
     empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One row of a table: a text for each column, and the address of its source."""
+
+    cells: tuple[str, ...]
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactTable:
+    """Facts as a table; `n_more` rows are held besides and not listed."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[FactRow, ...]
+    n_more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +130,8 @@ class Brief:
         Absolute address that opens this view at `archive_version`.
     archive_version : int
         Version of the archive the brief is made from.
+    tables : tuple of FactTable
+        Levels, departures, presence and level changes of what the brief is about.
     """
 
     view: ViewState
@@ -122,3 +150,4 @@ class Brief:
     viewpoint: str
     permalink: str
     archive_version: int
+    tables: tuple[FactTable, ...] = ()
