@@ -247,11 +247,14 @@ def write_report(row: Mapping[str, Any], distance: str) -> str:
         start = write_day(row["valid_from"], row["date_precision"])
         begun = f"from {start} to {write_day(row['valid_to'])}"
     seen, where = _name_seen(row["kind"], row["force_name"]), _write_place(row)
-    if not is_missing(row["host_iso3"]) and seen.endswith(country_name(row["host_iso3"])):
-        where = where.removeprefix(f"in {name_with_article(row['host_iso3'])}, ")
+    host = row["host_iso3"]
+    if not is_missing(host) and seen.endswith(f" in {country_name(host)}"):
+        # "Russian armed forces in Belarus" are not said to be in Belarus twice.
+        seen += ","
+        where = where.removeprefix(f"in {name_with_article(host)}, ") + ","
     if distance:
         where += f", {distance}"
-    if "," in where:
+    if "," in where and not where.endswith(","):
         where += ","
     return f"{_begin(begun)} {seen} {where} {_CLAIMS[row['claim']]}."
 
