@@ -77,29 +77,28 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class FactRow:
-    """One row of a table: a text for each column, and the address of its source."""
-
-    cells: tuple[str, ...]
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FactTable:
-    """Facts as a table; `n_more` rows are held besides and not listed."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[FactRow, ...]
-    n_more: int
-
-
-@dataclass(frozen=True, slots=True)
 class LegendEntry:
     """One symbol and what it means; `icon` is an address that holds its picture (``data:``)."""
 
     icon: str
     label: str
+
+
+Cell = str | int | None | tuple[str, str | None]
+"""What a table holds: a text, a count, nothing, or a text with its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Facts in rows, of which the first cell of each names the row.
+
+    `n_more` rows are held besides and not listed.
+    """
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    n_more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +129,8 @@ class Brief:
         Absolute address that opens this view at `archive_version`.
     archive_version : int
         Version of the archive the brief is made from.
-    tables : tuple of FactTable
-        Levels, departures, presence and level changes of what the brief is about.
+    tables : tuple of Table
+        Levels, departures, level changes and presence of what the brief is about.
     """
 
     view: ViewState
@@ -150,4 +149,4 @@ class Brief:
     viewpoint: str
     permalink: str
     archive_version: int
-    tables: tuple[FactTable, ...] = ()
+    tables: tuple[Table, ...] = ()

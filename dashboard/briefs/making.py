@@ -136,14 +136,7 @@ def prepare_brief(
         viewpoint=describe_borders(geography),
         permalink=make_permalink(view, base_url),
         archive_version=situation.view.version or 0,
-        tables=make_tables(
-            situation,
-            scope,
-            pd.DataFrame([one.row for one in near.reports], columns=situation.presence.columns),
-            told.changes,
-            told.levels,
-            told.issuers,
-        ),
+        tables=make_tables(told),
     )
     return Prepared(brief, situation)
 

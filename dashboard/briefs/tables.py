@@ -1,111 +1,165 @@
-"""The tables of a brief: the page's own, of what the brief is about."""
+"""The tables of a brief: the facts it is about, in as few columns as a page has room for."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from dashboard.briefs.brief import FactRow, FactTable
+from dashboard.briefs.brief import Cell, Table
 from dashboard.briefs.plain import make_plain, read_web_address
-from dashboard.briefs.scope import Scope
-from dashboard.fact_tables import FACT_TABLES
-from dashboard.situation import Situation
-from dashboard.wording import footing_words, is_missing, level_words
+from dashboard.briefs.sections import Told
+from dashboard.wording import (
+    change_day_words,
+    footing_words,
+    format_date,
+    is_missing,
+    level_words,
+    name_claim,
+    name_host,
+    name_issuing_country,
+    name_kind,
+    name_reporter,
+    name_who,
+    personnel_words,
+)
 from geodata import country_name
-from loaders.records import Issuer
+from loaders.records import read_publisher
 
 ROWS_AT_MOST = 60
 """Rows of a table that a brief carries; the rest is counted."""
 
 _CELL_AT_MOST = 160
 
+Row = Mapping[str, Any]
 
-def make_tables(
-    situation: Situation,
-    scope: Scope,
-    presence: pd.DataFrame,
-    changes: pd.DataFrame,
-    levels: pd.DataFrame,
-    issuers: Mapping[str, Issuer],
-) -> tuple[FactTable, ...]:
-    """Make the tables of a brief.
 
-    Parameters
-    ----------
-    situation : Situation
-        What the view shows.
-    scope : Scope
-        What the brief is about: only its rows are listed.
-    presence, changes : pandas.DataFrame
-        The reports and changes told of.
-    levels : pandas.DataFrame
-        The levels told of one by one, which may be none: see `dashboard.briefs.sections.Told`.
-    issuers : Mapping of str to Issuer
-        Every known issuer, by key.
+def make_tables(told: Told) -> tuple[Table, ...]:
+    """Make the tables of a brief, from the rows its text is written from.
 
     Returns
     -------
-    tuple of FactTable
-        Every issuer's level first where the brief is about a country, then the page's tables.
+    tuple of Table
+        Levels (of every issuer for a country, and of its neighbours), departures, level changes
+        and presence reports; one without a row is left out.
     """
-    told = replace(
-        situation,
-        levels=scope.pick(situation.levels, "iso3"),
-        departures=scope.pick(situation.departures, "host_iso3"),
-        presence=presence,
-        changes=changes,
+    levels = told.levels if told.scope.country else _pick_known(told)
+    levels = levels[levels["footing"] != "unknown"]
+    departures = told.scope.pick(told.situation.departures, "host_iso3")
+    has_presence = "presence" in told.situation.view.layers
+    presence = [one.row for one in told.presence.reports] if has_presence else []
+    tables = (
+        _make(
+            f"Levels on {format_date(told.situation.view.date_to)}",
+            _LEVEL_HEADS,
+            levels.to_dict("records"),
+            lambda row: _level(row, told),
+        ),
+        _make("Departures", _DEPARTURE_HEADS, departures.to_dict("records"), _departure),
+        _make(
+            "Level changes",
+            _CHANGE_HEADS,
+            told.changes.sort_values(["on", "iso3"], kind="stable").to_dict("records"),
+            lambda row: _change(row, told),
+        ),
+        _make("Presence reports", _PRESENCE_HEADS, presence, _report),
     )
-    tables = [_make_table(title, *make(told)) for title, make in FACT_TABLES.items()]
-    if scope.country is not None:
-        tables.insert(0, _make_issuers_table(levels, scope.country, issuers))
-    return tuple(tables)
+    return tuple(table for table in tables if table.rows)
 
 
-def _make_table(title: str, columns: list[Any], rows: list[list[Any]]) -> FactTable:
-    return FactTable(
-        title,
-        tuple(column.name for column in columns),
-        tuple(_make_row(row) for row in rows[:ROWS_AT_MOST]),
-        max(0, len(rows) - ROWS_AT_MOST),
+def _pick_known(told: Told) -> pd.DataFrame:
+    levels = told.scope.pick(told.situation.levels, "iso3")
+    return levels.sort_values("iso3", key=lambda codes: codes.map(country_name))
+
+
+def _make(
+    title: str, heads: tuple[str, ...], rows: list[Any], read: Callable[[Row], tuple[Cell, ...]]
+) -> Table:
+    shown = tuple(tuple(map(_make_plain, read(row))) for row in rows[:ROWS_AT_MOST])
+    return Table(title, heads, shown, max(0, len(rows) - ROWS_AT_MOST))
+
+
+def _make_plain(cell: Cell) -> Cell:
+    if isinstance(cell, tuple):
+        text, url = cell
+        return make_plain(text, _CELL_AT_MOST), read_web_address(url)
+    return make_plain(cell, _CELL_AT_MOST) if isinstance(cell, str) else cell
+
+
+_LEVEL_HEADS = (
+    "Country",
+    "Issuer",
+    "Level, in its words",
+    "Our 1-4",
+    "Issued",
+    "Footing",
+    "Source",
+)
+
+
+def _level(row: Row, told: Told) -> tuple[Cell, ...]:
+    return (
+        country_name(row["iso3"]),
+        told.issuers[row["issuer"]].name,
+        level_words(row),
+        None if is_missing(row["common_level"]) else int(row["common_level"]),
+        format_date(row["issued_on"]),
+        footing_words(row),
+        (read_publisher(row["url"]), row["url"]),
     )
 
 
-def _make_row(row: list[Any]) -> FactRow:
-    """Make a row plain; the cell that names a source carries its address besides."""
-    cells, url = [], None
-    for cell in row:
-        if isinstance(cell, list | tuple):
-            text, address = cell
-            url = url or read_web_address(address)
-            cells.append(make_plain(text, _CELL_AT_MOST))
-        else:
-            cells.append(make_plain(cell, _CELL_AT_MOST))
-    return FactRow(tuple(cells), url)
+_DEPARTURE_HEADS = ("Post", "Country", "From", "To", "Issuer", "Kind", "Who", "Source")
 
 
-def _make_issuers_table(
-    levels: pd.DataFrame, country: str, issuers: Mapping[str, Issuer]
-) -> FactTable:
-    of_country = levels[(levels["iso3"] == country) & (levels["footing"] != "unknown")]
-    rows = [
-        FactRow(
-            (
-                issuers[row["issuer"]].name,
-                make_plain(level_words(row), _CELL_AT_MOST),
-                "" if is_missing(row["common_level"]) else str(int(row["common_level"])),
-                "unknown" if is_missing(row["issued_on"]) else row["issued_on"].isoformat(),
-                footing_words(row),
-            ),
-            read_web_address(row["url"]),
-        )
-        for row in of_country.to_dict("records")
-    ]
-    columns = (
-        "Issuer",
-        "Its level",
-        "Common level (our reading)",
-        "Issued on",
-        "On the as-of date",
+def _departure(row: Row) -> tuple[Cell, ...]:
+    return (
+        row["post"],
+        name_host(row["host_iso3"]),
+        format_date(row["valid_from"], row["date_precision"]),
+        "unknown" if is_missing(row["valid_to"]) else format_date(row["valid_to"]),
+        name_issuing_country(row["issuer_iso3"]),
+        name_kind(row["kind"]),
+        name_who(row["who"]),
+        (row["publisher"], row["url"]),
     )
-    return FactTable(f"Every issuer on {country_name(country)}", columns, tuple(rows), 0)
+
+
+_CHANGE_HEADS = ("Country", "Issuer", "Changed", "From", "To", "Source")
+
+
+def _change(row: Row, told: Told) -> tuple[Cell, ...]:
+    return (
+        country_name(row["iso3"]),
+        told.issuers[row["issuer"]].name,
+        change_day_words(row),
+        row["from_label"],
+        row["to_label"],
+        (read_publisher(row["url"]), row["url"]),
+    )
+
+
+_PRESENCE_HEADS = (
+    "Place",
+    "Country",
+    "Force",
+    "Kind",
+    "From",
+    "To",
+    "Personnel",
+    "Claim",
+    "Source",
+)
+
+
+def _report(row: Row) -> tuple[Cell, ...]:
+    return (
+        row["place"],
+        "not stated" if is_missing(row["host_iso3"]) else country_name(row["host_iso3"]),
+        row["force_name"],
+        name_kind(row["kind"]),
+        format_date(row["valid_from"], row["date_precision"]),
+        "unknown" if is_missing(row["valid_to"]) else format_date(row["valid_to"]),
+        personnel_words(row).removesuffix(" personnel"),
+        name_claim(row["claim"]),
+        (name_reporter(row["reporter"]), row["url"]),
+    )
