@@ -67,6 +67,11 @@ class Citations:
         )
 
 
+def split_for_citation(text: str) -> tuple[str, str]:
+    """Split a sentence where its source numbers go: before its full stop, as in "Minsk [3]."."""
+    return (text[:-1], ".") if text.endswith(".") and not text.endswith("..") else (text, "")
+
+
 def _day(recorded_at: Any) -> date:
     return pd.Timestamp(recorded_at).date()
 

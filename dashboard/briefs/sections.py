@@ -189,7 +189,9 @@ def _departures(told: Told, citations: Citations) -> Iterable[Sentence]:
         ["valid_from", "host_iso3", "post", "kind", "record_id"], kind="stable"
     )
     newest, rest = _bound(rows, "departure", "departures/rest")
-    for row in newest.to_dict("records"):
+    # A form short of room tells what comes first: the country a brief is about, then the others.
+    is_own = newest["host_iso3"].eq(about) if about else newest["host_iso3"].notna()
+    for row in [*newest[is_own].to_dict("records"), *newest[~is_own].to_dict("records")]:
         yield Sentence(
             write_departure(row, about),
             (citations.cite_departure(row),),

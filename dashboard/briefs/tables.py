@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard.briefs.brief import Cell, Table
 from dashboard.briefs.plain import make_plain, read_web_address
 from dashboard.briefs.sections import Told
+from dashboard.briefs.sentences import is_end_unknown
 from dashboard.wording import (
     change_day_words,
     footing_words,
@@ -116,12 +117,18 @@ def _departure(row: Row) -> tuple[Cell, ...]:
         row["post"],
         name_host(row["host_iso3"]),
         format_date(row["valid_from"], row["date_precision"]),
-        "unknown" if is_missing(row["valid_to"]) else format_date(row["valid_to"]),
+        _end(row),
         name_issuing_country(row["issuer_iso3"]),
         name_kind(row["kind"]),
         name_who(row["who"]),
         (row["publisher"], row["url"]),
     )
+
+
+def _end(row: Row) -> str:
+    if is_end_unknown(row):
+        return "unknown"
+    return "" if is_missing(row["valid_to"]) else format_date(row["valid_to"])
 
 
 _CHANGE_HEADS = ("Country", "Issuer", "Changed", "From", "To", "Source")
