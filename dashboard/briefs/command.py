@@ -225,10 +225,9 @@ def _read_edits(args: argparse.Namespace) -> dict[str, str | None]:
 
 @dataclass(frozen=True, slots=True)
 class NamedView:
-    """One entry of a file of views: ``name``, ``description`` and ``address``."""
+    """One entry of a file of views; what it says besides is for people."""
 
     name: str
-    description: str
     address: str
 
 
@@ -248,7 +247,7 @@ def read_named_views(content: Any) -> list[NamedView]:
         if not isinstance(entry, dict) or not isinstance(entry.get("address"), str):
             raise ValueError(f'view {at}: no "address"')
         name = entry.get("name") or f"view {at}"
-        views.append(NamedView(str(name), str(entry.get("description") or ""), entry["address"]))
+        views.append(NamedView(str(name), entry["address"]))
     return views
 
 
