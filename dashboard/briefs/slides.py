@@ -42,6 +42,7 @@ _ANALYST = "Analyst's words: "
 _LETTER, _LINE = 0.55, 1.22
 
 _TITLE_ONLY = 5
+_PROPERTY_AT_MOST = 255  # letters of a property of an Office file
 _SVG_BLIP = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 _SVG_SPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 # The oldest time a zip can hold: a slide deck says nothing of when it was made.
@@ -101,9 +102,10 @@ def make_slides(brief: Brief, picture: Picture) -> bytes:
 
 def _say_properties(deck: Any, brief: Brief) -> None:
     properties = deck.core_properties
-    properties.title, properties.subject = make_plain(brief.title), make_plain(brief.subtitle)
+    properties.title = make_plain(brief.title, _PROPERTY_AT_MOST)
+    properties.subject = make_plain(brief.subtitle, _PROPERTY_AT_MOST)
+    properties.comments = make_plain(brief.permalink, _PROPERTY_AT_MOST)
     properties.author = properties.last_modified_by = "Postwatch"
-    properties.comments = brief.permalink
     properties.created = properties.modified = datetime.combine(brief.as_of, time())
     properties.revision = 1
 
