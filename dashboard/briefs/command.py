@@ -36,8 +36,8 @@ DEFAULT_URL = "http://localhost:8501"
 # Parameters an address may carry besides the view's own; they change nothing that is said.
 _NOT_OF_THE_VIEW = frozenset({"present", "sort"})
 
-Make = Callable[[ViewState, str, Mapping[str, str | None]], dict[str, bytes]]
-"""Makes the files of a view: by what to add to the stem of their name."""
+Make = Callable[[ViewState, Path, Mapping[str, str | None]], dict[str, bytes]]
+"""Makes the document of a view at a path, and what goes beside it, by file name."""
 
 
 def add_brief(subparsers: Any) -> None:
@@ -121,8 +121,7 @@ def run_brief(args: argparse.Namespace) -> int:
 def _run_one(args: argparse.Namespace) -> int:
     if not (args.date_from and args.date_to):
         args.refuse("the arguments --from and --to are required, or --views")
-    form = args.output.suffix.removeprefix(".").lower()
-    if form not in FORMS:
+    if _read_form(args.output) not in FORMS:
         args.refuse(f"argument -o: {args.output.name!r} does not end in .{', .'.join(FORMS)}")
     edits = _read_edits(args)
     make, choices = _prepare(args)
@@ -142,7 +141,7 @@ def _run_one(args: argparse.Namespace) -> int:
     if faults:
         args.refuse("; ".join(faults))
     try:
-        written = _write(args.output, make(view, form, edits))
+        written = _write(args.output.parent, make(view, args.output, edits))
     except _find_failures() as fault:
         print(f"postwatch: {fault}", file=sys.stderr)
         return EXIT_FAILED
@@ -176,31 +175,34 @@ def _prepare(args: argparse.Namespace) -> tuple[Make, Choices]:
     countries = os.environ.get(COUNTRIES_VARIABLE)
     archive, geography = open_archive(args.archive), read_geography(countries)
 
-    def make(view: ViewState, form: str, edits: Mapping[str, str | None]) -> dict[str, bytes]:
+    def make(view: ViewState, path: Path, edits: Mapping[str, str | None]) -> dict[str, bytes]:
         prepared = prepare_brief(archive, geography, view, base_url=args.base_url, edits=edits)
-        brief = prepared.brief
-        files = {f".{form}": make_form(brief, form, layout=args.layout, scale=args.scale)}
+        brief, form = prepared.brief, _read_form(path)
+        files = {path.name: make_form(brief, form, layout=args.layout, scale=args.scale)}
         for data in args.data:
-            files[f".{data}"] = make_data(archive, brief.view, data, countries=countries)
-        files[".manifest.json"] = make_manifest(archive, prepared, files)
+            content = make_data(archive, brief.view, data, countries=countries)
+            files[f"{path.stem}.{data}"] = content
+        files[f"{path.stem}.manifest.json"] = make_manifest(archive, prepared, files)
         return files
 
     return make, find_choices(archive)
 
 
-def _write(path: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write the files of a brief, each whole or not at all; the document has `path` itself."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _read_form(path: Path) -> str:
+    return path.suffix.removeprefix(".").lower()
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write the files of a brief, each whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for ending, content in files.items():
-        target = path if ending == path.suffix.lower() else path.with_suffix(ending)
-        partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    for name, content in files.items():
+        partial = folder / f".{name}.{os.getpid()}.partial"
         try:
             partial.write_bytes(content)
-            partial.replace(target)
+            written.append(partial.replace(folder / name))
         finally:
             partial.unlink(missing_ok=True)
-        written.append(target)
     return written
 
 
@@ -293,7 +295,7 @@ def _run_batch(args: argparse.Namespace) -> int:
                 if faults:
                     raise ValueError("; ".join(faults))
                 path = args.output / f"{stem}.{args.form}"
-                (document, *others) = _write(path, make(view, args.form, {}))
+                (document, *others) = _write(args.output, make(view, path, {}))
                 line = f"ok      {document} and {len(others)} beside it"
             except (*_find_failures(), LoadersError, ValueError) as fault:
                 n_failed += 1
