@@ -322,7 +322,7 @@ def _break(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
 
 
 # What each section may take of the first slide, in their order; what one leaves the next may use.
-_SHARES = (0.36, 0.22, 0.34, 0.08)
+_SHARES = (0.32, 0.27, 0.34, 0.07)
 
 
 def _choose(sections: Sequence[Section], width: float, room: float) -> list[_Line]:

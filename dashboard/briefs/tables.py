@@ -22,6 +22,7 @@ from dashboard.wording import (
     name_reporter,
     name_who,
     personnel_words,
+    span_words,
 )
 from geodata import country_name
 from loaders.records import read_publisher
@@ -109,13 +110,12 @@ def _level(row: Row, told: Told) -> tuple[Cell, ...]:
     )
 
 
-_DEPARTURE_HEADS = ("Post", "Country", "From", "To", "Issuer", "Kind", "Who", "Source")
+_DEPARTURE_HEADS = ("Post", "From", "To", "Issuer", "Kind", "Who", "Source")
 
 
 def _departure(row: Row) -> tuple[Cell, ...]:
     return (
-        row["post"],
-        name_host(row["host_iso3"]),
+        f"{row['post']}, {name_host(row['host_iso3'])}",
         format_date(row["valid_from"], row["date_precision"]),
         _end(row),
         name_issuing_country(row["issuer_iso3"]),
@@ -145,28 +145,17 @@ def _change(row: Row, told: Told) -> tuple[Cell, ...]:
     )
 
 
-_PRESENCE_HEADS = (
-    "Place",
-    "Country",
-    "Force",
-    "Kind",
-    "From",
-    "To",
-    "Personnel",
-    "Claim",
-    "Source",
-)
+_PRESENCE_HEADS = ("Place", "Force", "Kind", "Days", "Claim", "Source")
 
 
 def _report(row: Row) -> tuple[Cell, ...]:
+    host, personnel = row["host_iso3"], personnel_words(row)
+    claim = name_claim(row["claim"])
     return (
-        row["place"],
-        "not stated" if is_missing(row["host_iso3"]) else country_name(row["host_iso3"]),
+        row["place"] if is_missing(host) else f"{row['place']}, {country_name(host)}",
         row["force_name"],
         name_kind(row["kind"]),
-        format_date(row["valid_from"], row["date_precision"]),
-        "unknown" if is_missing(row["valid_to"]) else format_date(row["valid_to"]),
-        personnel_words(row).removesuffix(" personnel"),
-        name_claim(row["claim"]),
+        span_words(row),
+        f"{claim}; {personnel}" if personnel else claim,
         (name_reporter(row["reporter"]), row["url"]),
     )
