@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+import shapely
 
 from dashboard.briefs.scope import Scope
 from dashboard.country_record import NEAR_KM
@@ -22,6 +23,15 @@ from geodata.geography import Geography
 from geodata.nearness import distance_to_border_km
 from loaders.archive import Archive
 
+GROUPS_AT_MOST = 40
+"""Forces and kinds, by host, that a brief tells of one by one."""
+
+
+def find_group(row: Mapping[str, Any]) -> tuple[str | None, str, str]:
+    """Find what reports are told together by: host, force and kind."""
+    host = row["host_iso3"]
+    return None if is_missing(host) else host, row["force_name"], row["kind"]
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -34,7 +44,8 @@ class Placed:
     borders : tuple of (float, str)
         Kilometres to the border with each country within `NEAR_KM`, nearest first: the land
         neighbours of the host, the force's own country left aside. Beyond the border of the
-        country a brief is about, that country alone. Empty where no place is known.
+        country a brief is about, that country alone. Empty where no place is known, or the
+        report is not told.
     """
 
     row: Mapping[str, Any]
@@ -48,7 +59,7 @@ class NearPresence:
     Parameters
     ----------
     reports : tuple of Placed
-        About a country: its own first, then the nearest. Else the newest first.
+        About a country: its own first, then the nearest. Else the newest groups first.
     n_older : int
         Reports of the scope that are held and were not read, being older.
     n_placeless : int
@@ -90,7 +101,13 @@ def find_near_presence(
         return _find_around(archive, geography, situation, scope.country, public_only)
     rows = scope.pick(situation.presence, "host_iso3")
     n_older = situation.n_presence - len(situation.presence)
-    placed = _measure_inside(geography, rows)
+    groups = [find_group(row) for row in rows.to_dict("records")]
+    told = set(list(dict.fromkeys(groups))[:GROUPS_AT_MOST])
+    is_told = pd.Series([group in told for group in groups], index=rows.index, dtype=bool)
+    placed = [
+        *_measure_inside(geography, rows[is_told]),
+        *(Placed(row, ()) for row in rows[~is_told].to_dict("records")),
+    ]
     return NearPresence(tuple(placed), n_older, sum(map(_is_placeless, placed)), is_cut=False)
 
 
@@ -162,14 +179,28 @@ def _measure_inside(geography: Geography, rows: pd.DataFrame) -> list[Placed]:
     has_place = rows["lon"].notna() & (rows["precision"] != "country") & rows["host_iso3"].notna()
     for host, of_host in rows[has_place].groupby("host_iso3", sort=True):
         for neighbour in _find_neighbours(geography, str(host)):
-            shape = _find_shape(geography, neighbour)
             beside = of_host[of_host["force_iso3"] != neighbour]
-            if shape is None or beside.empty:
+            shape = _clip(_find_shape(geography, neighbour), beside)
+            if shape is None:
                 continue
             km = distance_to_border_km(shape, beside["lon"], beside["lat"], within_km=NEAR_KM)
             for record_id, distance in _known(beside["record_id"], km):
                 measured.setdefault(record_id, []).append((distance, neighbour))
     return [Placed(row, tuple(sorted(measured.get(row["record_id"], [])))) for row in reports]
+
+
+def _clip(shape: Any, points: pd.DataFrame) -> Any:
+    """Keep of a country what may be near some points; None where nothing is.
+
+    The edges this makes run through the country, farther from every point than `NEAR_KM`, and
+    whole shapes of far neighbours need not be searched: a brief of the world took 15 s so.
+    """
+    if shape is None or points.empty:
+        return None
+    lon, lat = points["lon"], points["lat"]
+    box = widen(Bounds(lon.min(), lat.min(), lon.max(), lat.max()), NEAR_KM)
+    part = shapely.clip_by_rect(shape, *box)
+    return None if part.is_empty or part.area == 0 else part
 
 
 def _known(record_ids: Iterable[str], km: Iterable[float]) -> Iterable[tuple[str, float]]:

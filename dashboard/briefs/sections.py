@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.briefs.brief import Section, Sentence
 from dashboard.briefs.citations import Citations
-from dashboard.briefs.near_borders import NearPresence, Placed
+from dashboard.briefs.near_borders import GROUPS_AT_MOST, NearPresence, Placed, find_group
 from dashboard.briefs.plain import make_plain
 from dashboard.briefs.scope import Scope
 from dashboard.briefs.sentences import (
@@ -250,9 +250,9 @@ def _presence(told: Told, citations: Citations) -> Iterable[Sentence]:
             yield _tell_report(one, citations)
     else:
         groups = _group(placed)
-        for group in groups[:SENTENCES_AT_MOST]:
+        for group in groups[:GROUPS_AT_MOST]:
             yield _tell_reports(group, citations)
-        if left := groups[SENTENCES_AT_MOST:]:
+        if left := groups[GROUPS_AT_MOST:]:
             n = sum(map(len, left))
             words = f"{plural(n, 'further report')}, of other forces or kinds, {_is(n)} not listed."
             yield Sentence(words, (), key="presence/rest")
@@ -284,14 +284,14 @@ def _tell_reports(group: list[Placed], citations: Citations) -> Sentence:
             nearest[country] = min(nearest.get(country, reached), reached)
     rows = sorted((one.row for one in group), key=_newest_first)
     by_distance = sorted((km, country) for country, (km, _) in nearest.items())[:BORDERS_AT_MOST]
-    host = "none" if is_missing(rows[0]["host_iso3"]) else rows[0]["host_iso3"]
+    host, force, kind = find_group(rows[0])
     # The least precise of the places decides how precisely a distance is written.
     precision = max((nearest[country][1] for _, country in by_distance), key=_COARSE, default="")
     return Sentence(
         write_reports(rows, write_distances(by_distance, precision)),
         citations.cite_reports(rows),
         detail=write_reports_detail(rows),
-        key=f"presence/{host}/{make_plain(rows[0]['force_name'], 80)}/{rows[0]['kind']}",
+        key=f"presence/{host or 'none'}/{make_plain(force, 80)}/{kind}",
     )
 
 
@@ -301,11 +301,9 @@ def _newest_first(row: Row) -> tuple[int, str]:
 
 def _group(placed: Iterable[Placed]) -> list[list[Placed]]:
     """Gather reports alike in host, force and kind; they keep the order they come in."""
-    groups: dict[tuple[Any, ...], list[Placed]] = {}
+    groups: dict[tuple[str | None, str, str], list[Placed]] = {}
     for one in placed:
-        row = one.row
-        host = None if is_missing(row["host_iso3"]) else row["host_iso3"]
-        groups.setdefault((host, row["force_name"], row["kind"]), []).append(one)
+        groups.setdefault(find_group(one.row), []).append(one)
     return list(groups.values())
 
 
