@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 from hostile_archive import DAY, make_report
 
+from dashboard.briefs.brief import LegendEntry
 from dashboard.briefs.data_files import make_data
+from dashboard.briefs.legend_entries import read_legend
 from dashboard.briefs.making import make_brief, prepare_brief
 from dashboard.briefs.manifest import make_manifest
 from dashboard.choices import find_choices
@@ -264,3 +266,19 @@ def test_rows_of_private_sources_are_in_no_public_brief_and_no_data(geography, t
         assert b"SECRET" not in make_data(archive, view, form)
     counts = json.loads(make_manifest(archive, own, {}))["counts"]
     assert counts["presence_reports_not_in_data_files"] == 1
+
+
+# The legend
+
+
+def test_a_legend_is_read_without_what_explains_it():
+    markup = (
+        '<span>Presence</span><ul class="pw-legend" aria-label="Legend: Presence">'
+        '<li title="t"><img src="data:image/svg+xml,a"> exact &amp; <b>site</b></li></ul>'
+        '<ul class="pw-legend"><li><b>*</b> parts differ</li></ul>'
+        "<details><ul><li><img src='data:x'> explained</li></ul></details>"
+    )
+    first, second = read_legend(markup)
+    assert first == LegendEntry("data:image/svg+xml,a", "presence: exact & site")
+    assert second.label == "parts differ"
+    assert second.icon.startswith("data:image/svg+xml,")
