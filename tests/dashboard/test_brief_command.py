@@ -2,6 +2,11 @@
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +17,11 @@ from dashboard.command_line import main
 from dashboard.saved_views import SAVED_VIEWS
 from dashboard.view_state import make_address
 
+pytest.importorskip("dashboard.briefs.printing", reason="documents are printed by it")
+
 CASE = ["brief", "--from", "2022-01-01", "--to", "2022-02-28", "--country", "BLR"]
 CASE += ["--region", "eastern-europe"]
+ROOT = Path(__file__).parents[2]
 MINSK = "On 31 January 2022 the United States ordered family members of staff out of Minsk"
 
 
@@ -29,6 +37,13 @@ def run(archive, capsys):
         return code, *capsys.readouterr()
 
     return run
+
+
+@pytest.fixture
+def short():
+    """A folder of a short name: Chromium's socket has room for 107 letters."""
+    with tempfile.TemporaryDirectory(prefix="pw-") as folder:
+        yield Path(folder)
 
 
 def test_a_brief_is_written_with_its_data_and_manifest(run, archive, tmp_path):
@@ -71,6 +86,26 @@ def test_an_edit_from_a_file_is_in_the_brief(run, tmp_path):
     assert MINSK not in path.read_text("utf-8").partition("<script")[0]
     manifest = json.loads(path.with_suffix(".manifest.json").read_text("utf-8"))
     assert manifest["edited"] == [key]
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("chromium")
+def test_a_printed_brief_leaves_no_file_and_no_complaint_behind(archive, tmp_path, short):
+    path = tmp_path / "case.pptx"
+    done = subprocess.run(
+        [sys.executable, "-m", "dashboard.command_line", *CASE, "-o", str(path)],
+        cwd=ROOT,
+        env=os.environ | {"POSTWATCH_ARCHIVE": archive.root, "TMPDIR": str(short)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout.splitlines() == [str(path), str(path.with_suffix(".manifest.json"))]
+    assert path.read_bytes().startswith(b"PK")
+    assert list(short.iterdir()) == []
 
 
 @pytest.mark.parametrize(
