@@ -38,6 +38,7 @@ from dashboard.wording import is_missing
 from geodata.browser_shapes import make_lines_geojson
 from geodata.countries import hash_shapes
 from geodata.region_shapes import make_region_geojson
+from geodata.regions import REGIONS
 from loaders.archive import Archive
 from loaders.archive.checks import status
 from loaders.discovery import private_sources
@@ -69,7 +70,7 @@ def _refusing_bad_addresses(answer: Answer) -> Answer:
 
 def _read(params: Mapping[str, str], *names: str) -> dict[str, Any]:
     """Read the parameters a route takes; one without a value counts as not given."""
-    every = make_readers(find_choices(_refreshed_archive()))
+    every = make_readers(find_choices(refreshed_archive()))
     readers = {name: every[name] for name in names}
     given = {name: text for name, text in params.items() if text or name not in readers}
     values, faults = read_parameters(given, readers)
@@ -86,7 +87,7 @@ def _period(values: dict[str, Any]) -> Period:
     return Period(start, to, values.get("known_on"), values.get("version"))
 
 
-def _refreshed_archive() -> Archive:
+def refreshed_archive() -> Archive:
     """Get the archive at the newest version anyone has made, which costs about 1 ms."""
     archive = get_archive()
     archive.refresh()
@@ -94,7 +95,7 @@ def _refreshed_archive() -> Archive:
 
 
 def _healthz(request: Request) -> Response:
-    return JSONResponse({"status": "ok", "archive_version": _refreshed_archive().version})
+    return JSONResponse({"status": "ok", "archive_version": refreshed_archive().version})
 
 
 def _status(request: Request) -> Response:
@@ -181,7 +182,7 @@ def _country(request: Request) -> Response:
 def _served_page(request: Request) -> Response:
     """Serve a kept page as inert text or as a download: its markup is never run."""
     sha256 = request.path_params["sha256"]
-    page = find_served_page(_refreshed_archive(), sha256)
+    page = find_served_page(refreshed_archive(), sha256)
     if page is None:
         return JSONResponse({"error": f"no page is kept under {sha256!r}"}, 404)
     if page.name in private_sources():
@@ -202,6 +203,23 @@ def _head(period: Period) -> dict[str, Any]:
 @cache
 def _region_shapes(key: str) -> bytes:
     return make_region_geojson(key, os.environ.get(COUNTRIES_VARIABLE))
+
+
+def read_geometry(url: str) -> bytes:
+    """Read the GeoJSON that is served under an address below `SHAPES_URL`.
+
+    Raises
+    ------
+    ValueError
+        If nothing is served there.
+    """
+    name = url.removeprefix(f"{SHAPES_URL}/").removesuffix(".geojson")
+    if name == "lines":
+        return _disputed_lines()
+    folder, _, region = name.partition("/")
+    if folder != "countries" or region not in REGIONS:
+        raise ValueError(f"no geometry is served at {url!r}")
+    return _region_shapes(region)
 
 
 def _shapes(request: Request) -> Response:

@@ -248,12 +248,34 @@ def parse_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, 
     tuple of (ViewState, list of str)
         The view, and one sentence for each value that could not be used.
     """
+    view, faults = _read_view(params, choices)
+    return view, [str(fault) for fault in faults]
+
+
+def require_view(params: Mapping[str, str], choices: Choices) -> ViewState:
+    """Read a view as `parse_view` does, and refuse an address that cannot be followed.
+
+    Raises
+    ------
+    BadAddress
+        For the first value that cannot be used, or a range that ends before it starts.
+    """
+    view, faults = _read_view(params, choices)
+    for fault in faults:
+        raise fault
+    if view.is_empty:
+        reason = f"comes after to={view.date_to.isoformat()}"
+        raise BadAddress("from", view.date_from.isoformat(), reason)
+    return view
+
+
+def _read_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, list[BadAddress]]:
     readers = {name: reader for name, reader in make_readers(choices).items() if name in _FIELDS}
     values, faults = read_parameters(params, readers)
     date_to = values.get("to", choices.newest_on)
     defaults = ViewState(date_from=start_before(date_to), date_to=date_to)
     asked = {_FIELDS[name]: value for name, value in values.items()}
-    return replace(defaults, **asked), [str(fault) for fault in faults]
+    return replace(defaults, **asked), faults
 
 
 def make_address(view: ViewState) -> dict[str, str]:
