@@ -47,7 +47,7 @@ from geodata.region_shapes import (
     make_inset_geojson,
     make_region_geojson,
 )
-from geodata.regions import NEIGHBOURS
+from geodata.regions import NEIGHBOURS, REGIONS
 from geodata.windows import find_window
 from loaders.archive import Archive
 from loaders.archive.checks import status
@@ -227,6 +227,31 @@ def _window_shapes(key: str, country: str | None) -> bytes:
     geography = get_geography()
     window = find_window(key, country, geography.countries, geography.borders)
     return make_region_geojson(window, os.environ.get(COUNTRIES_VARIABLE))
+
+
+def read_geometry(url: str) -> bytes:
+    """Read what is served under an address below `SHAPES_URL`.
+
+    Raises
+    ------
+    ValueError
+        If nothing is served there.
+    """
+    name = url.removeprefix(f"{SHAPES_URL}/")
+    single = {
+        "lines.geojson": _disputed_lines,
+        "areas.geojson": _contested_areas,
+        "anchors.json": _country_anchors,
+        "finer-world.geojson": _finer_world_shapes,
+        "insets.geojson": _inset_shapes,
+    }
+    if name in single:
+        return single[name]()
+    folder, *path = name.removesuffix(".geojson").split("/")
+    key, country = (*path, None)[:2] if path else ("", None)
+    if folder != "countries" or key not in REGIONS or (key == NEIGHBOURS) != (country is not None):
+        raise ValueError(f"no geometry is served at {url!r}")
+    return _window_shapes(key, country)
 
 
 def _shapes(request: Request) -> Response:

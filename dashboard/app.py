@@ -8,7 +8,7 @@ from starlette.responses import FileResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from dashboard import api, feeds, frames_route
+from dashboard import api, export_routes, feeds, frames_route
 from dashboard.component import ASSETS_URL
 
 _HERE = Path(__file__).parent
@@ -25,6 +25,7 @@ app = st.App(
     routes=[
         *api.ROUTES,
         *feeds.ROUTES,
+        *export_routes.ROUTES,
         *frames_route.ROUTES,
         Route(f"{ASSETS_URL}/plotly.min.js", _serve_plotly),
         Mount(ASSETS_URL, StaticFiles(directory=_HERE / "assets")),

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dashboard.briefs.command import add_brief
 from dashboard.view_state import read_day
 from geodata import is_iso3
 from geodata.errors import GeodataError
@@ -72,6 +73,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_levels(subparsers)
     _add_listing(subparsers, "departures", "departures of a period, as the timeline shows them")
     _add_listing(subparsers, "presence", "presence reports of a period, as the map shows them")
+    add_brief(subparsers)
     verbs.add_verbs(subparsers)
     return parser
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.component.tour import show_tour
+from dashboard.views.briefing import show_briefing
 from dashboard.views.compare import show_compare
 from dashboard.views.controls import read_address
 from dashboard.views.import_points import show_import
@@ -19,8 +20,10 @@ st.set_page_config(page_title="Postwatch", page_icon=str(_ASSETS / "icon.png"), 
 st.html(_ASSETS / "page.css")
 show_view = show_presentation if is_presented() else show_situation
 situation = st.Page(show_view, title="Situation", url_path="situation", default=True)
+brief = st.Page(show_briefing, title="Brief", url_path="brief")
 pages = [
     situation,
+    brief,
     st.Page(show_compare, title="Compare", url_path="compare"),
     st.Page(show_sources, title="Sources", url_path="sources"),
     st.Page(show_review, title="Review", url_path="review"),
@@ -30,8 +33,9 @@ page = st.navigation(pages, position="hidden")
 if page is not situation or not is_presented():
     with st.container(horizontal=True, vertical_alignment="center", key="pages"):
         for linked in pages:
-            # Back to the view that was left, and not to the one a first visit opens on.
-            st.page_link(linked, query_params=read_address() if linked is situation else None)
+            # To the view that was left, and not to the one a first visit opens on.
+            of_view = linked is situation or linked is brief
+            st.page_link(linked, query_params=read_address() if of_view else None)
         if page is situation:
             st.button("Present", key="present", type="tertiary", on_click=present)
             show_tour()

@@ -93,7 +93,9 @@ class Situation:
     conflict_marks: pd.DataFrame
 
 
-def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situation:
+def find_situation(
+    archive: Archive, view: ViewState, issuer: Issuer, *, public_only: bool = False
+) -> Situation:
     """Gather what a view shows.
 
     Parameters
@@ -104,6 +106,9 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
         What is asked.
     issuer : Issuer
         The issuer named by the view.
+    public_only : bool
+        Without the rows of sources whose terms keep them in the user's own archive: what a web
+        route may serve.
     """
     period = Period(view.date_from, view.date_to, view.known_on, view.version)
     levels = find_levels(
@@ -116,11 +121,12 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
     areas = find_areas(archive, period)
     areas = areas[areas["issuer"] == issuer.key]
     departures = find_departures(archive, period)
-    cells = count_presence_in_cells(archive, period)
-    apart = count_presence_apart(archive, period)
+    cells = count_presence_in_cells(archive, period, public_only=public_only)
+    apart = count_presence_apart(archive, period, public_only=public_only)
     n_presence = int(cells["n"].sum()) + apart.n_without_place
     is_drawable = n_presence <= MARKS_AT_MOST
-    presence = find_presence(archive, period, at_most=None if is_drawable else ROWS_OF_MANY)
+    at_most = None if is_drawable else ROWS_OF_MANY
+    presence = find_presence(archive, period, at_most=at_most, public_only=public_only)
     presence_marks = (
         make_presence_marks(
             presence, view.date_to, km_per_px(find_map_window(view.region, view.country))
@@ -128,7 +134,7 @@ def find_situation(archive: Archive, view: ViewState, issuer: Issuer) -> Situati
         if is_drawable
         else make_cell_marks(cells)
     )
-    by_host = count_presence_by_host(archive, period)
+    by_host = count_presence_by_host(archive, period, public_only=public_only)
     has_presence, has_departures = "presence" in view.layers, "departures" in view.layers
     return Situation(
         view=view,

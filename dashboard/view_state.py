@@ -262,6 +262,23 @@ def parse_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, 
     return view, [str(fault) for fault in faults]
 
 
+def require_view(params: Mapping[str, str], choices: Choices) -> ViewState:
+    """Read a view as `parse_view` does, and refuse an address that cannot be followed.
+
+    Raises
+    ------
+    BadAddress
+        For the first value that cannot be used, or a range that ends before it starts.
+    """
+    view, faults = read_view(params, choices)
+    for fault in faults:
+        raise fault
+    if view.is_empty:
+        reason = f"comes after to={view.date_to.isoformat()}"
+        raise BadAddress("from", view.date_from.isoformat(), reason)
+    return view
+
+
 def read_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, list[BadAddress]]:
     """Read a view as `parse_view` does, and give the faults themselves."""
     readers = {name: reader for name, reader in make_readers(choices).items() if name in _FIELDS}

@@ -360,8 +360,9 @@ def level_changes(spans: pd.DataFrame) -> pd.DataFrame:
         evidenced), ``is_issue_date`` (whether `on` is the day it was issued), ``not_before``
         (last day the old level was evidenced: the change lies after it), ``from_key``,
         ``to_key``, ``from_label``, ``to_label``, ``from_common``, ``to_common``, ``direction``
-        (``raised``, ``lowered`` or ``sideways`` on the common scale), ``url``, ``source`` and
-        ``recorded_at`` (when the archive first held the new level).
+        (``raised``, ``lowered`` or ``sideways`` on the common scale), and of the record of the
+        new level ``url``, ``source``, ``issued_on`` and ``recorded_at`` (when the archive first
+        held it).
     """
     steps = [step for _, of_place in _read_places(spans) for step in _find_steps(of_place)]
     old = spans.iloc[[step.old.at for step in steps]].reset_index(drop=True)
@@ -386,6 +387,7 @@ def level_changes(spans: pd.DataFrame) -> pd.DataFrame:
             "direction": [_name_direction(by) for by in rise],
             "url": new["url"],
             "source": new["source"],
+            "issued_on": new["issued_on"],
             "recorded_at": new["recorded_at"],
         }
     )

@@ -106,13 +106,45 @@ class Holding:
     newest_on: date | None
 
 
-def read_source_statuses(archive: Archive) -> list[SourceStatus]:
-    """Say how every source fares, advisories first, in alphabetical order."""
+class _Books:
+    """The books of one version, as they were on one day."""
+
+    def __init__(self, archive: Archive, version: int | None, known_on: date | None) -> None:
+        self._archive, self._version, self._known_on = archive, version, known_on
+
+    def read(self, sql: str, **values: object) -> list[dict[str, Any]]:
+        """Read rows; ``{held}`` in the query is the condition that a row was held by that day."""
+        held = "true"
+        if self._known_on is not None:
+            held = "recorded_at < $known_on::date + INTERVAL 1 DAY"
+            values["known_on"] = self._known_on
+        query = sql.replace("{held}", held)
+        rows: list[dict[str, Any]] = self._archive.query_arrow(
+            query, values, version=self._version
+        ).to_pylist()
+        return rows
+
+
+def read_source_statuses(
+    archive: Archive, *, version: int | None = None, known_on: date | None = None
+) -> list[SourceStatus]:
+    """Say how every source fares, advisories first, in alphabetical order.
+
+    Parameters
+    ----------
+    archive : Archive
+        Where to look.
+    version : int, optional
+        Archive version to read, the newest by default.
+    known_on : date, optional
+        Only what the archive held on this day.
+    """
     live = live_sources()
-    runs = _read_runs(archive)
-    held = _read_held(archive)
-    faults = _read_faults(archive)
-    waiting = _read_waiting(archive)
+    books = _Books(archive, version, known_on)
+    runs = _read_runs(books)
+    held = _read_held(books)
+    faults = _read_faults(books)
+    waiting = _read_waiting(books)
     statuses = []
     for kind in KINDS:
         for name, module in find_sources(kind).items():
@@ -131,7 +163,7 @@ def read_source_statuses(archive: Archive) -> list[SourceStatus]:
                     waiting=tuple(waiting[name]),
                     n_faults=faults[name][0] if name in faults else 0,
                     faults=faults[name][1] if name in faults else (),
-                    pages=_read_pages(archive, last_good["run"]) if last_good else (),
+                    pages=_read_pages(books, last_good["run"]) if last_good else (),
                 )
             )
     return statuses
@@ -182,43 +214,45 @@ def _as_run(row: dict[str, Any]) -> RunStatus:
     )
 
 
-def _read_runs(archive: Archive) -> dict[str, list[dict[str, Any]]]:
+def _read_runs(books: _Books) -> dict[str, list[dict[str, Any]]]:
     """Read the newest run of each source, and its newest good one, newest first."""
-    rows = archive.query_arrow(
-        """SELECT * FROM runs
+    rows = books.read(
+        """SELECT * FROM runs WHERE {held}
         QUALIFY row_number() OVER (PARTITION BY name ORDER BY recorded_at DESC) = 1
             OR row_number() OVER (PARTITION BY name, outcome ORDER BY recorded_at DESC) = 1
         ORDER BY recorded_at DESC"""
-    ).to_pylist()
+    )
     runs: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         runs[row["name"]].append(row)
     return runs
 
 
-def _read_held(archive: Archive) -> dict[str, tuple[int, date | None]]:
-    rows = archive.query_arrow(
+def _read_held(books: _Books) -> dict[str, tuple[int, date | None]]:
+    rows = books.read(
         """SELECT issuer AS name, count(*) AS n, greatest(max(issued_on), (
-                SELECT max(seen_to) FROM sightings JOIN advisories AS seen
-                ON sightings.advisory_id = seen.record_id WHERE seen.issuer = advisories.issuer
+                SELECT max(seen_to) FROM (SELECT * FROM sightings WHERE {held}) AS sighting
+                JOIN advisories AS seen ON sighting.advisory_id = seen.record_id
+                WHERE seen.issuer = advisories.issuer
             )) AS newest_on
-        FROM advisories GROUP BY issuer
+        FROM advisories WHERE {held} GROUP BY issuer
         UNION ALL SELECT split_part(source, ' page ', 1), count(*),
-            max(coalesce(reported_on, valid_from)) FROM presence GROUP BY ALL
-        UNION ALL SELECT reporter, count(*), max(valid_to) FROM conflict_events GROUP BY ALL"""
-    ).to_pylist()
+            max(coalesce(reported_on, valid_from)) FROM presence WHERE {held} GROUP BY ALL
+        UNION ALL SELECT reporter, count(*), max(valid_to) FROM conflict_events WHERE {held}
+            GROUP BY ALL"""
+    )
     return {row["name"]: (row["n"], row["newest_on"]) for row in rows}
 
 
-def _read_faults(archive: Archive) -> dict[str, tuple[int, tuple[FaultStatus, ...]]]:
-    rows = archive.query_arrow(
+def _read_faults(books: _Books) -> dict[str, tuple[int, tuple[FaultStatus, ...]]]:
+    rows = books.read(
         """SELECT name, kind, subject, reason, text, sha256, seen_on,
             count(*) OVER (PARTITION BY name) AS n_of_source
-        FROM faults QUALIFY row_number() OVER (
+        FROM faults WHERE {held} QUALIFY row_number() OVER (
             PARTITION BY name ORDER BY seen_on DESC, recorded_at DESC, record_id) <= $at_most
         ORDER BY seen_on DESC, recorded_at DESC, record_id""",
-        {"at_most": N_FAULTS_LISTED},
-    ).to_pylist()
+        at_most=N_FAULTS_LISTED,
+    )
     faults: dict[str, tuple[int, tuple[FaultStatus, ...]]] = {}
     for row in rows:
         name, n_of_source = row.pop("name"), row.pop("n_of_source")
@@ -227,29 +261,31 @@ def _read_faults(archive: Archive) -> dict[str, tuple[int, tuple[FaultStatus, ..
     return faults
 
 
-def _read_waiting(archive: Archive) -> dict[str, list[str]]:
+def _read_waiting(books: _Books) -> dict[str, list[str]]:
     """Find the levels that wait: seen once, later than anything believed of the place."""
-    rows = archive.query_arrow(
+    rows = books.read(
         """WITH seen AS (
             SELECT a.issuer, a.destination, a.iso3, a.area, a.level_label,
                 max(s.seen_to) AS seen_to, list_contains(a.flags, $flag) AS is_waiting
-            FROM advisories a JOIN sightings s ON s.advisory_id = a.record_id GROUP BY ALL
+            FROM (SELECT * FROM advisories WHERE {held}) a
+            JOIN (SELECT * FROM sightings WHERE {held}) s ON s.advisory_id = a.record_id
+            GROUP BY ALL
         )
         SELECT issuer, destination || ': ' || level_label AS what FROM seen w
         WHERE is_waiting AND NOT EXISTS (
             FROM seen b WHERE b.issuer = w.issuer AND b.iso3 = w.iso3
             AND b.area IS NOT DISTINCT FROM w.area AND NOT b.is_waiting AND b.seen_to >= w.seen_to
         ) ORDER BY what""",
-        {"flag": UNCONFIRMED},
-    ).to_pylist()
+        flag=UNCONFIRMED,
+    )
     waiting: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         waiting[row["issuer"]].append(row["what"])
     return waiting
 
 
-def _read_pages(archive: Archive, run: str) -> tuple[KeptPageLink, ...]:
-    rows = archive.query_arrow(
-        "SELECT DISTINCT url, sha256 FROM fetches WHERE run = $run ORDER BY url", {"run": run}
-    ).to_pylist()
+def _read_pages(books: _Books, run: str) -> tuple[KeptPageLink, ...]:
+    rows = books.read(
+        "SELECT DISTINCT url, sha256 FROM fetches WHERE run = $run ORDER BY url", run=run
+    )
     return tuple(KeptPageLink(**row) for row in rows)

@@ -14,7 +14,7 @@ let plotly;
 
 // Plotly asks its own host for a base map even with every base layer off, and draws nothing when
 // that host is out of reach. An empty topology, held beforehand, keeps it from asking.
-function holdEmptyBaseMap() {
+export function holdEmptyBaseMap() {
   const empty = { type: "Topology", arcs: [], objects: {} };
   const names = ["world_110m", "world_50m"];
   window.PlotlyGeoAssets ??= { topojson: {} };

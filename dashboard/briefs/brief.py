@@ -52,11 +52,19 @@ class Sentence:
         `Source.number` of each.
     is_edited : bool
         Whether the analyst wrote or changed it: it is then marked as theirs, not a source's.
+    detail : str
+        What is held besides, in whole sentences: a stated reason, an end. May be empty; a form
+        short of room may leave it out.
+    key : str
+        Names the sentence for good, so that an edit finds it again; empty where there is
+        nothing to edit.
     """
 
     text: str
     sources: tuple[int, ...]
     is_edited: bool = False
+    detail: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,23 @@ class LegendEntry:
 
     icon: str
     label: str
+
+
+Cell = str | int | None | tuple[str, str | None]
+"""What a table holds: a text, a count, nothing, or a text with its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Facts in rows, of which the first cell of each names the row.
+
+    `n_more` rows are held besides and not listed.
+    """
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    n_more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +129,8 @@ class Brief:
         Absolute address that opens this view at `archive_version`.
     archive_version : int
         Version of the archive the brief is made from.
+    tables : tuple of Table
+        Levels, departures, level changes and presence of what the brief is about.
     """
 
     view: ViewState
@@ -122,3 +149,4 @@ class Brief:
     viewpoint: str
     permalink: str
     archive_version: int
+    tables: tuple[Table, ...] = ()

@@ -1,5 +1,6 @@
 """The books: how sources fare, and the pages they served, as kept."""
 
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,14 +21,16 @@ class ServedPage(NamedTuple):
     name: str
 
 
-@lru_cache(maxsize=2)
-def _statuses(archive: Archive, version: int) -> list[SourceStatus]:
-    return read_source_statuses(archive)
+@lru_cache(maxsize=4)
+def _statuses(archive: Archive, version: int, known_on: date | None) -> list[SourceStatus]:
+    return read_source_statuses(archive, version=version, known_on=known_on)
 
 
-def find_source_statuses(archive: Archive) -> list[SourceStatus]:
-    """Find how every source fares at the archive's newest version."""
-    return _statuses(archive, archive.version)
+def find_source_statuses(
+    archive: Archive, *, version: int | None = None, known_on: date | None = None
+) -> list[SourceStatus]:
+    """Find how every source fares, at the archive's newest version unless told otherwise."""
+    return _statuses(archive, archive.version if version is None else version, known_on)
 
 
 @lru_cache(maxsize=2)

@@ -174,31 +174,41 @@ class PresenceApart(NamedTuple):
     n_without_date: int
 
 
-def count_presence_apart(archive: Archive, period: Period) -> PresenceApart:
-    """Count the reports that are doubtful, or cannot be drawn."""
+def count_presence_apart(
+    archive: Archive, period: Period, *, public_only: bool = False
+) -> PresenceApart:
+    """Count the reports that are doubtful, or cannot be drawn; see `find_presence`."""
+    is_counted = _ALL_OR_PUBLIC[public_only]
     columns = (
         "count(*) filter (is_doubtful) as doubtful, count(*) filter (lon is null) as placeless"
     )
-    of_period = _ask_days(archive, columns, period, None).iloc[0]
+    of_period = _ask_days(archive, columns, period, None, f"and {is_counted}").iloc[0]
     version = archive.version if period.version is None else period.version
-    n_undated = _count_undated(archive, version, period.known_on)
+    n_undated = _count_undated(archive, version, period.known_on, public_only)
     return PresenceApart(int(of_period["doubtful"]), int(of_period["placeless"]), n_undated)
 
 
 @lru_cache(maxsize=32)
-def _count_undated(archive: Archive, version: int, known_on: date | None) -> int:
+def _count_undated(archive: Archive, version: int, known_on: date | None, public_only: bool) -> int:
     ever = Period(date.min, date.max, known_on, version)
     counted = ask(
         archive,
-        "select count(*) as n from presence_days "
-        f"where valid_from is null and {is_asked(ever, None)}",
+        "select count(*) as n from presence_days where valid_from is null "
+        f"and {is_asked(ever, None)} and {_ALL_OR_PUBLIC[public_only]}",
         ever,
     )
     return int(counted["n"].iloc[0])
 
 
-def count_presence_in_cells(archive: Archive, period: Period) -> pd.DataFrame:
+def count_presence_in_cells(
+    archive: Archive, period: Period, *, public_only: bool = False
+) -> pd.DataFrame:
     """Count the presence reports of a period in grid cells, few enough to draw.
+
+    Parameters
+    ----------
+    public_only : bool
+        Without the rows of sources whose terms keep them in the user's own archive.
 
     Returns
     -------
@@ -207,7 +217,8 @@ def count_presence_in_cells(archive: Archive, period: Period) -> pd.DataFrame:
         ``n`` and ``cell_deg``; at most `MARKS_AT_MOST` rows.
     """
     columns = "x, y, sum(lon) as lon, sum(lat) as lat, count(*) as n"
-    finest = _ask_days(archive, columns, period, None, "and x is not null group by x, y")
+    ending = f"and x is not null and {_ALL_OR_PUBLIC[public_only]} group by x, y"
+    finest = _ask_days(archive, columns, period, None, ending)
     return coarsen(finest, cell_deg=_FINEST_CELL_DEG, at_most=MARKS_AT_MOST)
 
 
@@ -236,8 +247,15 @@ def count_presence_begun(
     return begun.assign(cell_deg=cell_deg)
 
 
-def count_presence_by_host(archive: Archive, period: Period) -> pd.DataFrame:
+def count_presence_by_host(
+    archive: Archive, period: Period, *, public_only: bool = False
+) -> pd.DataFrame:
     """Count the presence reports that begin in a period by host country and day.
+
+    Parameters
+    ----------
+    public_only : bool
+        Without the rows of sources whose terms keep them in the user's own archive.
 
     Returns
     -------
@@ -249,6 +267,6 @@ def count_presence_by_host(archive: Archive, period: Period) -> pd.DataFrame:
         "host_iso3, valid_from as begun_on, count(*) as n",
         period,
         None,
-        """and valid_from >= $date_from and host_iso3 is not null
-        group by all order by host_iso3, valid_from""",
+        f"""and valid_from >= $date_from and host_iso3 is not null
+        and {_ALL_OR_PUBLIC[public_only]} group by all order by host_iso3, valid_from""",
     )

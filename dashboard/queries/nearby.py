@@ -70,8 +70,9 @@ def find_presence_around(
     is_public = f"not {IS_PRIVATE}" if public_only else "true"
     return ask(
         archive,
-        f"""select record_id, force_name, host_iso3, place, lon, lat, precision, kind, valid_from,
-            valid_to, date_precision, reporter, url, flags
+        f"""select record_id, force_iso3, force_name, host_iso3, place, lon, lat, precision, kind,
+            strength_text, personnel_low, personnel_high, claim, valid_from, valid_to,
+            date_precision, reported_on, reporter, url, recorded_at, flags
         from presence
         where {is_in_range(period, None)} and host_iso3 is distinct from $without and {is_public}
             and ((lon between $west and $east and lat between $south and $north)

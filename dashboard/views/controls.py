@@ -86,6 +86,11 @@ def read_address() -> dict[str, str]:
     return address
 
 
+def remember_view(view: ViewState) -> None:
+    """Take a view for the one the reader last saw, so that the way back leads to it."""
+    st.session_state[_ADDRESS] = make_address(view)
+
+
 def pick_country(iso3: str | None) -> None:
     """Select a country, as a click on the map does, or none."""
     st.session_state["country"] = iso3

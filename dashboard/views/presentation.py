@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.choices import find_choices
 from dashboard.component.chart import show_chart
+from dashboard.drawing import draw_timeline, write_legend
 from dashboard.figures.departure_timeline import describe_timeline
 from dashboard.figures.palette import DARK, LIGHT, Theme
 from dashboard.resources import get_archive
@@ -12,9 +13,7 @@ from dashboard.situation import Situation, find_situation
 from dashboard.timeline import describe_choice, make_timeline
 from dashboard.view_state import parse_view
 from dashboard.views.situation import (
-    draw_timeline,
     make_map_foot,
-    make_map_legend,
     make_map_title,
     make_timeline_title,
     say_what_is_missing,
@@ -71,7 +70,7 @@ def show_presentation() -> None:
         show_map_chart(situation, theme, key="presented-map", on_pick=_pick, fills=True)
         _show_timeline(situation, theme)
         with st.container(key="presented-words"):
-            st.html(make_map_legend(situation, theme))
+            st.html(write_legend(situation, theme))
             st.html(make_map_foot(situation))
 
 

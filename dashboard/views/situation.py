@@ -15,24 +15,21 @@ from dashboard.country_closeup import make_closeup_marks
 from dashboard.country_panel import make_panel, name_lanes
 from dashboard.country_record import find_beside, find_country
 from dashboard.coverage import describe_coverage
-from dashboard.fact_tables import FACT_TABLES
-from dashboard.figures import Figure
-from dashboard.figures.departure_timeline import (
-    describe_density_bars,
-    describe_timeline,
-    make_departure_timeline,
+from dashboard.drawing import (
+    describe_borders,
+    describe_freshness,
+    draw_map,
+    draw_timeline,
+    write_legend,
 )
+from dashboard.fact_tables import FACT_TABLES
+from dashboard.figures.departure_timeline import describe_density_bars, describe_timeline
 from dashboard.figures.level_history import describe_level_history, make_level_history
 from dashboard.figures.palette import DARK, LIGHT, Theme
-from dashboard.figures.world_map import MapTables, describe_map, make_world_map
-from dashboard.legend import make_legend
-from dashboard.map_window import find_map_window, make_map_urls
-from dashboard.marks import make_change_rows
+from dashboard.figures.world_map import describe_map
 from dashboard.overview_panel import make_overview
-from dashboard.queries import find_source_statuses
 from dashboard.resources import get_archive, get_geography
-from dashboard.situation import Situation, find_situation, name_levels
-from dashboard.sources_in_view import describe_sources
+from dashboard.situation import Situation, find_situation
 from dashboard.timeline import describe_choice, make_timeline
 from dashboard.view_state import SORTS
 from dashboard.views.controls import pick_country, read_view, show_saved_views
@@ -103,7 +100,7 @@ def _show_map(situation: Situation, theme: Theme) -> None:
     st.html(make_map_title(situation))
     show_map_chart(situation, theme, key="world-map", on_pick=pick_country)
     show_play_bar(situation.view)
-    show_words(make_map_legend(situation, theme) + make_map_foot(situation), key="map-foot")
+    show_words(write_legend(situation, theme) + make_map_foot(situation), key="map-foot")
 
 
 def make_map_title(situation: Situation) -> str:
@@ -125,23 +122,9 @@ def show_map_chart(
     fills: bool = False,
 ) -> None:
     """Show the map alone; `key`, `on_pick` and `fills` are those of `show_chart`."""
-    view, geography = situation.view, get_geography()
-    window = find_map_window(view.region, view.country)
-    figure = make_world_map(
-        MapTables(
-            situation.level_marks,
-            situation.conflict_marks,
-            situation.presence_marks,
-            situation.departure_marks,
-            geography.anchors,
-        ),
-        region=window,
-        urls=make_map_urls(window),
-        selected=view.country,
-        theme=theme,
-    )
+    view = situation.view
     show_chart(
-        figure,
+        draw_map(situation, get_geography(), theme),
         key=key,
         testid="world-map",
         label=describe_map(situation.level_marks, situation.issuer.name, format_date(view.date_to)),
@@ -151,34 +134,11 @@ def show_map_chart(
     )
 
 
-def make_map_legend(situation: Situation, theme: Theme) -> str:
-    """Write the legend of what the map and the timeline draw."""
-    legend = make_legend(
-        name_levels(situation.issuer, situation.levels),
-        situation.level_marks,
-        situation.presence_marks,
-        situation.departures,
-        theme,
-        reports=find_drawn_reports(situation),
-        has_conflict=len(situation.conflict_marks) > 0,
-    )
-    return f'<div class="pw-foot">{legend}</div>'
-
-
-def find_drawn_reports(situation: Situation) -> pd.DataFrame | None:
-    """Return the presence reports the map draws, or None where they are counted in cells."""
-    if "presence" not in situation.view.layers or len(situation.presence) < situation.n_presence:
-        return None
-    return situation.presence
-
-
 def make_map_foot(situation: Situation) -> str:
     """Write what stands under the map: coverage, sources and whose borders it draws."""
-    geography = get_geography()
-    statuses = {status.name: status for status in find_source_statuses(get_archive())}
     coverage = escape(describe_coverage(situation))
-    sources = escape(describe_sources(situation, statuses[situation.view.issuer]))
-    viewpoint = escape(f"{geography.viewpoint} {geography.source}.")
+    sources = escape(describe_freshness(get_archive(), situation))
+    viewpoint = escape(describe_borders(get_geography()))
     return (
         f'<div class="pw-foot"><p data-testid="coverage">{coverage}</p>'
         f'<p data-testid="sources">{sources}</p>'
@@ -220,20 +180,6 @@ def make_timeline_title(situation: Situation, shown: str, rows: pd.DataFrame) ->
     return (
         '<p class="pw-maptitle" data-testid="timeline-title">Departures <small>'
         f"{escape(shown)}; {explained}</small></p>"
-    )
-
-
-def draw_timeline(situation: Situation, departures: pd.DataFrame, theme: Theme) -> Figure:
-    """Draw `departures`, rows of `make_timeline_rows`, with the level changes of the view."""
-    view = situation.view
-    return make_departure_timeline(
-        departures,
-        make_change_rows(situation.changes, situation.issuer),
-        situation.presence_by_host,
-        date_from=view.date_from,
-        date_to=view.date_to,
-        selected=view.country,
-        theme=theme,
     )
 
 

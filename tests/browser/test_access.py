@@ -108,6 +108,11 @@ def open_import(page, url: str) -> None:
     page.get_by_label("Reported by").wait_for()
 
 
+def open_brief(page, url: str) -> None:
+    page.goto(url)
+    page.wait_for_selector("[data-testid=brief-preview][data-drawn]", timeout=60_000)
+
+
 def open_presentation(page, url: str) -> None:
     page.goto(url)
     for chart in ("world-map", "departure-timeline"):
@@ -119,6 +124,7 @@ VIEWS = {
     "case of 2022": (open_situation, CASE),
     "address at fault": (open_situation, "/?country=ATLANTIS"),
     "compare": (open_compare, "/compare"),
+    "brief": (open_brief, "/brief" + CASE.removeprefix("/")),
     "sources": (open_sources, "/sources"),
     "review": (open_review, "/review"),
     "import": (open_import, "/import"),

@@ -1,0 +1,192 @@
+"""Making a brief: the view on the screen, with everything said that it rests on."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from dashboard.briefs.brief import Brief
+from dashboard.briefs.citations import Citations
+from dashboard.briefs.legend_entries import read_legend
+from dashboard.briefs.near_borders import NearPresence, find_near_presence
+from dashboard.briefs.scope import Scope, find_scope
+from dashboard.briefs.sections import Edits, Told, make_sections
+from dashboard.briefs.sentences import name_issuer, write_day
+from dashboard.briefs.tables import make_tables
+from dashboard.coverage import describe_coverage
+from dashboard.drawing import (
+    describe_borders,
+    describe_freshness,
+    draw_map,
+    draw_timeline,
+    write_legend,
+)
+from dashboard.figures.departure_timeline import describe_timeline
+from dashboard.figures.palette import LIGHT
+from dashboard.figures.world_map import describe_map
+from dashboard.queries import (
+    count_open_departures,
+    find_areas,
+    find_changes,
+    find_faults,
+    find_levels,
+)
+from dashboard.situation import Situation, find_situation
+from dashboard.timeline import make_timeline
+from dashboard.view_state import ViewState, make_address
+from geodata.geography import Geography
+from loaders.archive import Archive
+from loaders.discovery import issuers
+
+
+def pin_view(archive: Archive, view: ViewState) -> ViewState:
+    """Pin a view to the version of the archive it is read at, unless it names one."""
+    return view if view.version is not None else replace(view, version=archive.version)
+
+
+def make_permalink(view: ViewState, base_url: str) -> str:
+    """Write the absolute address that opens a view."""
+    return f"{base_url.rstrip('/')}/?{urlencode(make_address(view), safe=',')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A brief, and the situation it was made from, for the files that go with it."""
+
+    brief: Brief
+    situation: Situation
+
+
+def make_brief(
+    archive: Archive,
+    geography: Geography,
+    view: ViewState,
+    *,
+    base_url: str,
+    edits: Edits | None = None,
+    public_only: bool = False,
+) -> Brief:
+    """Make the brief of a view; see `prepare_brief`."""
+    prepared = prepare_brief(
+        archive, geography, view, base_url=base_url, edits=edits, public_only=public_only
+    )
+    return prepared.brief
+
+
+def prepare_brief(
+    archive: Archive,
+    geography: Geography,
+    view: ViewState,
+    *,
+    base_url: str,
+    edits: Edits | None = None,
+    public_only: bool = False,
+) -> Prepared:
+    """Make the brief of a view, and keep the situation it shows.
+
+    Parameters
+    ----------
+    archive : Archive
+        Where to look.
+    geography : Geography
+        Whose borders are drawn and measured from.
+    view : ViewState
+        What is shown; pinned to the archive's newest version unless it names one.
+    base_url : str
+        Where readers find the app, such as ``https://postwatch.example``.
+    edits : Mapping of str to str or None, optional
+        The analyst's changes; see `dashboard.briefs.sections.make_sections`.
+    public_only : bool
+        Without the rows of sources whose terms keep them in the user's own archive: what a web
+        route may serve. The coverage line then says so.
+
+    Raises
+    ------
+    ArchiveError
+        If the archive has no such version.
+    ValueError
+        If an edit names no sentence of this brief.
+    """
+    view = pin_view(archive, view)
+    situation = find_situation(archive, view, issuers()[view.issuer], public_only=public_only)
+    scope = find_scope(view, geography)
+    near = find_near_presence(archive, geography, situation, scope, public_only=public_only)
+    citations = Citations()
+    told = _gather(archive, situation, scope, near)
+    sections = make_sections(told, citations, edits)
+    timeline_rows = make_timeline(situation).rows
+    as_of = write_day(view.date_to)
+    brief = Brief(
+        view=view,
+        title=f"{scope.name}: advisory levels of {name_issuer(situation.issuer)} on {as_of}",
+        subtitle=f"Marks of {write_day(view.date_from)} to {write_day(view.date_to)}",
+        as_of=view.date_to,
+        map_figure=draw_map(situation, geography, LIGHT),
+        timeline_figure=draw_timeline(situation, timeline_rows, LIGHT),
+        map_label=describe_map(situation.level_marks, situation.issuer.name, as_of),
+        timeline_label=describe_timeline(timeline_rows, view.date_from, view.date_to),
+        legend=read_legend(write_legend(situation, LIGHT)),
+        sections=sections,
+        sources=citations.list_sources(),
+        coverage=_describe_coverage(situation, public_only),
+        freshness=describe_freshness(archive, situation),
+        viewpoint=describe_borders(geography),
+        permalink=make_permalink(view, base_url),
+        archive_version=situation.view.version or 0,
+        tables=make_tables(told),
+    )
+    return Prepared(brief, situation)
+
+
+def _describe_coverage(situation: Situation, public_only: bool) -> str:
+    words = describe_coverage(situation)
+    if public_only and "presence" in situation.view.layers:
+        words += " Reports whose source's terms keep them in the archive are left out."
+    return words
+
+
+def _gather(archive: Archive, situation: Situation, scope: Scope, near: NearPresence) -> Told:
+    """Gather what the text is written from; every question honours both clocks."""
+    view, period, country = situation.view, situation.period, scope.country
+    known = issuers()
+    first = {view.issuer: known[view.issuer], **known}
+    if country is None:
+        n_open = (
+            situation.n_open_departures
+            if scope.members is None
+            else sum(count_open_departures(archive, period, country=one) for one in scope.members)
+        )
+        nothing = situation.levels.head(0)
+        return Told(
+            situation,
+            scope,
+            first,
+            levels=nothing,
+            areas=situation.areas.head(0),
+            changes=scope.pick(situation.changes, "iso3"),
+            presence=near,
+            n_open_departures=n_open,
+            faults=situation.areas.head(0),
+        )
+    asked = {"known_on": view.known_on, "version": view.version}
+    of_country = find_levels(archive, view.date_to, country=country, **asked)
+    order = {key: at for at, key in enumerate(first)}
+    of_country = of_country.sort_values("issuer", key=lambda keys: keys.map(order))
+    beside = scope.pick(situation.levels, "iso3")
+    beside = beside[beside["iso3"] != country]
+    of_neighbours = situation.changes[
+        situation.changes["iso3"].isin(scope.members or ()) & (situation.changes["iso3"] != country)
+    ]
+    return Told(
+        situation,
+        scope,
+        first,
+        levels=pd.concat([of_country, beside], ignore_index=True),
+        areas=find_areas(archive, period, country=country),
+        changes=pd.concat([find_changes(archive, period, country=country), of_neighbours]),
+        presence=near,
+        n_open_departures=sum(
+            count_open_departures(archive, period, country=one) for one in scope.members or ()
+        ),
+        faults=find_faults(archive, period, country=country),
+    )

@@ -1,0 +1,161 @@
+"""The tables of a brief: the facts it is about, in as few columns as a page has room for."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from dashboard.briefs.brief import Cell, Table
+from dashboard.briefs.plain import make_plain, read_web_address
+from dashboard.briefs.sections import Told
+from dashboard.briefs.sentences import is_end_unknown
+from dashboard.wording import (
+    change_day_words,
+    footing_words,
+    format_date,
+    is_missing,
+    level_words,
+    name_claim,
+    name_host,
+    name_issuing_country,
+    name_kind,
+    name_reporter,
+    name_who,
+    personnel_words,
+    span_words,
+)
+from geodata import country_name
+from loaders.records import read_publisher
+
+ROWS_AT_MOST = 60
+"""Rows of a table that a brief carries; the rest is counted."""
+
+_CELL_AT_MOST = 160
+
+Row = Mapping[str, Any]
+
+
+def make_tables(told: Told) -> tuple[Table, ...]:
+    """Make the tables of a brief, from the rows its text is written from.
+
+    Returns
+    -------
+    tuple of Table
+        Levels (of every issuer for a country, and of its neighbours), departures, level changes
+        and presence reports; one without a row is left out.
+    """
+    levels = told.levels if told.scope.country else _pick_known(told)
+    levels = levels[levels["footing"] != "unknown"]
+    departures = told.scope.pick(told.situation.departures, "host_iso3")
+    has_presence = "presence" in told.situation.view.layers
+    presence = [one.row for one in told.presence.reports] if has_presence else []
+    tables = (
+        _make(
+            f"Levels on {format_date(told.situation.view.date_to)}",
+            _LEVEL_HEADS,
+            levels.to_dict("records"),
+            lambda row: _level(row, told),
+        ),
+        _make("Departures", _DEPARTURE_HEADS, departures.to_dict("records"), _departure),
+        _make(
+            "Level changes",
+            _CHANGE_HEADS,
+            told.changes.sort_values(["on", "iso3"], kind="stable").to_dict("records"),
+            lambda row: _change(row, told),
+        ),
+        _make("Presence reports", _PRESENCE_HEADS, presence, _report),
+    )
+    return tuple(table for table in tables if table.rows)
+
+
+def _pick_known(told: Told) -> pd.DataFrame:
+    levels = told.scope.pick(told.situation.levels, "iso3")
+    return levels.sort_values("iso3", key=lambda codes: codes.map(country_name))
+
+
+def _make(
+    title: str, heads: tuple[str, ...], rows: list[Any], read: Callable[[Row], tuple[Cell, ...]]
+) -> Table:
+    shown = tuple(tuple(map(_make_plain, read(row))) for row in rows[:ROWS_AT_MOST])
+    return Table(title, heads, shown, max(0, len(rows) - ROWS_AT_MOST))
+
+
+def _make_plain(cell: Cell) -> Cell:
+    if isinstance(cell, tuple):
+        text, url = cell
+        return make_plain(text, _CELL_AT_MOST), read_web_address(url)
+    return make_plain(cell, _CELL_AT_MOST) if isinstance(cell, str) else cell
+
+
+_LEVEL_HEADS = (
+    "Country",
+    "Issuer",
+    "Level, in its words",
+    "Our 1-4",
+    "Issued",
+    "Footing",
+    "Source",
+)
+
+
+def _level(row: Row, told: Told) -> tuple[Cell, ...]:
+    return (
+        country_name(row["iso3"]),
+        told.issuers[row["issuer"]].name,
+        level_words(row),
+        None if is_missing(row["common_level"]) else int(row["common_level"]),
+        format_date(row["issued_on"]),
+        footing_words(row),
+        (read_publisher(row["url"]), row["url"]),
+    )
+
+
+_DEPARTURE_HEADS = ("Post", "From", "To", "Issuer", "Kind", "Who", "Source")
+
+
+def _departure(row: Row) -> tuple[Cell, ...]:
+    return (
+        f"{row['post']}, {name_host(row['host_iso3'])}",
+        format_date(row["valid_from"], row["date_precision"]),
+        _end(row),
+        name_issuing_country(row["issuer_iso3"]),
+        name_kind(row["kind"]),
+        name_who(row["who"]),
+        (row["publisher"], row["url"]),
+    )
+
+
+def _end(row: Row) -> str:
+    if is_end_unknown(row):
+        return "unknown"
+    return "" if is_missing(row["valid_to"]) else format_date(row["valid_to"])
+
+
+_CHANGE_HEADS = ("Country", "Issuer", "Changed", "From", "To", "Source")
+
+
+def _change(row: Row, told: Told) -> tuple[Cell, ...]:
+    return (
+        country_name(row["iso3"]),
+        told.issuers[row["issuer"]].name,
+        change_day_words(row),
+        row["from_label"],
+        row["to_label"],
+        (read_publisher(row["url"]), row["url"]),
+    )
+
+
+_PRESENCE_HEADS = ("Place", "Force", "Kind", "Days", "Claim", "Source")
+
+
+def _report(row: Row) -> tuple[Cell, ...]:
+    host, personnel = row["host_iso3"], personnel_words(row)
+    claim = name_claim(row["claim"])
+    return (
+        row["place"] if is_missing(host) else f"{row['place']}, {country_name(host)}",
+        row["force_name"],
+        name_kind(row["kind"]),
+        span_words(row),
+        f"{claim}; {personnel}" if personnel else claim,
+        (name_reporter(row["reporter"]), row["url"]),
+    )
