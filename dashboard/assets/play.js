@@ -75,6 +75,10 @@ function begin(parent) {
   bar.leave.textContent = "Back to the range";
   bar.leave.onclick = () => leave(bar);
   bar.watcher = new MutationObserver(() => follow(bar));
+  // The map may be there later than the bar.
+  bar.listener = new AbortController();
+  const { signal } = bar.listener;
+  document.addEventListener("keydown", (event) => pressKey(bar, event), { signal });
   bars.set(parent, bar);
   setPace(bar);
   return bar;
@@ -97,7 +101,6 @@ function watchMap(bar) {
   bar.map = map;
   bar.watcher.disconnect();
   bar.watcher.observe(map, { attributeFilter: ["data-drawn"] });
-  map.addEventListener("keydown", (event) => pressKey(bar, event));
   bar.badge = make("div", "pw-frame-day", map, { hidden: true });
   bar.badge.setAttribute("aria-hidden", "true");
 }
@@ -105,8 +108,8 @@ function watchMap(bar) {
 const KEYS = { " ": (bar) => toggle(bar), ",": (bar) => step(bar, -1), ".": (bar) => step(bar, 1) };
 
 function pressKey(bar, event) {
-  if (event.target !== bar.map || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (!KEYS[event.key] || !bar.root.isConnected) return;
+  if (!KEYS[event.key] || event.target.dataset?.testid !== bar.data?.map) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   KEYS[event.key](bar);
 }
@@ -277,6 +280,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
     if (parentElement.isConnected) return;
     reset(bar);
     bar.watcher.disconnect();
+    bar.listener.abort();
     bars.delete(parentElement);
   };
 }
