@@ -4,11 +4,15 @@ The address may hold a secret, as those of chat services do: it stands in no mes
 """
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from loaders.changes import Change
 from loaders.errors import FetchFailed, LoadersError
 from loaders.fetching import CONNECT_SECONDS, READ_SECONDS, open_session
+
+if TYPE_CHECKING:
+    # It needs pandas, which a program that only prints its help does not.
+    from loaders.changes import Change
 
 WEBHOOK_VARIABLE = "POSTWATCH_WEBHOOK"
 """Names the environment variable that holds the address."""
@@ -38,7 +42,7 @@ def find_host(url: str) -> str:
     return host if port is None else f"{host}:{port}"
 
 
-def make_message(changes: Iterable[Change], *, old: int, new: int) -> dict[str, object]:
+def make_message(changes: "Iterable[Change]", *, old: int, new: int) -> dict[str, object]:
     """Make the document that is sent: every change, and the same as lines of text.
 
     Parameters
