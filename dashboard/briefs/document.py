@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -150,72 +149,34 @@ def show_lanes(figure: Figure, first: int, n_lanes: int, *, lane_px: float | Non
     layout = figure["layout"]
     own_px = (layout["height"] - _AXIS_ROOM_PX) / max(count_lanes(figure), 1)
     height = round(_AXIS_ROOM_PX + (lane_px or own_px) * n_lanes)
-    names = _name_bands(layout["yaxis"], first, first + n_lanes - 1)
+    names = _name_bands(layout, first, first + n_lanes - 1)
     # Level changes stand over the first lane of a band, and the lane before is not to be seen.
     top = first - (0.6 if first else 0.8)
-    axis = layout["yaxis"] | {"range": [first + n_lanes - 0.4, top]} | names
-    return Lanes(figure | {"layout": layout | {"height": height, "yaxis": axis}}, n_lanes)
+    axis = layout["yaxis"] | {"range": [first + n_lanes - 0.4, top]}
+    part = layout | {"height": height, "yaxis": axis, "annotations": names}
+    return Lanes(figure | {"layout": part}, n_lanes)
 
 
-def _give_labels_room(figure: Figure) -> Figure:
-    """Begin a timeline earlier where its first labels would stand on the names of its bands."""
-    axis = figure["layout"]["xaxis"]
-    start, end = map(date.fromisoformat, axis["range"])
-    labelled = [
-        day
-        for trace in figure["data"]
-        if trace.get("textposition") == "middle left"
-        for text in trace["x"]
-        if start <= (day := date.fromisoformat(text)) <= end
+def _name_bands(layout: Mapping[str, Any], first: int, last: int) -> list[dict[str, Any]]:
+    """Name each band at the first lane that is shown of it."""
+    bands = zip(layout["annotations"], layout["meta"]["pinned"], strict=True)
+    return [
+        name | {"y": max(top, first)}
+        for name, (top, bottom) in bands
+        if top <= last and bottom >= first
     ]
-    earliest = min(labelled, default=end) - (end - start) * _LABEL_SHARE
-    if earliest >= start:
-        return figure
-    roomy = axis | {"range": [earliest.isoformat(), end.isoformat()]}
-    return figure | {"layout": figure["layout"] | {"xaxis": roomy}}
-
-
-# Of a timeline's width, what a label such as "USA Port-au-Prince" takes.
-_LABEL_SHARE = 0.2
-
-
-def _name_bands(axis: Mapping[str, Any], first: int, last: int) -> dict[str, list[Any]]:
-    """Put each band's name at the middle of what is shown of it; bands follow without a gap."""
-    names: dict[str, list[Any]] = {"tickvals": [], "ticktext": []}
-    top = 0.0
-    for middle, name in zip(axis["tickvals"], axis["ticktext"], strict=True):
-        bottom = 2 * middle - top
-        shown = max(top, first), min(bottom, last)
-        if shown[0] <= shown[1]:
-            names["tickvals"].append(sum(shown) / 2)
-            names["ticktext"].append(name)
-        top = bottom + 1
-    return names
 
 
 # The dates over a timeline.
 _AXIS_ROOM_PX = 44
 
 
-def _find_first_lane(figure: Figure, country: str | None, n_shown: int) -> int:
-    """Find where a window of lanes begins so that it shows the country selected, else the top."""
-    lanes = [
-        y
-        for trace in figure["data"]
-        for y, iso3 in zip(trace["y"], trace.get("customdata", ()), strict=False)
-        if iso3 == country
-    ]
-    last_start = max(0, count_lanes(figure) - n_shown)
-    return min(max(0, round(min(lanes))), last_start) if lanes else 0
-
-
 def _part_timeline(brief: Brief, layout: str) -> list[Lanes]:
-    timeline = _give_labels_room(brief.timeline_figure)
+    timeline = brief.timeline_figure
     if layout != "slide":
         return split_timeline(timeline, *PAPER_LANES_AT_MOST[layout])
     n_shown = min(count_lanes(timeline), SLIDE_LANES_AT_MOST)
-    first = _find_first_lane(timeline, brief.view.country, n_shown)
-    return [show_lanes(timeline, first, n_shown, lane_px=_SLIDE_LANE_PX)]
+    return [show_lanes(timeline, 0, n_shown, lane_px=_SLIDE_LANE_PX)]
 
 
 def _head(brief: Brief, layout: str) -> str:

@@ -32,7 +32,7 @@ from dashboard.queries import (
     find_levels,
 )
 from dashboard.situation import Situation, find_situation
-from dashboard.timeline import make_timeline
+from dashboard.timeline import make_timeline, order_rows
 from dashboard.view_state import ViewState, make_address
 from geodata.geography import Geography
 from loaders.archive import Archive
@@ -114,7 +114,9 @@ def prepare_brief(
     citations = Citations()
     told = _gather(archive, situation, scope, near)
     sections = make_sections(told, citations, edits)
-    timeline_rows = make_timeline(situation).rows
+    # Where a slide has no room for all, those of the country come before the others.
+    order = "selection" if view.country else view.sort
+    timeline_rows = order_rows(make_timeline(situation).rows, replace(view, sort=order))
     as_of = write_day(view.date_to)
     brief = Brief(
         view=view,
