@@ -1,10 +1,13 @@
 """The top rows: what the reader asks for, kept the same in the controls and the address."""
 
 from datetime import date
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
 from dashboard.api import PLACES_URL
+from dashboard.choices import find_choices
+from dashboard.component.own_views import show_own_views
 from dashboard.component.search import show_search
 from dashboard.map_window import has_neighbours_window
 from dashboard.queries import Period, find_event_days
@@ -78,6 +81,7 @@ def show_saved_views() -> None:
                 args=(saved.view,),
                 icon=":material/bookmark:",
             )
+        show_own_views(key="own-views", on_open=_open_query)
 
 
 def read_address() -> dict[str, str]:
@@ -124,6 +128,12 @@ def _fill(view: ViewState) -> None:
 def _open(view: ViewState) -> None:
     _fill(view)
     st.session_state[_FAULTS] = []
+
+
+def _open_query(query: str) -> None:
+    view, faults = parse_view(dict(parse_qsl(query)), find_choices(get_archive()))
+    _fill(view)
+    st.session_state[_FAULTS] = faults
 
 
 def _preset(choices: Choices) -> None:
