@@ -1,6 +1,7 @@
 """Time in a real browser: the range is brushed, and stepped through without the server."""
 
 import json
+import re
 import urllib.request
 
 import pytest
@@ -50,6 +51,11 @@ def open_time(visitor, address: str):
     return sent
 
 
+def find_ranges(sent) -> list[str]:
+    """The ranges that the brush told the server, in order; other parts of the page ask as well."""
+    return re.findall(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", "".join(map(str, sent)))
+
+
 def wait_for_frame(visitor, day: str) -> None:
     visitor.page.wait_for_selector(f"[data-testid=play][data-frame='{day}']")
 
@@ -83,18 +89,17 @@ def test_dragging_on_the_strip_sets_the_range_in_one_trip(visitor):
     strip.scroll_into_view_if_needed()
     box = strip.bounding_box()
     middle = box["y"] + box["height"] / 2
-    before = len(sent)
     page.mouse.move(box["x"] + 300, middle)
     page.mouse.down()
     page.mouse.move(box["x"] + 350, middle, steps=5)
     page.mouse.move(box["x"] + 400, middle, steps=5)
     handles = page.get_by_role("slider", name="First day"), page.get_by_role("slider", name="Last")
     days = [handle.get_attribute("aria-valuetext") for handle in handles]
-    assert len(sent) == before
+    assert find_ranges(sent) == []
     page.mouse.up()
     page.wait_for_url(lambda url: "from=2022-01-01" not in url)
     visitor.wait_for_map()
-    assert len(sent) == before + 1
+    assert len(find_ranges(sent)) == 1
     assert [handle.get_attribute("aria-valuetext") for handle in handles] == days
     grip = page.locator(".pw-brush-grip").bounding_box()
     address = page.url
@@ -103,7 +108,7 @@ def test_dragging_on_the_strip_sets_the_range_in_one_trip(visitor):
     page.mouse.move(grip["x"] + grip["width"] / 2 + 60, grip["y"] + 4, steps=5)
     page.mouse.up()
     page.wait_for_url(lambda url: url != address)
-    assert len(sent) == before + 2
+    assert len(find_ranges(sent)) == 2
 
 
 def test_the_ends_of_the_range_move_by_keyboard_in_one_trip(visitor):
@@ -111,13 +116,12 @@ def test_the_ends_of_the_range_move_by_keyboard_in_one_trip(visitor):
     page = visitor.page
     first = page.get_by_role("slider", name="First day of the range")
     first.focus()
-    before = len(sent)
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "Shift+ArrowLeft"):
         page.keyboard.press(key)
     expect(first).to_have_attribute("aria-valuetext", "2 Dec 2021")
     visitor.page.wait_for_url("**/*from=2021-12-02&to=2022-02-28*")
     visitor.wait_for_map("2021-12-02")
-    assert len(sent) == before + 1
+    assert find_ranges(sent) == ["2021-12-02/2022-02-28"]
     assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("First")
 
 
