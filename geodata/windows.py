@@ -23,7 +23,7 @@ APART_KM = 500.0
 ISLAND_REACH_KM = 300.0
 """How far around a country without a land border its window reaches."""
 
-# How far a window follows the neighbours beyond the country itself: as far as the country is
+# How far a window follows the neighbours beyond the country itself: half as far as the country is
 # long, but never less or more than this.
 _REACH_KM = (250.0, 1000.0)
 _MARGIN = 0.08
@@ -128,8 +128,8 @@ def find_window(
     Returns
     -------
     Region
-        Around a country it holds the country's main part and follows its land neighbours as far as
-        the country itself is long, or reaches `ISLAND_REACH_KM` around where it has none.
+        Around a country it holds the country's main part and follows its land neighbours half as
+        far as the country itself is long, or reaches `ISLAND_REACH_KM` around where it has none.
 
     Raises
     ------
@@ -149,7 +149,7 @@ def find_window(
     neighbours = borders.loc[borders["iso3"] == iso3, "neighbour_iso3"].tolist()
     length = max(own.east - own.west, own.north - own.south)
     if neighbours:
-        reach = float(np.clip(length, *_REACH_KM))
+        reach = float(np.clip(length / 2, *_REACH_KM))
         others = [_measure_main_part(shapes[other], plane) for other in neighbours]
     else:
         reach, others = ISLAND_REACH_KM, [Box(-np.inf, -np.inf, np.inf, np.inf)]
