@@ -19,7 +19,7 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, MutableMapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -71,6 +71,8 @@ _NOT_STARTED = (
 # How choreographer says that the browser has ended.
 _ENDED = (ChannelClosedError, BrowserClosedError, BrowserFailedError)
 
+_CLOSES_WITHIN_S = 8.0
+
 # Wider or higher pictures come out of Chromium blank or repeated.
 _SIDE_AT_MOST_PX = 16_000
 
@@ -88,6 +90,9 @@ _ALWAYS = (
 # Chromium ends when the process that started it does, however that ends; its files go with it.
 _AND_REMOVE = 'folder=$1; shift; "$@"; rm -rf "$folder"'
 
+# The name of a socket may have some 100 letters, of which Chromium adds 45 to its folder's.
+_FOLDER_AT_MOST = 60
+
 
 class _OfflineChromium(Chromium):
     """Chromium as choreographer starts it, without a host to reach and with the web's own rules."""
@@ -97,6 +102,11 @@ class _OfflineChromium(Chromium):
         if os.name != "posix":
             return words
         return ["/bin/sh", "-c", _AND_REMOVE, "sh", str(self._tmp_dir_path), *words]
+
+    def get_env(self) -> MutableMapping[str, str]:
+        own = str(self._tmp_dir_path)
+        # What Chromium leaves beside its profile when it is killed goes with the folder as well.
+        return super().get_env() | ({"TMPDIR": own} if len(own) <= _FOLDER_AT_MOST else {})
 
 
 def find_browser() -> str | None:
@@ -209,12 +219,19 @@ class Press:
         return asyncio.run_coroutine_threadsafe(self._wait_turn(job), self._loop)
 
     def close(self) -> None:
-        """End the browser and remove its files."""
+        """End the browser and remove its files; also while the process ends."""
         if self._loop.is_closed():
             return
-        self._run(self._kill(self._browser))
+        atexit.unregister(self.close)
+        browser, folder, self._browser, self._folder = self._browser, self._folder, None, None
+        if browser is not None:
+            with suppress(Exception):
+                self._run(asyncio.wait_for(browser.close(), _CLOSES_WITHIN_S))
+            _end(browser, folder)
         self._run(self._await_endings())
-        self._run(self._loop.shutdown_default_executor())
+        # At the end of a process there are no more threads to be had, and none is left to wait for.
+        with suppress(RuntimeError):
+            self._run(self._loop.shutdown_default_executor())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         self._loop.close()
@@ -279,6 +296,9 @@ class Press:
                 if isinstance(fault, BrowserFailedError):
                     raise BriefNotPrinted(_NOT_STARTED) from fault
                 raise
+            # At the end of the process it is closed before its files are, which were made before.
+            atexit.unregister(self.close)
+            atexit.register(self.close)
             return browser, folder
 
     async def _kill(self, browser: Browser | None) -> None:
@@ -286,13 +306,7 @@ class Press:
         if browser is None or browser is not self._browser:
             return
         folder, self._browser, self._folder = self._folder, None, None
-        process = getattr(browser, "subprocess", None)
-        if process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await asyncio.to_thread(process.wait)
-        if folder is not None:
-            await asyncio.to_thread(_remove, folder)
+        await asyncio.to_thread(_end, browser, folder)
         ending = asyncio.create_task(browser.close())
         self._endings.add(ending)
         ending.add_done_callback(self._endings.discard)
@@ -303,13 +317,19 @@ class Press:
             await asyncio.wait(others, timeout=15)
 
 
-def _remove(folder: Path) -> None:
-    """Remove a browser's files; what is still dying may write some more meanwhile."""
+def _end(browser: Browser, folder: Path | None) -> None:
+    """Kill what is left of a browser, and remove its files."""
+    process = getattr(browser, "subprocess", None)
+    if process is not None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    # What is still dying may write some more meanwhile.
     for _ in range(50):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
+        if folder is None or not folder.exists():
             return
-        time.sleep(0.1)
+        shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(0.02)
 
 
 class _BrowserGone(Exception):
@@ -407,8 +427,4 @@ def _press() -> Press:
         return _start_press()
 
 
-@cache
-def _start_press() -> Press:
-    press = Press()
-    atexit.register(press.close)
-    return press
+_start_press = cache(Press)

@@ -1,13 +1,13 @@
 """Briefs printed by a real Chromium, each form opened by a reader of its own."""
 
 import io
-import os
 import signal
 import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -182,23 +182,30 @@ def test_a_document_works_from_a_file_with_the_network_off(brief, chromium, tmp_
     context.close()
 
 
-def test_a_hung_page_is_ended_said_and_leaves_nothing(chromium, monkeypatch, tmp_path):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+@pytest.fixture
+def folder(chromium, monkeypatch):
+    """A temporary folder for the browser alone, of a name short enough for its socket."""
+    with tempfile.TemporaryDirectory(prefix="pw-") as name:
+        monkeypatch.setattr(tempfile, "tempdir", name)
+        monkeypatch.setenv("TMPDIR", name)
+        yield Path(name)
+
+
+def test_a_hung_page_is_ended_said_and_leaves_nothing(folder):
     press = Press()
     press.print(QUICK, "png")
-    (folder,) = tmp_path.iterdir()
     assert find_browsers(folder)
     with pytest.raises(BriefNotPrinted, match="did not print the brief within 2 s and was ended"):
         press.order(HUNG, "png", deadline_s=2).result()
     assert find_browsers(folder) == []
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
     # What stands beside it is printed all the same, by the next browser.
     hung = press.order(HUNG, "png", deadline_s=2)
     others = [press.order(SLOW, "png") for _ in range(3)]
     assert [other.result()[:4] for other in others] == [b"\x89PNG"] * 3
     assert isinstance(hung.exception(), BriefNotPrinted)
     press.close()
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_twenty_at_once_wait_their_turn_and_all_are_printed(press):
@@ -221,19 +228,18 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_a_killed_process_leaves_no_browser_and_no_file(chromium, tmp_path):
+def test_a_killed_process_leaves_no_browser_and_no_file(folder):
     done = subprocess.run(
         [sys.executable, "-c", PRINT_AND_DIE],
         input=QUICK,
         capture_output=True,
-        env={**os.environ, "TMPDIR": str(tmp_path)},
         timeout=60,
         check=False,
     )
     assert done.returncode == -signal.SIGKILL
-    wait = f"while ls {tmp_path}/postwatch-brief-* >/dev/null 2>&1; do sleep 0.05; done"
+    wait = f"while ls {folder}/* >/dev/null 2>&1; do sleep 0.05; done"
     subprocess.run(["/bin/sh", "-c", wait], timeout=20, check=True)
-    assert find_browsers(tmp_path / "postwatch") == []
+    assert find_browsers(folder) == []
 
 
 def test_without_a_browser_it_says_what_to_install(brief, monkeypatch, tmp_path):
