@@ -89,13 +89,13 @@ def around(geography):
     ("iso3", "places", "width_km", "height_km"),
     [
         # Warsaw, Kyiv, Riga
-        ("BLR", [(21.0, 52.2), (30.5, 50.45), (24.1, 56.95)], 1878, 1825),
+        ("BLR", [(21.0, 52.2), (30.5, 50.45), (24.1, 56.95)], 1282, 1185),
         # Kaliningrad, Anadyr, Beijing
         ("RUS", [(20.5, 54.7), (177.5, 64.7), (116.4, 39.9)], 9108, 6160),
         # Seattle, Miami, Mexico City; not Anchorage, not Honolulu
         ("USA", [(-122.3, 47.6), (-80.2, 25.8), (-99.1, 19.4)], 5758, 4811),
-        # Brest, Corsica, Madrid; not Cayenne
-        ("FRA", [(-4.5, 48.4), (9.2, 42.2), (-3.7, 40.4)], 2310, 2198),
+        # Brest, Corsica, Bilbao; not Cayenne
+        ("FRA", [(-4.5, 48.4), (9.2, 42.2), (-2.9, 43.3)], 2110, 2085),
         # Johor, Batam
         ("SGP", [(103.76, 1.46), (104.0, 1.1)], 640, 620),
         # Suva and Lau, either side of the antimeridian; Wallis
