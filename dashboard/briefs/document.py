@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -150,47 +149,24 @@ def show_lanes(figure: Figure, first: int, n_lanes: int, *, lane_px: float | Non
     layout = figure["layout"]
     own_px = (layout["height"] - _AXIS_ROOM_PX) / max(count_lanes(figure), 1)
     height = round(_AXIS_ROOM_PX + (lane_px or own_px) * n_lanes)
-    names = _name_bands(layout["yaxis"], first, first + n_lanes - 1)
+    last = first + n_lanes - 1
+    axis = layout["yaxis"]
     # Level changes stand over the first lane of a band, and the lane before is not to be seen.
-    top = first - (0.6 if first else 0.8)
-    axis = layout["yaxis"] | {"range": [first + n_lanes - 0.4, top]} | names
-    return Lanes(figure | {"layout": layout | {"height": height, "yaxis": axis}}, n_lanes)
-
-
-def _give_labels_room(figure: Figure) -> Figure:
-    """Begin a timeline earlier where its first labels would stand on the names of its bands."""
-    axis = figure["layout"]["xaxis"]
-    start, end = map(date.fromisoformat, axis["range"])
-    labelled = [
-        day
-        for trace in figure["data"]
-        if trace.get("textposition") == "middle left"
-        for text in trace["x"]
-        if start <= (day := date.fromisoformat(text)) <= end
+    window: dict[str, Any] = {"range": [last + 0.6, first - (0.6 if first else 0.8)]}
+    ticks = [
+        (lane, text)
+        for lane, text in zip(axis["tickvals"], axis["ticktext"], strict=True)
+        if first <= lane <= last
     ]
-    earliest = min(labelled, default=end) - (end - start) * _LABEL_SHARE
-    if earliest >= start:
-        return figure
-    roomy = axis | {"range": [earliest.isoformat(), end.isoformat()]}
-    return figure | {"layout": figure["layout"] | {"xaxis": roomy}}
-
-
-# Of a timeline's width, what a label such as "USA Port-au-Prince" takes.
-_LABEL_SHARE = 0.2
-
-
-def _name_bands(axis: Mapping[str, Any], first: int, last: int) -> dict[str, list[Any]]:
-    """Put each band's name at the middle of what is shown of it; bands follow without a gap."""
-    names: dict[str, list[Any]] = {"tickvals": [], "ticktext": []}
-    top = 0.0
-    for middle, name in zip(axis["tickvals"], axis["ticktext"], strict=True):
-        bottom = 2 * middle - top
-        shown = max(top, first), min(bottom, last)
-        if shown[0] <= shown[1]:
-            names["tickvals"].append(sum(shown) / 2)
-            names["ticktext"].append(name)
-        top = bottom + 1
-    return names
+    window |= {"tickvals": [lane for lane, _ in ticks], "ticktext": [text for _, text in ticks]}
+    bands = zip(layout["annotations"], layout["meta"]["pinned"], strict=True)
+    names = [
+        name | {"y": max(begins, first)}
+        for name, (begins, ends) in bands
+        if begins <= last and ends >= first
+    ]
+    shown = {"height": height, "yaxis": axis | window, "annotations": names}
+    return Lanes(figure | {"layout": layout | shown}, n_lanes)
 
 
 # The dates over a timeline.
@@ -200,17 +176,18 @@ _AXIS_ROOM_PX = 44
 def _find_first_lane(figure: Figure, country: str | None, n_shown: int) -> int:
     """Find where a window of lanes begins so that it shows the country selected, else the top."""
     lanes = [
-        y
+        lane
         for trace in figure["data"]
-        for y, iso3 in zip(trace["y"], trace.get("customdata", ()), strict=False)
-        if iso3 == country
+        if trace.get("mode") == "markers"
+        for lane, iso3 in zip(trace["y"], trace.get("customdata", ()), strict=False)
+        if iso3 == country and lane >= 0 and lane == int(lane)
     ]
     last_start = max(0, count_lanes(figure) - n_shown)
-    return min(max(0, round(min(lanes))), last_start) if lanes else 0
+    return min(int(min(lanes)), last_start) if lanes else 0
 
 
 def _part_timeline(brief: Brief, layout: str) -> list[Lanes]:
-    timeline = _give_labels_room(brief.timeline_figure)
+    timeline = brief.timeline_figure
     if layout != "slide":
         return split_timeline(timeline, *PAPER_LANES_AT_MOST[layout])
     n_shown = min(count_lanes(timeline), SLIDE_LANES_AT_MOST)
