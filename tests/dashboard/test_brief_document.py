@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -147,7 +148,9 @@ def test_a_slide_shows_the_departures_of_the_country_selected(briefs, read_marku
     assert n_lanes > SLIDE_LANES_AT_MOST
     assert f"{SLIDE_LANES_AT_MOST} of {n_lanes} shown" in text
     figures = re.search(r'id="figures">(.*?)</script>', make_document(gulf, "slide"))[1]
-    assert '"ticktext":["Iran"' in figures
+    names = json.loads(figures)["timeline-1"]["layout"]["annotations"]
+    assert "Iran" in names[0]["text"]
+    assert len(names) < len(gulf.timeline_figure["layout"]["annotations"])
 
 
 def test_an_unknown_layout_is_refused(brief):
