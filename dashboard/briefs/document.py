@@ -149,11 +149,17 @@ def show_lanes(figure: Figure, first: int, n_lanes: int, *, lane_px: float | Non
     layout = figure["layout"]
     own_px = (layout["height"] - _AXIS_ROOM_PX) / max(count_lanes(figure), 1)
     height = round(_AXIS_ROOM_PX + (lane_px or own_px) * n_lanes)
-    names = _name_bands(layout, first, first + n_lanes - 1)
+    last = first + n_lanes - 1
+    axis = layout["yaxis"]
+    posts = slice(first, last + 1)
     # Level changes stand over the first lane of a band, and the lane before is not to be seen.
-    top = first - (0.6 if first else 0.8)
-    axis = layout["yaxis"] | {"range": [first + n_lanes - 0.4, top]}
-    part = layout | {"height": height, "yaxis": axis, "annotations": names}
+    window = {
+        "range": [last + 0.6, first - (0.6 if first else 0.8)],
+        "tickvals": axis["tickvals"][posts],
+        "ticktext": axis["ticktext"][posts],
+    }
+    names = _name_bands(layout, first, last)
+    part = layout | {"height": height, "yaxis": axis | window, "annotations": names}
     return Lanes(figure | {"layout": part}, n_lanes)
 
 
