@@ -34,7 +34,7 @@ DEFAULT_URL = "http://localhost:8501"
 """Where readers find the app, unless told otherwise: where `postwatch run` serves it."""
 
 # Parameters an address may carry besides the view's own; they change nothing that is said.
-_NOT_OF_THE_VIEW = frozenset({"present", "sort"})
+_NOT_OF_THE_VIEW = frozenset({"present"})
 
 Make = Callable[[ViewState, Path, Mapping[str, str | None]], dict[str, bytes]]
 """Makes the document of a view at a path, and what goes beside it, by file name."""
@@ -112,10 +112,20 @@ def run_brief(args: argparse.Namespace) -> int:
         If the archive, its version or the country file cannot be read.
     """
     if args.views is None:
-        return _run_one(args)
+        return _run_and_close(_run_one, args)
     if any((args.date_from, args.date_to, args.country, args.region, args.edits)):
         args.refuse("argument --views: each view says what it shows; give no other view")
-    return _run_batch(args)
+    return _run_and_close(_run_batch, args)
+
+
+def _run_and_close(run: Callable[[argparse.Namespace], int], args: argparse.Namespace) -> int:
+    """Run, and end the browser that was started for it."""
+    from dashboard.briefs.printing import close_press
+
+    try:
+        return run(args)
+    finally:
+        close_press()
 
 
 def _run_one(args: argparse.Namespace) -> int:

@@ -421,6 +421,18 @@ async def _ask(tab: Tab, command: str, **params: Any) -> dict[str, Any]:
 _ONE_PRESS = threading.Lock()
 
 
+def close_press() -> None:
+    """End the browser of this process, if it has one; a later brief starts another.
+
+    A command does so when it has written what was asked: threads that still run when a process
+    ends keep DuckDB's objects, which then complains.
+    """
+    with _ONE_PRESS:
+        if _start_press.cache_info().currsize:
+            _start_press().close()
+            _start_press.cache_clear()
+
+
 def _press() -> Press:
     """Get the press of this process; it is closed when the process ends."""
     with _ONE_PRESS:

@@ -17,8 +17,6 @@ from dashboard.command_line import main
 from dashboard.saved_views import SAVED_VIEWS
 from dashboard.view_state import make_address
 
-pytest.importorskip("dashboard.briefs.printing", reason="documents are printed by it")
-
 CASE = ["brief", "--from", "2022-01-01", "--to", "2022-02-28", "--country", "BLR"]
 CASE += ["--region", "eastern-europe"]
 ROOT = Path(__file__).parents[2]
