@@ -16,9 +16,9 @@ from dashboard.choices import find_choices
 from dashboard.coverage import describe_coverage
 from dashboard.drawing import draw_map, draw_timeline
 from dashboard.figures.palette import LIGHT
-from dashboard.marks import make_timeline_rows
 from dashboard.queries import find_source_statuses
 from dashboard.saved_views import SAVED_VIEWS
+from dashboard.timeline import make_timeline
 from dashboard.view_state import ViewState, parse_view
 from loaders.archive import open_archive
 from loaders.bookkeeping import SourceRun
@@ -122,10 +122,14 @@ def test_every_sentence_cites_sources_that_are_listed(case):
 
 
 def test_the_brief_draws_the_marks_of_the_screen(case, look, geography):
-    screen = look(CASE.date_from, CASE.date_to, country=CASE.country, region=CASE.region)
+    shown = {"country": CASE.country, "region": CASE.region}
+    screen = look(CASE.date_from, CASE.date_to, **shown)
     assert case.map_figure == draw_map(screen, geography, LIGHT)
-    rows = make_timeline_rows(screen.departures)
+    # A brief about a country begins its timeline with it.
+    ordered = look(CASE.date_from, CASE.date_to, sort="selection", **shown)
+    rows = make_timeline(ordered).rows
     assert case.timeline_figure == draw_timeline(screen, rows, LIGHT)
+    assert sorted(rows["text"]) == sorted(make_timeline(screen).rows["text"])
     assert case.coverage.startswith(describe_coverage(screen))
 
 
