@@ -8,8 +8,8 @@ from starlette.responses import FileResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from dashboard import api, export_routes, feeds, frames_route
 from dashboard.component import ASSETS_URL
+from dashboard.routes import api, exports, feeds, frames, shapes
 
 _HERE = Path(__file__).parent
 _PLOTLY = Path(str(files("plotly") / "package_data" / "plotly.min.js"))
@@ -24,9 +24,10 @@ app = st.App(
     _HERE / "page.py",
     routes=[
         *api.ROUTES,
+        *shapes.ROUTES,
         *feeds.ROUTES,
-        *export_routes.ROUTES,
-        *frames_route.ROUTES,
+        *exports.ROUTES,
+        *frames.ROUTES,
         Route(f"{ASSETS_URL}/plotly.min.js", _serve_plotly),
         Mount(ASSETS_URL, StaticFiles(directory=_HERE / "assets")),
     ],

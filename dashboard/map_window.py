@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from dashboard.api import SHAPES_URL
 from dashboard.figures.world_map import MapUrls
 from dashboard.resources import get_geography
+from dashboard.routes.shapes import SHAPES_URL
 from geodata.regions import NEIGHBOURS, WORLD, Region
 from geodata.windows import find_window
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.api import ROUTES
 from dashboard.command_line import make_parser
+from dashboard.routes.api import ROUTES
 from dashboard.saved_views import SAVED_VIEWS
 from loaders.discovery import KINDS, find_sources, live_sources
 

@@ -17,9 +17,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from dashboard.api import SHAPES_URL, read_geometry
 from dashboard.briefs.brief import Brief, Cell, Section, Sentence, Source, Table
 from dashboard.figures import Figure
+from dashboard.routes.shapes import SHAPES_URL, read_geometry
 from dashboard.wording import format_date
 
 LAYOUTS = {

@@ -12,8 +12,8 @@ from dashboard.briefs.making import make_brief, pin_view
 from dashboard.briefs.printing import NO_BROWSER, find_browser
 from dashboard.choices import find_choices
 from dashboard.component.preview import show_preview
-from dashboard.export_routes import EXPORT_URL
 from dashboard.resources import get_archive, get_geography
+from dashboard.routes.exports import EXPORT_URL
 from dashboard.view_state import ViewState, make_address, parse_view
 from dashboard.views.controls import read_address, remember_view
 from loaders.archive import Archive

@@ -5,13 +5,13 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from dashboard.api import PLACES_URL
 from dashboard.choices import find_choices
 from dashboard.component.own_views import show_own_views
 from dashboard.component.search import show_search
 from dashboard.map_window import has_neighbours_window
 from dashboard.queries import Period, find_event_days
 from dashboard.resources import get_archive
+from dashboard.routes.api import PLACES_URL
 from dashboard.saved_views import SAVED_VIEWS
 from dashboard.view_state import (
     FIRST_DAY,

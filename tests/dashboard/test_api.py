@@ -10,10 +10,10 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from dashboard import feeds, frames_route
-from dashboard.api import ROUTES, SHAPES_URL
 from dashboard.frames import make_frames_url
 from dashboard.resources import ARCHIVE_VARIABLE, get_archive
+from dashboard.routes import api, feeds, frames, shapes
+from dashboard.routes.shapes import SHAPES_URL
 from dashboard.view_state import ViewState
 from loaders.archive import open_archive
 from loaders.bookkeeping import KeptPage, PageFetch
@@ -62,7 +62,7 @@ def server(root):
         environment.setenv(ARCHIVE_VARIABLE, root)
         get_archive.cache_clear()
         config = uvicorn.Config(
-            Starlette(routes=[*ROUTES, *feeds.ROUTES, *frames_route.ROUTES]),
+            Starlette(routes=[*api.ROUTES, *feeds.ROUTES, *frames.ROUTES, *shapes.ROUTES]),
             port=0,
             ws="none",
             lifespan="off",

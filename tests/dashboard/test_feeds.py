@@ -1,7 +1,7 @@
 import xml.etree.ElementTree as ET
 from datetime import UTC, date, datetime, timedelta
 
-from dashboard.feeds import CHANGES_URL, ENTRIES_AT_MOST, find_news, make_atom
+from dashboard.routes.feeds import CHANGES_URL, ENTRIES_AT_MOST, find_news, make_atom
 from loaders.changes import Change
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)

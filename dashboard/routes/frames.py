@@ -1,25 +1,18 @@
 """The route beside the page that serves the frames of a view."""
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.api import refreshed_archive
 from dashboard.choices import find_choices
 from dashboard.frames import FRAMES_URL, KEY, is_from_page, make_frames
-from dashboard.view_state import BadAddress, read_view
+from dashboard.routes.reading import refreshed_archive, refusing_bad_addresses
+from dashboard.view_state import read_view
 from loaders.discovery import issuers
 
 
 def _frames(request: Request) -> Response:
     """Serve the frames of a view; see `dashboard.frames` for whose rows they hold."""
-    try:
-        return _read_frames(request)
-    except BadAddress as fault:
-        return JSONResponse({"error": str(fault), "parameter": fault.parameter}, 422)
-
-
-def _read_frames(request: Request) -> Response:
     archive = refreshed_archive()
     public_only = not is_from_page(request.query_params)
     address = {name: text for name, text in request.query_params.items() if name != KEY}
@@ -31,5 +24,5 @@ def _read_frames(request: Request) -> Response:
     return Response(frames, media_type="application/json")
 
 
-ROUTES = [Route(FRAMES_URL, _frames)]
+ROUTES = [Route(FRAMES_URL, refusing_bad_addresses(_frames))]
 """Mounted beside the page by `dashboard.app`."""

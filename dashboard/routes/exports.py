@@ -16,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard.api import refreshed_archive
 from dashboard.briefs.data_files import DATA_FORMS, make_data
 from dashboard.briefs.document import LAYOUTS
 from dashboard.briefs.errors import BriefNotPrinted, NoBrowser
@@ -26,6 +25,7 @@ from dashboard.briefs.manifest import make_manifest
 from dashboard.briefs.printing import SCALE_AT_MOST, print_brief
 from dashboard.choices import find_choices
 from dashboard.resources import COUNTRIES_VARIABLE, get_geography
+from dashboard.routes.reading import refreshed_archive
 from dashboard.view_state import BadAddress, ViewState, require_view
 
 EXPORT_URL = "/export"

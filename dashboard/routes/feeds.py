@@ -12,12 +12,12 @@ from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid5
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.choices import find_choices
 from dashboard.queries import Period, find_changes, find_departures, find_source_statuses
-from dashboard.resources import get_archive
+from dashboard.routes.reading import refreshed_archive, refusing_bad_addresses
 from dashboard.view_state import (
     DEFAULT_DAYS,
     DEFAULT_ISSUER,
@@ -195,19 +195,18 @@ def _parse_days(text: str) -> int:
 
 
 def _changes(request: Request) -> Response:
-    archive = get_archive()
-    archive.refresh()
+    archive = refreshed_archive()
     every = make_readers(find_choices(archive))
     readers = {name: every[name] for name in ("country", "issuer")}
     readers |= {"kind": _parse_kind, "silent_days": _parse_days}
     asked, faults = read_parameters(request.query_params, readers)
-    if faults:
-        return JSONResponse({"error": str(faults[0]), "parameter": faults[0].parameter}, 422)
+    for fault in faults:
+        raise fault
     news = find_news(archive, at=datetime.now(UTC), **asked)
     base_url = str(request.base_url).rstrip("/")
     body = make_atom(news, base_url=base_url, feed_url=str(request.url))
     return Response(body, media_type="application/atom+xml")
 
 
-ROUTES = [Route(CHANGES_URL, _changes)]
+ROUTES = [Route(CHANGES_URL, refusing_bad_addresses(_changes))]
 """Mounted beside the page by `dashboard.app`."""
