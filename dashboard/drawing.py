@@ -5,13 +5,14 @@ import pandas as pd
 from dashboard.figures import Figure
 from dashboard.figures.departure_timeline import make_departure_timeline
 from dashboard.figures.palette import Theme
-from dashboard.figures.world_map import MapTables, make_world_map
+from dashboard.figures.world_map import MapTables, describe_map, make_world_map
 from dashboard.legend import make_legend
 from dashboard.map_window import find_map_window, make_map_urls
 from dashboard.marks import make_change_rows
 from dashboard.queries import find_source_statuses
 from dashboard.situation import Situation, name_levels
 from dashboard.sources_in_view import describe_sources
+from dashboard.wording import format_date
 from geodata.geography import Geography
 from loaders.archive import Archive
 
@@ -32,6 +33,18 @@ def draw_map(situation: Situation, geography: Geography, theme: Theme) -> Figure
         urls=make_map_urls(window),
         selected=view.country,
         theme=theme,
+    )
+
+
+def describe_drawn_map(situation: Situation) -> str:
+    """Write the text alternative of the map of a view."""
+    view = situation.view
+    return describe_map(
+        situation.level_marks,
+        situation.changes,
+        issuer_name=situation.issuer.name,
+        day=format_date(view.date_to),
+        since=format_date(view.date_from),
     )
 
 

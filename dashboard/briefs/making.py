@@ -16,6 +16,7 @@ from dashboard.briefs.tables import make_tables
 from dashboard.coverage import describe_coverage
 from dashboard.drawing import (
     describe_borders,
+    describe_drawn_map,
     describe_freshness,
     draw_map,
     draw_timeline,
@@ -23,7 +24,6 @@ from dashboard.drawing import (
 )
 from dashboard.figures.departure_timeline import describe_timeline
 from dashboard.figures.palette import LIGHT
-from dashboard.figures.world_map import describe_map
 from dashboard.queries import (
     count_open_departures,
     find_areas,
@@ -125,7 +125,7 @@ def prepare_brief(
         as_of=view.date_to,
         map_figure=draw_map(situation, geography, LIGHT),
         timeline_figure=draw_timeline(situation, timeline_rows, LIGHT),
-        map_label=describe_map(situation.level_marks, situation.issuer.name, as_of),
+        map_label=describe_drawn_map(situation),
         timeline_label=describe_timeline(timeline_rows, view.date_from, view.date_to),
         legend=read_legend(write_legend(situation, LIGHT)),
         sections=sections,

@@ -220,15 +220,33 @@ def _round_ends(region: Region) -> list[list[float]]:
     return [[round(lon, 4), round(lat, 4)] for lon, lat in region.ends]
 
 
-def describe_map(levels: pd.DataFrame, issuer_name: str, day: str) -> str:
-    """Write the text alternative of the map from the levels it draws."""
+def describe_map(
+    levels: pd.DataFrame, changes: pd.DataFrame, *, issuer_name: str, day: str, since: str
+) -> str:
+    """Write the text alternative of the map from the levels it draws.
+
+    Parameters
+    ----------
+    levels : pandas.DataFrame
+        The marks of the levels, see `MapTables`.
+    changes : pandas.DataFrame
+        The issuer's changes of level in the range, with ``direction``.
+    issuer_name : str
+        Whose levels.
+    day, since : str
+        The as-of date, and the first day of the range, as they are read.
+    """
     counts = levels["common_level"].dropna().astype(int).value_counts()
     by_level = join_names(
         f"{counts[level]} at level {level}" for level in (4, 3, 2, 1) if level in counts
     )
-    old = int(levels["footing"].eq("last_known").sum())
-    words = f"Map of {issuer_name} advisory levels on {day}: {by_level or 'no level held'}."
+    words = [f"Map of {issuer_name} advisory levels on {day}: {by_level or 'no level held'}."]
     highest = levels[levels["common_level"] == 4]
     if "name" in highest and not highest.empty and not is_missing(highest["name"].iloc[0]):
-        words += f" Level 4: {join_names(sorted(highest['name']), 30)}."
-    return f"{words} {old} of them last known before that day." if old else words
+        words.append(f"Level 4: {join_names(sorted(highest['name']), 30)}.")
+    if old := int(levels["footing"].eq("last_known").sum()):
+        words.append(f"{old} of them last known before that day.")
+    ways = changes["direction"].value_counts()
+    moved = [f"{ways[way]} {way}" for way in ("raised", "lowered") if way in ways]
+    words.append(f"Since {since}: {join_names(moved) or 'none seen to be raised or lowered'}.")
+    return " ".join(words)

@@ -17,6 +17,7 @@ from dashboard.country_record import find_beside, find_country
 from dashboard.coverage import describe_coverage
 from dashboard.drawing import (
     describe_borders,
+    describe_drawn_map,
     describe_freshness,
     draw_map,
     draw_timeline,
@@ -26,7 +27,6 @@ from dashboard.fact_tables import FACT_TABLES
 from dashboard.figures.departure_timeline import describe_density_bars, describe_timeline
 from dashboard.figures.level_history import describe_level_history, make_level_history
 from dashboard.figures.palette import DARK, LIGHT, Theme
-from dashboard.figures.world_map import describe_map
 from dashboard.overview_panel import make_overview
 from dashboard.resources import get_archive, get_geography
 from dashboard.situation import Situation, find_situation
@@ -127,7 +127,7 @@ def show_map_chart(
         draw_map(situation, get_geography(), theme),
         key=key,
         testid="world-map",
-        label=describe_map(situation.level_marks, situation.issuer.name, format_date(view.date_to)),
+        label=describe_drawn_map(situation),
         stamp=f"{view.issuer} {view.date_from} {view.date_to} {view.region} {view.country}",
         on_pick=on_pick,
         fills=fills,

@@ -14,6 +14,10 @@ pytestmark = pytest.mark.browser
 CASE = "/?from=2022-01-01&to=2022-02-28&country=BLR&region=eastern-europe"
 SAVED_CASE = "Belarus and Ukraine, January-February 2022"
 
+EXPECTED_FILLS = {
+    level: f"rgb({int(c[1:3], 16)}, {int(c[3:5], 16)}, {int(c[5:], 16)})"
+    for level, c in LEVEL_COLOURS.items()
+}
 LEVELS = """Object.fromEntries(plot.data
     .filter(trace => ["level", "last known"].includes(trace.name))
     .flatMap(trace => trace.locations.map((iso3, i) => [iso3, trace.z[i]])))"""
@@ -60,11 +64,19 @@ def test_two_hundred_countries_carry_a_level_on_the_newest_day(visitor):
     assert drawn["AFG"] == 4
 
 
-@pytest.mark.parametrize("issuer", ["us_state", "uk_fcdo"])
-@pytest.mark.parametrize("day", ["2026-08-22", "2022-02-28"])
-def test_every_drawn_level_is_the_archives(visitor, app_url, day, issuer):
-    visitor.open(f"/?from=2022-01-01&to={day}&issuer={issuer}")
-    assert visitor.read_map(LEVELS) == read_levels(app_url, day, issuer)
+@pytest.mark.parametrize("issuer", ["us_state", "uk_fcdo", "ca_gac"])
+def test_every_drawn_level_is_the_archives_on_five_dates(visitor, app_url, issuer):
+    days = ("2026-08-22", "2026-03-31", "2025-06-30", "2022-02-28", "2019-01-15")
+    visitor.open(f"/?from=2018-01-01&to={days[0]}&issuer={issuer}&layers=")
+    for day in days:
+        if day != days[0]:
+            set_date(visitor, "To (as-of date)", day)
+        visitor.wait_for_map(f"{issuer} 2018-01-01 {day}")
+        drawn = visitor.read_map(LEVELS)
+        assert drawn == read_levels(app_url, day, issuer)
+        fills = visitor.read_map(FILLS)
+        plain = {iso3: fill for iso3, fill in fills.items() if fill.startswith("rgb")}
+        assert {iso3: EXPECTED_FILLS[drawn[iso3]] for iso3 in plain} == plain
 
 
 def test_a_country_is_filled_with_the_colour_of_its_level(visitor):
@@ -72,11 +84,7 @@ def test_a_country_is_filled_with_the_colour_of_its_level(visitor):
     levels, fills = visitor.read_map(LEVELS), visitor.read_map(FILLS)
     current = {iso3: fill for iso3, fill in fills.items() if fill.startswith("rgb")}
     assert len(current) > 150
-    expected = {
-        level: f"rgb({int(c[1:3], 16)}, {int(c[3:5], 16)}, {int(c[5:], 16)})"
-        for level, c in LEVEL_COLOURS.items()
-    }
-    assert {iso3: expected[levels[iso3]] for iso3 in current} == current
+    assert {iso3: EXPECTED_FILLS[levels[iso3]] for iso3 in current} == current
 
 
 def test_the_saved_view_tells_the_case_of_2022(visitor):

@@ -253,11 +253,18 @@ def test_nothing_at_all_still_draws(look, draw_map, geography, theme):
 
 
 def test_the_map_is_told_in_words_from_its_data(winter_2022):
-    words = describe_map(winter_2022.level_marks, "U.S. Department of State", "28 Feb 2022")
+    words = describe_map(
+        winter_2022.level_marks,
+        pd.DataFrame({"direction": ["raised", "lowered", "raised", "sideways"]}),
+        issuer_name="U.S. Department of State",
+        day="28 Feb 2022",
+        since="1 Jan 2022",
+    )
     assert words.startswith("Map of U.S. Department of State advisory levels on 28 Feb 2022: ")
     counts = winter_2022.level_marks["common_level"].value_counts()
     assert f"{counts[4]} at level 4" in words
     assert "213 of them last known before that day." in words
+    assert words.endswith("Since 1 Jan 2022: 2 raised, 1 lowered.")
 
 
 def test_authorized_is_hollow_and_ordered_is_filled(look):
