@@ -254,7 +254,7 @@ def test_the_presentation_fits_one_frame_with_nothing_cut(
     assert page.evaluate(main)
     for shown in ("world-map", "departure-timeline", "coverage", "sources"):
         expect(page.get_by_test_id(shown)).to_be_visible()
-    for shown in (".pw-maptitle >> nth=0", ".pw-viewpoint", "[aria-label=Legend]", "h1"):
+    for shown in (".pw-maptitle >> nth=0", ".pw-viewpoint", "[aria-label='Legend: Levels']", "h1"):
         expect(page.locator(shown)).to_be_visible()
     for hidden in (".st-key-pages", ".st-key-controls", ".st-key-saved-views"):
         expect(page.locator(hidden)).to_have_count(0)

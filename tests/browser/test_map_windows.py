@@ -127,4 +127,4 @@ def test_a_country_and_its_neighbours_wait_for_a_country(visitor):
     page.mouse.click(*visitor.read_map(PLACE % ("geo", 10, 18)))
     visitor.wait_for_map("neighbours", "NER")
     expect(page).to_have_url(re.compile("region=neighbours"))
-    assert visitor.read_map(CAMERA)[1:3] == pytest.approx([7.6, 18.45], abs=0.1)
+    assert visitor.read_map(CAMERA)[1:3] == pytest.approx([7.94, 17.70], abs=0.1)
