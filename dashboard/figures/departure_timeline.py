@@ -11,9 +11,9 @@ from dashboard.figures.palette import (
     DEPARTURE_SYMBOLS,
     LEVEL_COLOURS,
     MARK_HALO,
-    MARK_INK,
     Symbol,
     Theme,
+    find_ink,
 )
 from dashboard.wording import format_date, plural
 
@@ -232,8 +232,7 @@ def describe_density_bars(
 def _kind_traces(
     rows: pd.DataFrame, symbol: Symbol, date_from: date, date_to: date, theme: Theme
 ) -> list[Trace]:
-    # Black symbols on a dark page are drawn in the page's ink.
-    colour = theme.ink if symbol.colour == MARK_INK else symbol.colour
+    colour = find_ink(symbol, theme)
     has_end = rows["valid_to"].notna()
     begins_earlier = rows["valid_from"] < date_from
     return [

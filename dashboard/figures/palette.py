@@ -108,6 +108,20 @@ class Symbol:
     meaning: str
 
 
+_ON_DARK = {
+    "#5b21b6": "#a78bfa",
+    "#0f5f5c": "#4fb8b2",
+    "#9d174d": "#f472b6",
+    "#1d4ed8": "#7fb0ff",
+    MARK_INK: DARK.ink,
+}
+
+
+def find_ink(symbol: Symbol, theme: Theme) -> str:
+    """Find the colour of a symbol on the bare page: on the dark one, the same hue, lighter."""
+    return _ON_DARK[symbol.colour] if theme is DARK else symbol.colour
+
+
 DEPARTURE_SYMBOLS = {
     "authorized_departure": Symbol(
         "Authorized departure (voluntary)",
