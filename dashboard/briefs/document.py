@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.briefs.brief import Brief, Cell, Section, Sentence, Source, Table
+from dashboard.briefs.citations import split_for_citation
 from dashboard.figures import Figure
 from dashboard.routes.shapes import SHAPES_URL, read_geometry
 from dashboard.wording import format_date
@@ -311,7 +312,8 @@ def _sentence(sentence: Sentence, sources: Mapping[int, Source]) -> str:
     kind = ' class="edited"' if sentence.is_edited else ""
     cited = f' <span class="cites">{cites}</span>' if cites else ""
     detail = f' <span class="detail">{_bdi(sentence.detail)}</span>' if sentence.detail else ""
-    return f"<li data-item{kind}>{_bdi(sentence.text)}{mark}{cited}{detail}</li>"
+    words, stop = split_for_citation(sentence.text) if cites else (sentence.text, "")
+    return f"<li data-item{kind}>{_bdi(words)}{cited}{stop}{mark}{detail}</li>"
 
 
 def _citation(source: Source) -> str:

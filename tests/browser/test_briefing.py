@@ -12,7 +12,7 @@ from serving import find_free_port, postwatch_command, serve
 pytestmark = pytest.mark.browser
 
 VIEW = "from=2022-01-01&to=2022-02-28&country=BLR&issuer=us_state&region=eastern-europe"
-MINSK = "On 31 January 2022 the United States ordered family members of staff out of Minsk."
+MINSK = "On 31 January 2022 the United States ordered family members of staff out of Minsk"
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from dashboard.briefs.making import make_brief
 from dashboard.saved_views import SAVED_VIEWS
 
 BASE_URL = "https://postwatch.example"
-MINSK = "On 31 January 2022 the United States ordered family members of staff out of Minsk."
+MINSK = "On 31 January 2022 the United States ordered family members of staff out of Minsk"
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_the_same_brief_gives_the_same_bytes(brief, archive, geography):
 
 
 def test_a_sentence_links_to_each_of_its_sources(brief, read_markup):
-    sentence = next(s for s in brief.sections[0].sentences if s.text == MINSK)
+    sentence = next(s for s in brief.sections[0].sentences if s.text == f"{MINSK}.")
     (number,) = sentence.sources
     source = next(source for source in brief.sources if source.number == number)
     item = re.search(rf"<li[^>]*><bdi>{MINSK}.*?</li>", make_document(brief, "slide"))[0]
@@ -122,7 +122,7 @@ def test_an_edited_sentence_is_marked_as_the_analysts(brief, archive, geography,
         archive, geography, brief.view, base_url=BASE_URL, edits={key: "Families left Minsk."}
     )
     text = read_markup(read_sheet(make_document(edited, "a4"))).text
-    assert "Families left Minsk. Analyst's words." in text
+    assert "Families left Minsk [1]. Analyst's words." in text
     assert "not a source's" in text
     assert "Analyst's words." not in make_document(brief, "a4")
 

@@ -22,7 +22,7 @@ from dashboard.saved_views import SAVED_VIEWS
 
 pytestmark = pytest.mark.browser
 
-MINSK = "On 31 January 2022 the United States ordered family members of staff out of Minsk."
+MINSK = "On 31 January 2022 the United States ordered family members of staff out of Minsk"
 SVG = "{http://www.w3.org/2000/svg}"
 
 # A document as the press expects it, which does as little as can be.
@@ -75,7 +75,7 @@ def test_a_pdf_says_the_minsk_sentence_and_links_its_source(brief, press):
         for note in page.get("/Annots", [])
         if "/URI" in note.get_object().get("/A", {})
     }
-    sentence = next(s for s in brief.sections[0].sentences if s.text == MINSK)
+    sentence = next(s for s in brief.sections[0].sentences if s.text == f"{MINSK}.")
     assert MINSK in text
     assert brief.sources[sentence.sources[0] - 1].url in links
     assert brief.permalink in links
