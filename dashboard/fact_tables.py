@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from dashboard.component.table import Column
+from dashboard.rows import read_rows
 from dashboard.situation import Situation
 from dashboard.wording import (
     doubt_words,
@@ -73,7 +74,7 @@ def make_levels_table(situation: Situation) -> FactTable:
         Column("Destination as named"),
         Column("Source"),
     ]
-    held = [row for row in situation.levels.to_dict("records") if row["footing"] != "unknown"]
+    held = [row for row in read_rows(situation.levels) if row["footing"] != "unknown"]
     held.sort(key=lambda row: country_name(row["iso3"]))
     rows = [
         [
@@ -117,7 +118,7 @@ def make_departures_table(situation: Situation) -> FactTable:
             row["confidence"],
             _source(row["publisher"], row["url"]),
         ]
-        for row in situation.departures.to_dict("records")
+        for row in read_rows(situation.departures)
     ]
     return FactTable(columns, rows, [_code(iso3) for iso3 in situation.departures["host_iso3"]])
 
@@ -153,7 +154,7 @@ def make_presence_table(situation: Situation) -> FactTable:
             row["note"],
             _source(name_reporter(row["reporter"]), row["url"]),
         ]
-        for row in situation.presence.to_dict("records")
+        for row in read_rows(situation.presence)
     ]
     return FactTable(columns, rows, [_code(iso3) for iso3 in situation.presence["host_iso3"]])
 
@@ -182,7 +183,7 @@ def make_changes_table(situation: Situation) -> FactTable:
             _number(row["to_common"]),
             _source("source", row["url"]),
         ]
-        for row in newest.to_dict("records")
+        for row in read_rows(newest)
     ]
     return FactTable(columns, rows, newest["iso3"].tolist())
 

@@ -259,19 +259,20 @@ def _show_facts(situation: Situation) -> None:
         on_change=_want_facts,
         args=(situation,),
     )
-    columns, rows, codes = FACT_TABLES[chosen](situation)
-    period = format_range(situation.view.date_from, situation.view.date_to)
-    label = f"{chosen}, {period}: {plural(len(rows), 'row')}"
-    if chosen == "Presence" and len(rows) < situation.n_presence:
-        label += f", the newest of {situation.n_presence:,}"
-    is_wanted = st.session_state.setdefault(_WANTED, situation.period) == situation.period
+    label = f"{chosen}, {format_range(situation.view.date_from, situation.view.date_to)}"
+    table = None
+    if st.session_state.setdefault(_WANTED, situation.period) == situation.period:
+        table = FACT_TABLES[chosen](situation)
+        label += f": {plural(len(table.rows), 'row')}"
+        if chosen == "Presence" and len(table.rows) < situation.n_presence:
+            label += f", the newest of {situation.n_presence:,}"
     show_table(
-        columns if is_wanted else (),
-        rows if is_wanted else None,
+        table.columns if table else (),
+        table.rows if table else None,
         key="facts-table",
         testid="facts-table",
         label=label,
-        codes=codes if is_wanted else (),
+        codes=table.codes if table else (),
         on_pick=_pick_row,
         on_near=lambda: _want_facts(situation),
     )
