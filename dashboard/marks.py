@@ -26,6 +26,7 @@ from geodata import country_name
 from loaders.records import DOUBTS, Issuer
 
 _LINES_AT_MOST = 6
+_CHANGE = ["iso3", "from_label", "to_label", "on", "not_before", "is_issue_date"]
 
 NO_CONFLICT_MARKS = pd.DataFrame(columns=["lon", "lat", "n", "text"])
 """What is drawn of conflict events where nobody asks for them."""
@@ -57,7 +58,8 @@ def make_level_marks(
         for row in read_rows(levels)
     ]
     columns = ["iso3", "name", "common_level", "footing", "has_areas", "text"]
-    return pd.DataFrame(rows, columns=columns)
+    marks = pd.DataFrame(rows, columns=columns)
+    return marks.assign(common_level=marks["common_level"].astype("Int64").astype("float64"))
 
 
 def _listed(heading: str, lines: list[str]) -> str:
@@ -254,6 +256,6 @@ def make_change_rows(changes: pd.DataFrame, issuer: Issuer) -> pd.DataFrame:
             f"{country_name(row['iso3'])}: {row['from_label']} to {row['to_label']}",
             [f"{issuer.name}, {change_day_words(row)}"],
         )
-        for row in read_rows(changes)
+        for row in read_rows(changes[_CHANGE])
     ]
     return changes.assign(text=texts)

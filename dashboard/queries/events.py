@@ -86,8 +86,12 @@ def count_open_departures(archive: Archive, period: Period, *, country: str | No
 
 @lru_cache(maxsize=16)
 def _held_presence(
-    archive: Archive, version: int, period: Period, n_at_most: int
+    archive: Archive, period: Period, n_at_most: int, public_only: bool
 ) -> pd.DataFrame | None:
+    if public_only:
+        held = _held_presence(archive, period, n_at_most, False)
+        return None if held is None else held[~held["is_private"].astype(bool)]
+    version = archive.version if period.version is None else period.version
     n_held = archive.find_version(version).n_held.get("presence", 0)
     if n_held > n_at_most:
         counted = _ask_days(archive, "count(*) as n", period, None)
@@ -112,14 +116,11 @@ def hold_presence(
     Returns
     -------
     pandas.DataFrame or None
-        The columns of the presence table, newest first; None where there are more than
-        `MARKS_AT_MOST`.
+        The columns of the presence table and ``is_private``, newest first; None where there are
+        more than `MARKS_AT_MOST`.
     """
     version = archive.version if period.version is None else period.version
-    held = _held_presence(archive, version, replace(period, version=version), MARKS_AT_MOST)
-    if held is not None and public_only:
-        held = held[~held["is_private"].astype(bool)]
-    return held if held is None else held[held.columns.drop("is_private")]
+    return _held_presence(archive, replace(period, version=version), MARKS_AT_MOST, public_only)
 
 
 def find_presence(
@@ -147,7 +148,8 @@ def find_presence(
     """
     held = hold_presence(archive, period, public_only=public_only)
     if held is not None:
-        of_country = held if country is None else held[held["host_iso3"] == country]
+        shown = held.drop(columns="is_private")
+        of_country = shown if country is None else shown[shown["host_iso3"] == country]
         return of_country.head(len(held) if at_most is None else at_most).reset_index(drop=True)
     found = ask(
         archive,
