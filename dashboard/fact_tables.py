@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from dashboard.component.table import Column
 from dashboard.rows import read_rows
 from dashboard.situation import Situation
+from dashboard.view_state import ViewState
 from dashboard.wording import (
     doubt_words,
     footing_words,
@@ -188,6 +189,29 @@ def make_changes_table(situation: Situation) -> FactTable:
     return FactTable(columns, rows, newest["iso3"].tolist())
 
 
+def make_conflict_table(situation: Situation) -> FactTable:
+    """List the cells in which conflict events are counted, the one with most events first."""
+    columns = [
+        Column("Middle of the events (latitude, longitude)", heads_row=True),
+        Column("Events with deaths"),
+        Column("Deaths (best estimates)"),
+        Column("Placed to a district or country only"),
+        Column("Cell, in degrees"),
+    ]
+    most_first = situation.conflict_marks.sort_values("n", ascending=False, kind="stable")
+    rows = [
+        [
+            f"{row['lat']:.2f}, {row['lon']:.2f}",
+            int(row["n"]),
+            int(row["deaths"]),
+            int(row["n_coarse"]),
+            float(row["cell_deg"]),
+        ]
+        for row in read_rows(most_first)
+    ]
+    return FactTable(columns, rows, [None] * len(rows))
+
+
 FACT_TABLES: dict[str, Callable[[Situation], FactTable]] = {
     "Levels": make_levels_table,
     "Departures": make_departures_table,
@@ -195,3 +219,10 @@ FACT_TABLES: dict[str, Callable[[Situation], FactTable]] = {
     "Level changes": make_changes_table,
 }
 """The tables offered below the map, in this order."""
+
+
+def offer_tables(view: ViewState) -> dict[str, Callable[[Situation], FactTable]]:
+    """Say which tables a view has: one of conflict events too, where they are drawn."""
+    if "conflict" in view.layers:
+        return FACT_TABLES | {"Conflict": make_conflict_table}
+    return FACT_TABLES

@@ -28,7 +28,9 @@ from loaders.records import DOUBTS, Issuer
 _LINES_AT_MOST = 6
 _CHANGE = ["iso3", "from_label", "to_label", "on", "not_before", "is_issue_date"]
 
-NO_CONFLICT_MARKS = pd.DataFrame(columns=["lon", "lat", "n", "text"])
+_CELL = ["lon", "lat", "n", "deaths", "n_coarse", "cell_deg"]
+
+NO_CONFLICT_MARKS = pd.DataFrame(columns=[*_CELL, "text"])
 """What is drawn of conflict events where nobody asks for them."""
 
 
@@ -178,10 +180,11 @@ def make_conflict_marks(cells: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``lon``, ``lat``, ``n``, ``text``.
+        ``lon``, ``lat``, ``n``, ``deaths``, ``n_coarse``, ``cell_deg``, ``text``; the numbers are
+        those of `dashboard.queries.count_conflict_events_in_cells`.
     """
     texts = [_conflict_text(row) for row in read_rows(cells)]
-    return cells[["lon", "lat", "n"]].round({"lon": 3, "lat": 3}).assign(text=texts)
+    return cells[_CELL].round({"lon": 3, "lat": 3}).assign(text=texts)
 
 
 def _conflict_text(cell: dict[str, Any]) -> str:

@@ -23,7 +23,7 @@ from dashboard.drawing import (
     draw_timeline,
     write_legend,
 )
-from dashboard.fact_tables import FACT_TABLES
+from dashboard.fact_tables import offer_tables
 from dashboard.figures.departure_timeline import describe_density_bars, describe_timeline
 from dashboard.figures.level_history import describe_level_history, make_level_history
 from dashboard.figures.palette import DARK, LIGHT, Theme
@@ -250,11 +250,14 @@ def _make_imprint() -> str:
 @st.fragment
 def _show_facts(situation: Situation) -> None:
     """Show the facts as a table, by itself: rows are sent once the table is in or near sight."""
+    tables = offer_tables(situation.view)
+    # Its layer may have been taken off meanwhile.
+    if st.session_state.get("facts") not in tables:
+        st.session_state["facts"] = next(iter(tables))
     chosen = st.segmented_control(
         "The same as a table",
-        list(FACT_TABLES),
+        list(tables),
         key="facts",
-        default="Levels",
         required=True,
         on_change=_want_facts,
         args=(situation,),
@@ -262,7 +265,7 @@ def _show_facts(situation: Situation) -> None:
     label = f"{chosen}, {format_range(situation.view.date_from, situation.view.date_to)}"
     table = None
     if st.session_state.setdefault(_WANTED, situation.period) == situation.period:
-        table = FACT_TABLES[chosen](situation)
+        table = tables[chosen](situation)
         label += f": {plural(len(table.rows), 'row')}"
         if chosen == "Presence" and len(table.rows) < situation.n_presence:
             label += f", the newest of {situation.n_presence:,}"
