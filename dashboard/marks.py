@@ -26,7 +26,6 @@ from geodata import country_name
 from loaders.records import DOUBTS, Issuer
 
 _LINES_AT_MOST = 6
-_CHANGE = ["iso3", "from_label", "to_label", "on", "not_before", "is_issue_date"]
 
 _CELL = ["lon", "lat", "n", "deaths", "n_coarse", "cell_deg"]
 
@@ -259,6 +258,6 @@ def make_change_rows(changes: pd.DataFrame, issuer: Issuer) -> pd.DataFrame:
             f"{country_name(row['iso3'])}: {row['from_label']} to {row['to_label']}",
             [f"{issuer.name}, {change_day_words(row)}"],
         )
-        for row in read_rows(changes[_CHANGE])
+        for row in read_rows(changes)
     ]
     return changes.assign(text=texts)
