@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import pandas as pd
 import streamlit as st
@@ -40,6 +41,8 @@ from geodata import country_name
 from loaders.discovery import issuers
 
 _LOOK_EVERY = "15s"
+# Views that are computed side by side all end late: one after the other, most end early.
+_TURNS = BoundedSemaphore(2)
 _SORT_NAMES = {"first": "First event", "region": "By region", "selection": "Selection first"}
 _WANTED, _PICKED = "facts_wanted", "facts_picked"
 _PANEL_STYLE = Path(__file__).parents[1] / "assets" / "country_panel.css"
@@ -56,6 +59,11 @@ def show_situation() -> None:
 # By itself, so that a change of date sends nothing of what stands above it.
 @st.fragment
 def _show_view() -> None:
+    with _TURNS:
+        _compute_view()
+
+
+def _compute_view() -> None:
     archive = get_archive()
     view = read_view(find_choices(archive))
     theme = DARK if st.context.theme.type == "dark" else LIGHT
