@@ -1,5 +1,6 @@
 """The web app: Streamlit's page, the routes beside it, and the files the page fetches."""
 
+import gc
 from importlib.resources import files
 from pathlib import Path
 
@@ -32,3 +33,6 @@ app = st.App(
         Mount(ASSETS_URL, StaticFiles(directory=_HERE / "assets")),
     ],
 )
+
+# What the libraries have made by now stays: it need not be looked through for what can be let go.
+gc.freeze()

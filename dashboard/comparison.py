@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.rows import read_rows
 from dashboard.view_state import (
     DEFAULT_ISSUER,
     BadAddress,
@@ -244,7 +245,7 @@ def compare_levels(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         and how we know) and ``url_*``, ending in ``first`` or ``second``. Ordered by direction,
         then the widest steps, then name.
     """
-    sides = [{row["iso3"]: row for row in table.to_dict("records")} for table in (before, after)]
+    sides = [{row["iso3"]: row for row in read_rows(table)} for table in (before, after)]
     is_seen = bool(after["footing"].isin(["observed", "presumed"]).any())
     rows = [
         _compare(iso3, sides[0].get(iso3), sides[1].get(iso3), is_seen=is_seen)
@@ -401,7 +402,7 @@ def make_comparison_marks(table: pd.DataFrame, sides: Sides) -> pd.DataFrame:
                 *_side_lines(sides.second, row, "second"),
             ]
         )
-        for row in table.to_dict("records")
+        for row in read_rows(table)
     ]
     return table[["iso3", "name", "direction", "steps", "age_days"]].assign(
         text=pd.Series(texts, index=table.index, dtype="str")
@@ -449,7 +450,7 @@ def make_comparison_table(table: pd.DataFrame, sides: Sides) -> tuple[list[str],
             _source(row["url_first"]),
             _source(row["url_second"]),
         ]
-        for row in table.to_dict("records")
+        for row in read_rows(table)
     ]
     return heads, rows
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.country_record import CountryRecord
 from dashboard.resources import COUNTRIES_VARIABLE, get_geography
+from dashboard.rows import read_rows
 from dashboard.wording import format_range, is_missing, plural
 from geodata.closeup import WIDTH, CloseUp, make_closeup
 from geodata.countries import hash_shapes
@@ -48,9 +49,7 @@ def make_closeup_marks(record: CountryRecord) -> dict[str, Any] | None:
     is_in = (x >= 0) & (x <= WIDTH) & (y >= 0) & (y <= closeup.height)
     marks = [
         [round(float(at_x), 1), round(float(at_y), 1), row["style"], row["said"]]
-        for at_x, at_y, row in zip(
-            x[is_in], y[is_in], placed[is_in].to_dict("records"), strict=True
-        )
+        for at_x, at_y, row in zip(x[is_in], y[is_in], read_rows(placed[is_in]), strict=True)
     ]
     neighbours = record.neighbours
     levels = dict(zip(neighbours["iso3"], neighbours["common_level"], strict=True))

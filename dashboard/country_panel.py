@@ -10,6 +10,7 @@ from dashboard.figures.level_history import find_first_day, find_height
 from dashboard.figures.palette import DEPARTURE_SYMBOLS
 from dashboard.panel_parts import SourceList, make_chip, make_list, make_section
 from dashboard.queries import MARKS_AT_MOST, Period
+from dashboard.rows import read_rows
 from dashboard.wording import (
     change_day_words,
     doubt_words,
@@ -108,7 +109,7 @@ def _period_words(period: Period) -> str:
 
 
 def _levels(record: CountryRecord, issuers: Mapping[str, Issuer], sources: SourceList) -> str:
-    held = {row["issuer"]: row for row in record.levels.to_dict("records")}
+    held = {row["issuer"]: row for row in read_rows(record.levels)}
     rows = []
     for key, issuer in issuers.items():
         row = held.get(key)
@@ -118,7 +119,7 @@ def _levels(record: CountryRecord, issuers: Mapping[str, Issuer], sources: Sourc
         areas = record.areas[record.areas["issuer"] == key]
         more = "".join(
             f'<div class="pw-area">{escape(area["area"])}: {escape(level_words(area))}</div>'
-            for area in areas.to_dict("records")
+            for area in read_rows(areas)
         )
         old = " pw-old" if row["footing"] == "last_known" else ""
         rows.append(
@@ -155,7 +156,7 @@ def describe_agreement(record: CountryRecord, issuers: Mapping[str, Issuer]) -> 
     str
         Plain text, with the age of every level that is only last known; empty without a level.
     """
-    held = {row["issuer"]: row for row in record.levels.to_dict("records")}
+    held = {row["issuer"]: row for row in read_rows(record.levels)}
     known = {
         country_name(issuer.country_iso3): held[key]
         for key, issuer in issuers.items()
@@ -214,7 +215,7 @@ def _departures(record: CountryRecord, sources: SourceList) -> str:
         f"{escape(name_who(row['who']))}, {escape(row['post'])}. {escape(row['reason'])}. "
         f'<span class="pw-note">{_cite_departure(row, sources)}, '
         f"confidence {escape(row['confidence'])}</span>"
-        for row in record.departures.to_dict("records")
+        for row in read_rows(record.departures)
     ]
     axis = (
         f'<div class="pw-axis" aria-hidden="true"><span>{format_date(record.period.date_from)}'
@@ -247,7 +248,7 @@ def _span(row: Mapping[str, Any], period: Period) -> str:
 
 def _presence(record: CountryRecord, sources: SourceList) -> str:
     lines = []
-    for row in record.presence.head(_REPORTS_AT_MOST).to_dict("records"):
+    for row in read_rows(record.presence.head(_REPORTS_AT_MOST)):
         figures = personnel_words(row)
         note = "" if is_missing(row["note"]) or not row["note"] else f" Note: {row['note']}."
         lines.append(
@@ -300,7 +301,7 @@ def _near(record: CountryRecord, sources: SourceList) -> str:
         f"{escape(_precision(row))}; "
         f"{escape(doubts + '; ' if (doubts := doubt_words(row)) else '')}"
         f"{_cite_report(row, sources)}</span>"
-        for row in near.points.to_dict("records")
+        for row in read_rows(near.points)
     ]
     notes = []
     if lines:
@@ -350,7 +351,7 @@ def _changes(record: CountryRecord, issuers: Mapping[str, Issuer], sources: Sour
         f"{escape(str(row['from_label']))} → {make_chip(row['to_common'])} "
         f"{escape(str(row['to_label']))} "
         f'<span class="pw-note">{_cite_change(row, issuers, sources)}</span>'
-        for row in record.changes.head(_CHANGES_AT_MOST).to_dict("records")
+        for row in read_rows(record.changes.head(_CHANGES_AT_MOST))
     ]
     counted = "; ".join(
         f"{issuers[key].name}: {plural(n, 'reissue')} without a change"
@@ -372,7 +373,7 @@ def _neighbours(record: CountryRecord) -> str:
     lines = [
         f"{make_chip(row['common_level'])} {escape(row['name'])} "
         f'<span class="pw-note">{row["border_km"]:,.0f} km of border</span>'
-        for row in record.neighbours.to_dict("records")
+        for row in read_rows(record.neighbours)
     ]
     return make_list(lines, "No land border.")
 
@@ -389,7 +390,7 @@ def _unknowns(record: CountryRecord, issuers: Mapping[str, Issuer], sources: Sou
                 "is not known."
             )
         )
-    for row in record.faults.to_dict("records"):
+    for row in read_rows(record.faults):
         lines.append(
             f"Held but not believed: {escape(issuers[row['issuer']].name)}, "
             f"{escape(level_words(row))}, {escape(issue_words(row))} "

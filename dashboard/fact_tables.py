@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from dashboard.component.table import Column
+from dashboard.rows import read_rows
 from dashboard.situation import Situation
+from dashboard.view_state import ViewState
 from dashboard.wording import (
     doubt_words,
     footing_words,
@@ -73,7 +75,7 @@ def make_levels_table(situation: Situation) -> FactTable:
         Column("Destination as named"),
         Column("Source"),
     ]
-    held = [row for row in situation.levels.to_dict("records") if row["footing"] != "unknown"]
+    held = [row for row in read_rows(situation.levels) if row["footing"] != "unknown"]
     held.sort(key=lambda row: country_name(row["iso3"]))
     rows = [
         [
@@ -117,7 +119,7 @@ def make_departures_table(situation: Situation) -> FactTable:
             row["confidence"],
             _source(row["publisher"], row["url"]),
         ]
-        for row in situation.departures.to_dict("records")
+        for row in read_rows(situation.departures)
     ]
     return FactTable(columns, rows, [_code(iso3) for iso3 in situation.departures["host_iso3"]])
 
@@ -153,7 +155,7 @@ def make_presence_table(situation: Situation) -> FactTable:
             row["note"],
             _source(name_reporter(row["reporter"]), row["url"]),
         ]
-        for row in situation.presence.to_dict("records")
+        for row in read_rows(situation.presence)
     ]
     return FactTable(columns, rows, [_code(iso3) for iso3 in situation.presence["host_iso3"]])
 
@@ -182,9 +184,32 @@ def make_changes_table(situation: Situation) -> FactTable:
             _number(row["to_common"]),
             _source("source", row["url"]),
         ]
-        for row in newest.to_dict("records")
+        for row in read_rows(newest)
     ]
     return FactTable(columns, rows, newest["iso3"].tolist())
+
+
+def make_conflict_table(situation: Situation) -> FactTable:
+    """List the cells in which conflict events are counted, the one with most events first."""
+    columns = [
+        Column("Middle of the events (latitude, longitude)", heads_row=True),
+        Column("Events with deaths"),
+        Column("Deaths (best estimates)"),
+        Column("Placed to a district or country only"),
+        Column("Cell, in degrees"),
+    ]
+    most_first = situation.conflict_marks.sort_values("n", ascending=False, kind="stable")
+    rows = [
+        [
+            f"{row['lat']:.2f}, {row['lon']:.2f}",
+            int(row["n"]),
+            int(row["deaths"]),
+            int(row["n_coarse"]),
+            float(row["cell_deg"]),
+        ]
+        for row in read_rows(most_first)
+    ]
+    return FactTable(columns, rows, [None] * len(rows))
 
 
 FACT_TABLES: dict[str, Callable[[Situation], FactTable]] = {
@@ -194,3 +219,10 @@ FACT_TABLES: dict[str, Callable[[Situation], FactTable]] = {
     "Level changes": make_changes_table,
 }
 """The tables offered below the map, in this order."""
+
+
+def offer_tables(view: ViewState) -> dict[str, Callable[[Situation], FactTable]]:
+    """Say which tables a view has: one of conflict events too, where they are drawn."""
+    if "conflict" in view.layers:
+        return FACT_TABLES | {"Conflict": make_conflict_table}
+    return FACT_TABLES

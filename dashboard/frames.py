@@ -43,6 +43,7 @@ from dashboard.queries import (
     find_levels_through,
     find_presence,
 )
+from dashboard.rows import read_rows
 from dashboard.sentences import write_hover
 from dashboard.view_state import SORTS, BadAddress, ViewState, make_address
 from dashboard.wording import footing_words, format_date, is_missing, issue_words, level_words
@@ -249,7 +250,7 @@ def _level_stretches(
             None if is_missing(row["seen_on"]) else row["seen_on"].isoformat(),
             _level_text(row, issuer),
         ]
-        for row in through.to_dict("records")
+        for row in read_rows(through)
     ]
 
 

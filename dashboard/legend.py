@@ -21,6 +21,7 @@ from dashboard.figures.palette import (
     Symbol,
     Theme,
 )
+from dashboard.rows import read_rows
 from dashboard.sentences import count_names, name_force
 from dashboard.wording import name_kind
 
@@ -224,7 +225,7 @@ def _write_row(name: str, entries: Iterable[_Entry]) -> str:
 def _write_counts(reports: pd.DataFrame | None) -> str:
     if reports is None or reports.empty:
         return ""
-    forces = count_names(map(name_force, reports.to_dict("records")))
+    forces = count_names(map(name_force, read_rows(reports)))
     kinds = count_names(map(name_kind, reports["kind"]))
     words = f"Presence reports by force: {forces}. By kind: {kinds}."
     return f'<p class="pw-counts">{escape(words)}</p>'

@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.figures.palette import SEVERAL, find_age_step, find_family
 from dashboard.gathering import distance_km, gather_points
+from dashboard.rows import read_rows
 from dashboard.sentences import (
     departure_hover,
     find_age_days,
@@ -26,7 +27,9 @@ from loaders.records import DOUBTS, Issuer
 
 _LINES_AT_MOST = 6
 
-NO_CONFLICT_MARKS = pd.DataFrame(columns=["lon", "lat", "n", "text"])
+_CELL = ["lon", "lat", "n", "deaths", "n_coarse", "cell_deg"]
+
+NO_CONFLICT_MARKS = pd.DataFrame(columns=[*_CELL, "text"])
 """What is drawn of conflict events where nobody asks for them."""
 
 
@@ -41,7 +44,7 @@ def make_level_marks(
         ``iso3``, ``name``, ``common_level``, ``footing``, ``has_areas``, ``text``.
     """
     differing: dict[str, list[dict[str, Any]]] = {}
-    for area in areas.to_dict("records"):
+    for area in read_rows(areas):
         for iso3 in area["iso3"]:
             differing.setdefault(iso3, []).append(area)
     rows = [
@@ -53,10 +56,11 @@ def make_level_marks(
             "has_areas": row["iso3"] in differing,
             "text": level_hover(row, differing.get(row["iso3"], []), issuer, as_of),
         }
-        for row in levels.to_dict("records")
+        for row in read_rows(levels)
     ]
     columns = ["iso3", "name", "common_level", "footing", "has_areas", "text"]
-    return pd.DataFrame(rows, columns=columns)
+    marks = pd.DataFrame(rows, columns=columns)
+    return marks.assign(common_level=marks["common_level"].astype("Int64").astype("float64"))
 
 
 def _listed(heading: str, lines: list[str]) -> str:
@@ -69,7 +73,7 @@ def _listed(heading: str, lines: list[str]) -> str:
 def _gather(table: pd.DataFrame, *names: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
     """Gather rows alike in the named columns, in the order of the table."""
     gathered: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in table.to_dict("records"):
+    for row in read_rows(table):
         gathered.setdefault(tuple(row[name] for name in names), []).append(row)
     return gathered
 
@@ -131,17 +135,17 @@ def _gather_reports(
         n=[len(rows) for rows in by_point.values()]
     )
     drawn_at = gather_points(points, km_per_px)
+    lon, lat = points["lon"].to_numpy(), points["lat"].to_numpy()
     held = list(by_point.values())
     for drawn in np.unique(drawn_at):
         members = np.flatnonzero(drawn_at == drawn)
         rows = [row for member in members for row in held[member]]
         if len(members) > 1:
             rows.sort(key=lambda row: row["valid_from"], reverse=True)
-        at = points.iloc[drawn]
-        km = distance_km(points["lon"].to_numpy(), points["lat"].to_numpy(), at["lon"], at["lat"])
+        km = distance_km(lon[members], lat[members], lon[drawn], lat[drawn])
         yield (
-            at["lon"],
-            at["lat"],
+            lon[drawn],
+            lat[drawn],
             "doubtful"
             if DOUBTS & {*rows[0]["flags"]}
             else find_coarsest(r["precision"] for r in rows),
@@ -151,7 +155,7 @@ def _gather_reports(
             len(members),
             held[drawn][0]["host_iso3"],
             presence_hover(
-                rows, as_of, drawn_at=held[drawn][0]["place"], within_km=float(km[members].max())
+                rows, as_of, drawn_at=held[drawn][0]["place"], within_km=float(km.max())
             ),
         )
 
@@ -175,10 +179,11 @@ def make_conflict_marks(cells: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``lon``, ``lat``, ``n``, ``text``.
+        ``lon``, ``lat``, ``n``, ``deaths``, ``n_coarse``, ``cell_deg``, ``text``; the numbers are
+        those of `dashboard.queries.count_conflict_events_in_cells`.
     """
-    texts = [_conflict_text(row) for row in cells.to_dict("records")]
-    return cells[["lon", "lat", "n"]].round({"lon": 3, "lat": 3}).assign(text=texts)
+    texts = [_conflict_text(row) for row in read_rows(cells)]
+    return cells[_CELL].round({"lon": 3, "lat": 3}).assign(text=texts)
 
 
 def _conflict_text(cell: dict[str, Any]) -> str:
@@ -234,7 +239,7 @@ def make_timeline_rows(departures: pd.DataFrame) -> pd.DataFrame:
             "label": f"{row['issuer_iso3']} {row['post']}",
             "text": departure_hover([row]),
         }
-        for row in departures.to_dict("records")
+        for row in read_rows(departures)
     ]
     columns = ["host_iso3", "host", "kind", "valid_from", "valid_to", "label", "text"]
     return pd.DataFrame(rows, columns=columns)
@@ -253,6 +258,6 @@ def make_change_rows(changes: pd.DataFrame, issuer: Issuer) -> pd.DataFrame:
             f"{country_name(row['iso3'])}: {row['from_label']} to {row['to_label']}",
             [f"{issuer.name}, {change_day_words(row)}"],
         )
-        for row in changes.to_dict("records")
+        for row in read_rows(changes)
     ]
     return changes.assign(text=texts)

@@ -3,6 +3,7 @@
 from html import escape
 
 from dashboard.panel_parts import make_chip, make_link, make_list, make_section
+from dashboard.rows import read_rows
 from dashboard.situation import Situation
 from dashboard.wording import (
     change_day_words,
@@ -62,7 +63,7 @@ def _changes(situation: Situation) -> str:
         f"<strong>{escape(country_name(row['iso3']))}</strong> "
         f'<span class="pw-note">{escape(change_day_words(row))}; '
         f"{make_link(row['url'], 'source')}</span>"
-        for row in newest.head(_ROWS_AT_MOST).to_dict("records")
+        for row in read_rows(newest.head(_ROWS_AT_MOST))
     ]
     return make_list(
         [*lines, *_rest(len(newest))], f"{situation.issuer.name}: none seen in this range."
@@ -76,7 +77,7 @@ def _departures(situation: Situation) -> str:
         f"{escape(name_issuing_country(row['issuer_iso3']))}: {escape(name_kind(row['kind']))}, "
         f"{escape(name_who(row['who']))}, {escape(_where(row))} "
         f'<span class="pw-note">{make_link(row["url"], row["publisher"])}</span>'
-        for row in newest.head(_ROWS_AT_MOST).to_dict("records")
+        for row in read_rows(newest.head(_ROWS_AT_MOST))
     ]
     return make_list([*lines, *_rest(len(newest))], "None held for this range.")
 

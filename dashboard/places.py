@@ -3,6 +3,7 @@
 from typing import Any
 
 from dashboard.queries import Period, find_departures
+from dashboard.rows import read_rows
 from dashboard.view_state import FIRST_DAY, LAST_DAY
 from dashboard.wording import is_missing
 from geodata import country_name, list_spellings
@@ -32,7 +33,7 @@ def find_places(archive: Archive, *, version: int | None = None) -> list[dict[st
     departures = find_departures(archive, Period(FIRST_DAY, LAST_DAY, None, version))
     posts = {
         (row["post"], row["host_iso3"])
-        for row in departures[["post", "host_iso3"]].to_dict("records")
+        for row in read_rows(departures[["post", "host_iso3"]])
         # A post that bears its country's name stands for every post there, and is no city.
         if not is_missing(row["host_iso3"]) and row["post"] != country_name(row["host_iso3"])
     }

@@ -8,6 +8,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,6 +57,8 @@ _CLAIMED = {
 _COARSENESS = ("site", "locality", "district", "country")
 
 
+# Most sentences of a view were in the one before it; to break them anew takes longer than the rest.
+@lru_cache(maxsize=8192)
 def break_lines(words: str) -> str:
     """Break a text into lines that fit, escaped."""
     lines = textwrap.wrap(words, LINE_CHARS, break_on_hyphens=False)

@@ -21,6 +21,7 @@ from dashboard.queries import (
     PresenceApart,
     count_conflict_events_in_cells,
     count_open_departures,
+    count_presence,
     count_presence_apart,
     count_presence_by_host,
     count_presence_in_cells,
@@ -121,9 +122,8 @@ def find_situation(
     areas = find_areas(archive, period)
     areas = areas[areas["issuer"] == issuer.key]
     departures = find_departures(archive, period)
-    cells = count_presence_in_cells(archive, period, public_only=public_only)
     apart = count_presence_apart(archive, period, public_only=public_only)
-    n_presence = int(cells["n"].sum()) + apart.n_without_place
+    n_presence = count_presence(archive, period, public_only=public_only)
     is_drawable = n_presence <= MARKS_AT_MOST
     at_most = None if is_drawable else ROWS_OF_MANY
     presence = find_presence(archive, period, at_most=at_most, public_only=public_only)
@@ -132,7 +132,7 @@ def find_situation(
             presence, view.date_to, km_per_px(find_map_window(view.region, view.country))
         )
         if is_drawable
-        else make_cell_marks(cells)
+        else make_cell_marks(count_presence_in_cells(archive, period, public_only=public_only))
     )
     by_host = count_presence_by_host(archive, period, public_only=public_only)
     has_presence, has_departures = "presence" in view.layers, "departures" in view.layers

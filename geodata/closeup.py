@@ -48,7 +48,7 @@ class CloseUp:
     paths: dict[str, str]
     labels: dict[str, tuple[float, float]]
     units_per_km: float
-    _to_metres: Transformer
+    _middle: tuple[float, float]
     _west: float
     _north: float
 
@@ -67,7 +67,11 @@ class CloseUp:
         tuple of arrays of float
             x and y, y downwards.
         """
-        x, y = self._to_metres.transform(np.asarray(lon, float), np.asarray(lat, float))
+        points = [
+            _find_metres(*self._middle, float(at_lon), float(at_lat))
+            for at_lon, at_lat in zip(lon, lat, strict=True)
+        ]
+        x, y = np.array(points, dtype=float).reshape(-1, 2).T
         scale = self.units_per_km / 1000
         return (x - self._west) * scale, (self._north - y) * scale
 
@@ -103,7 +107,7 @@ def make_closeup(countries: gpd.GeoDataFrame, iso3: str) -> CloseUp:
         paths={},
         labels={},
         units_per_km=1000 * units_per_m,
-        _to_metres=to_metres,
+        _middle=(middle.x, middle.y),
         _west=west,
         _north=north,
     )
@@ -132,6 +136,16 @@ def _most_inner_point(polygon: shapely.Polygon) -> shapely.Point:
 def _projection(lon: float, lat: float) -> Transformer:
     laea = f"+proj=laea +lon_0={lon:.3f} +lat_0={lat:.3f} +ellps=WGS84 +units=m"
     return Transformer.from_crs(CRS, laea, always_xy=True)
+
+
+# A transformer belongs to its thread, and making one takes longer than all else of a closeup; each
+# run of a page has a new thread, and mostly the points it had before.
+@lru_cache(maxsize=4096)
+def _find_metres(
+    middle_lon: float, middle_lat: float, lon: float, lat: float
+) -> tuple[float, float]:
+    x, y = _projection(middle_lon, middle_lat).transform(lon, lat)
+    return float(x), float(y)
 
 
 def _largest(geometry: shapely.Geometry) -> shapely.Geometry:

@@ -1,12 +1,13 @@
 """The timeline: departures by host country, with level changes and presence behind them."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from html import escape
 
 import pandas as pd
 
-from dashboard.figures import Figure, Trace, as_list
+from dashboard.figures import Figure, Trace
 from dashboard.figures.palette import (
     DEPARTURE_SYMBOLS,
     LEVEL_COLOURS,
@@ -15,7 +16,8 @@ from dashboard.figures.palette import (
     Theme,
     find_ink,
 )
-from dashboard.wording import format_date, plural
+from dashboard.rows import Row, read_rows
+from dashboard.wording import format_date, is_missing, plural
 
 _LANE_PX = 17
 _ROOM_PX = 44
@@ -91,10 +93,13 @@ def make_departure_timeline(
     lanes = assign_lanes(departures)
     n_lanes = int(lanes["lane"].max()) + 1 if len(lanes) else 1
     bands = _bands(lanes)
+    by_kind: dict[str, list[Row]] = {}
+    for row in read_rows(lanes):
+        by_kind.setdefault(row["kind"], []).append(row)
     traces = [
         trace
         for kind, symbol in DEPARTURE_SYMBOLS.items()
-        if not (rows := lanes[lanes["kind"] == kind]).empty
+        if (rows := by_kind.get(kind))
         for trace in _kind_traces(rows, symbol, date_from, date_to, theme)
     ]
     layout = _layout(lanes, bands, n_lanes, date_from, date_to, theme)
@@ -179,8 +184,13 @@ def count_by_bin(presence: pd.DataFrame, date_from: date, date_to: date) -> pd.D
         "month": lambda day: day.replace(day=1),
     }
     to_bin = first_day[choose_bin(date_from, date_to)]
-    binned = presence.assign(begun_on=[to_bin(day) for day in presence["begun_on"]])
-    return binned.groupby(["host_iso3", "begun_on"], as_index=False)["n"].sum()
+    counts: Counter[tuple[str, date]] = Counter()
+    for host, day, n in zip(
+        presence["host_iso3"], presence["begun_on"], presence["n"], strict=True
+    ):
+        counts[host, to_bin(day)] += n
+    rows = [(*host_and_day, n) for host_and_day, n in sorted(counts.items())]
+    return pd.DataFrame(rows, columns=["host_iso3", "begun_on", "n"])
 
 
 def _presence_traces(
@@ -230,29 +240,28 @@ def describe_density_bars(
 
 
 def _kind_traces(
-    rows: pd.DataFrame, symbol: Symbol, date_from: date, date_to: date, theme: Theme
+    rows: list[Row], symbol: Symbol, date_from: date, date_to: date, theme: Theme
 ) -> list[Trace]:
     colour = find_ink(symbol, theme)
-    has_end = rows["valid_to"].notna()
-    begins_earlier = rows["valid_from"] < date_from
+    ended = [row for row in rows if not is_missing(row["valid_to"])]
+    endless = [row for row in rows if is_missing(row["valid_to"])]
+    begun = [row for row in rows if row["valid_from"] >= date_from]
+    begun_earlier = [row for row in rows if row["valid_from"] < date_from]
     return [
-        _end_bars(rows[has_end], symbol, colour, theme.quiet),
-        _stubs(rows[~has_end], date_from, date_to, colour),
-        _symbols(rows[~begins_earlier], symbol, colour),
-        *_arrows(rows[begins_earlier], date_from, colour),
+        _end_bars(ended, symbol, colour, theme.quiet),
+        _stubs(endless, date_from, date_to, colour),
+        _symbols(begun, symbol, colour),
+        *_arrows(begun_earlier, date_from, colour),
     ]
 
 
-def _end_bars(rows: pd.DataFrame, symbol: Symbol, colour: str, edge: str) -> Trace:
+def _end_bars(rows: list[Row], symbol: Symbol, colour: str, edge: str) -> Trace:
     return dict(
         type="bar",
         orientation="h",
-        base=[day.isoformat() for day in rows["valid_from"]],
-        x=[
-            (ended - begun).days * _DAY_MS
-            for begun, ended in zip(rows["valid_from"], rows["valid_to"], strict=True)
-        ],
-        y=rows["lane"].tolist(),
+        base=[row["valid_from"].isoformat() for row in rows],
+        x=[(row["valid_to"] - row["valid_from"]).days * _DAY_MS for row in rows],
+        y=[row["lane"] for row in rows],
         width=_BAR_LANES[symbol.is_filled],
         # A fine edge parts the dark colours of the symbols from a dark page.
         marker={"color": colour, "line": {"width": 0.6, "color": edge}},
@@ -261,30 +270,35 @@ def _end_bars(rows: pd.DataFrame, symbol: Symbol, colour: str, edge: str) -> Tra
     )
 
 
-def _said(rows: pd.DataFrame) -> Trace:
+def _said(rows: list[Row]) -> Trace:
     return {
-        "customdata": as_list(rows["host_iso3"]),
-        "hovertext": rows["text"].tolist(),
+        "customdata": [_code(row["host_iso3"]) for row in rows],
+        "hovertext": [row["text"] for row in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
 
 
-def _stubs(rows: pd.DataFrame, date_from: date, date_to: date, colour: str) -> Trace:
+def _code(iso3: str | float | None) -> str | float | None:
+    return None if is_missing(iso3) else iso3
+
+
+def _stubs(rows: list[Row], date_from: date, date_to: date, colour: str) -> Trace:
     length = timedelta(days=max(1.0, (date_to - date_from).days * UNKNOWN_END_SHARE))
     x: list[object] = []
     y: list[object] = []
-    for begun, lane in rows[["valid_from", "lane"]].itertuples(index=False):
+    for row in rows:
+        begun, lane = row["valid_from"], row["lane"]
         x += [begun.isoformat(), (begun + length).isoformat(), None]
         y += [lane, lane, None]
     line = {"color": colour, "width": 2, "dash": "dot"}
     return dict(type="scatter", x=x, y=y, mode="lines", hoverinfo="skip", line=line)
 
 
-def _symbols(rows: pd.DataFrame, symbol: Symbol, colour: str) -> Trace:
+def _symbols(rows: list[Row], symbol: Symbol, colour: str) -> Trace:
     return dict(
         type="scatter",
-        x=[day.isoformat() for day in rows["valid_from"]],
-        y=rows["lane"].tolist(),
+        x=[row["valid_from"].isoformat() for row in rows],
+        y=[row["lane"] for row in rows],
         mode="markers",
         marker={
             "symbol": symbol.shape,
@@ -299,15 +313,15 @@ def _symbols(rows: pd.DataFrame, symbol: Symbol, colour: str) -> Trace:
     )
 
 
-def _arrows(rows: pd.DataFrame, date_from: date, colour: str) -> list[Trace]:
+def _arrows(rows: list[Row], date_from: date, colour: str) -> list[Trace]:
     """Point to what began before the range; the text says when."""
-    if rows.empty:
+    if not rows:
         return []
     return [
         dict(
             type="scatter",
             x=[date_from.isoformat()] * len(rows),
-            y=rows["lane"].tolist(),
+            y=[row["lane"] for row in rows],
             mode="markers",
             marker={"symbol": "triangle-left", "size": 9, "color": colour, "opacity": 1},
             **_said(rows),
@@ -333,7 +347,7 @@ def _limit_traces(lanes: pd.DataFrame, date_to: date, theme: Theme) -> list[Trac
             type="scatter",
             x=[limit.isoformat() for limit, _, _ in marks],
             y=[lane for _, lane, _ in marks],
-            customdata=as_list(pd.Series([iso3 for _, _, iso3 in marks], dtype=object)),
+            customdata=[_code(iso3) for _, _, iso3 in marks],
             mode="markers",
             hovertext=[
                 f"{format_date(limit)}: {ORDER_DAYS_AT_MOST} days after it began, "

@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.figures import Figure, Trace
 from dashboard.figures.palette import INK_ON_LEVEL, LEVEL_COLOURS, Theme
+from dashboard.rows import read_rows
 from dashboard.wording import format_date, format_range, is_missing, join_names, level_words, plural
 
 SINCE = date(2018, 1, 1)
@@ -108,7 +109,7 @@ def _bar_trace(rows: pd.DataFrame, level: int, footing: str, theme: Theme) -> Tr
             "size": 5,
             "solidity": 0.25,
         }
-    said = rows.to_dict("records")
+    said = read_rows(rows)
     return {
         "type": "bar",
         "orientation": "h",
@@ -157,7 +158,7 @@ def _tick_traces(rows: pd.DataFrame, first: date, theme: Theme) -> list[Trace]:
     """Days of issue, as ticks that stand on their block."""
     ticks = [
         (on.isoformat(), row["lane"] - 0.38, row, on)
-        for row in rows.to_dict("records")
+        for row in read_rows(rows)
         for on in row["issued"]
         if on >= first
     ]

@@ -156,13 +156,21 @@ def find_changes(
         See `loaders.in_force.level_changes`.
     """
     version = archive.version if period.version is None else period.version
-    changes = _changes(archive, version, period.known_on)
-    is_asked = changes["on"].between(period.date_from, period.date_to)
+    changes = _changes_of(archive, version, period.known_on, issuer, country)
+    return changes.loc[[period.date_from <= on <= period.date_to for on in changes["on"]]]
+
+
+# A reader changes the days more often than the issuer or the country.
+@lru_cache(maxsize=64)
+def _changes_of(
+    archive: Archive, version: int, known_on: date | None, issuer: str | None, country: str | None
+) -> pd.DataFrame:
+    changes = _changes(archive, version, known_on)
     if issuer is not None:
-        is_asked &= changes["issuer"] == issuer
+        changes = changes[changes["issuer"] == issuer]
     if country is not None:
-        is_asked &= changes["iso3"] == country
-    return changes[is_asked]
+        changes = changes[changes["iso3"] == country]
+    return changes
 
 
 @lru_cache(maxsize=8)
@@ -183,17 +191,24 @@ def find_areas(archive: Archive, period: Period, *, country: str | None = None) 
     pandas.DataFrame
         The columns of the advisories table, one row per issuer, country, area and level.
     """
-    rows = _areas(archive, archive.version if period.version is None else period.version)
-    known_on = period.known_on or date.max
+    version = archive.version if period.version is None else period.version
+    standing = _standing_areas(archive, version, period.known_on or date.max, period.date_to)
+    if country is None:
+        return standing
+    return standing.loc[[country in codes for codes in standing["iso3"]]]
+
+
+# Asked twice in one view: for the map, and for the country.
+@lru_cache(maxsize=64)
+def _standing_areas(archive: Archive, version: int, known_on: date, day: date) -> pd.DataFrame:
+    rows = _areas(archive, version)
     is_standing = [
-        begun <= period.date_to <= min(ended, known_on) and held_on <= known_on
+        begun <= day <= min(ended, known_on) and held_on <= known_on
         for begun, ended, held_on in zip(
             rows["begun_on"], rows["seen_to"], rows["held_on"], strict=True
         )
     ]
     standing = rows[is_standing]
-    if country is not None:
-        standing = standing[standing["iso3"].map(lambda codes: country in codes).astype(bool)]
     places = standing.assign(places=standing["iso3"].map(tuple))
     newest = ~places.duplicated(["issuer", "places", "area", "level_key"])
     return standing[newest].drop(columns=["begun_on", "seen_to", "held_on"])

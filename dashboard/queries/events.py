@@ -1,5 +1,7 @@
 """What happened in a period: departures, and reported presence as rows or counted in cells."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -49,10 +51,11 @@ def _held_departures(archive: Archive, period: Period, country: str | None) -> p
     held = _departures(archive, version)
     if country is not None:
         held = held[held["host_iso3"] == country]
+    if period.date_from > period.date_to:
+        return held.head(0)
     known_on = period.known_on or date.max
     is_replaced = held["replaced_on"].notna() & (held["replaced_on"].fillna(date.max) <= known_on)
-    held = held[(held["held_on"] <= known_on) & ~is_replaced]
-    return held.head(0) if period.date_from > period.date_to else held
+    return held[(held["held_on"] <= known_on) & ~is_replaced]
 
 
 def find_departures(
@@ -81,6 +84,45 @@ def count_open_departures(archive: Archive, period: Period, *, country: str | No
     return int((held["valid_to"].isna() & is_earlier & ~is_over).sum())
 
 
+@lru_cache(maxsize=16)
+def _held_presence(
+    archive: Archive, period: Period, n_at_most: int, public_only: bool
+) -> pd.DataFrame | None:
+    if public_only:
+        held = _held_presence(archive, period, n_at_most, False)
+        return None if held is None else held[~held["is_private"].astype(bool)]
+    version = archive.version if period.version is None else period.version
+    n_held = archive.find_version(version).n_held.get("presence", 0)
+    if n_held > n_at_most:
+        counted = _ask_days(archive, "count(*) as n", period, None)
+        if counted["n"].iloc[0] > n_at_most:
+            return None
+    found = ask(
+        archive,
+        f"""select *, {IS_PRIVATE} as is_private from presence
+        where {is_in_range(period, None)} order by valid_from desc, record_id""",
+        period,
+    )
+    return found.astype({"personnel_low": "Int64", "personnel_high": "Int64"})
+
+
+def hold_presence(
+    archive: Archive, period: Period, *, public_only: bool = False
+) -> pd.DataFrame | None:
+    """Fetch all presence reports of a period at once, where they are few enough to be drawn.
+
+    What a view asks of them, by country or counted, is then picked from what it has.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        The columns of the presence table and ``is_private``, newest first; None where there are
+        more than `MARKS_AT_MOST`.
+    """
+    version = archive.version if period.version is None else period.version
+    return _held_presence(archive, replace(period, version=version), MARKS_AT_MOST, public_only)
+
+
 def find_presence(
     archive: Archive,
     period: Period,
@@ -104,6 +146,11 @@ def find_presence(
     pandas.DataFrame
         The columns of the presence table, newest first.
     """
+    held = hold_presence(archive, period, public_only=public_only)
+    if held is not None:
+        shown = held.drop(columns="is_private")
+        of_country = shown if country is None else shown[shown["host_iso3"] == country]
+        return of_country.head(len(held) if at_most is None else at_most).reset_index(drop=True)
     found = ask(
         archive,
         f"""select * exclude (is_private) from (select *, {IS_PRIVATE} as is_private from presence)
@@ -151,6 +198,9 @@ def count_presence(
     archive: Archive, period: Period, *, country: str | None = None, public_only: bool = False
 ) -> int:
     """Count the presence reports of a period; see `find_presence`."""
+    held = hold_presence(archive, period, public_only=public_only)
+    if held is not None:
+        return len(held) if country is None else int((held["host_iso3"] == country).sum())
     condition = f"and {_ALL_OR_PUBLIC[public_only]}"
     counted = _ask_days(archive, "count(*) as n", period, country, condition)
     return int(counted["n"].iloc[0])
@@ -178,19 +228,24 @@ def count_presence_apart(
     archive: Archive, period: Period, *, public_only: bool = False
 ) -> PresenceApart:
     """Count the reports that are doubtful, or cannot be drawn; see `find_presence`."""
-    is_counted = _ALL_OR_PUBLIC[public_only]
+    version = archive.version if period.version is None else period.version
+    n_undated = _count_undated(archive, version, period.known_on, public_only)
+    held = hold_presence(archive, period, public_only=public_only)
+    if held is not None:
+        n_doubtful = sum(not DOUBTS.isdisjoint(flags) for flags in held["flags"])
+        return PresenceApart(n_doubtful, int(held["lon"].isna().sum()), n_undated)
     columns = (
         "count(*) filter (is_doubtful) as doubtful, count(*) filter (lon is null) as placeless"
     )
-    of_period = _ask_days(archive, columns, period, None, f"and {is_counted}").iloc[0]
-    version = archive.version if period.version is None else period.version
-    n_undated = _count_undated(archive, version, period.known_on, public_only)
+    condition = f"and {_ALL_OR_PUBLIC[public_only]}"
+    of_period = _ask_days(archive, columns, period, None, condition).iloc[0]
     return PresenceApart(int(of_period["doubtful"]), int(of_period["placeless"]), n_undated)
 
 
 @lru_cache(maxsize=32)
 def _count_undated(archive: Archive, version: int, known_on: date | None, public_only: bool) -> int:
     ever = Period(date.min, date.max, known_on, version)
+    archive.keep("presence_days", _PRESENCE_DAYS, version=version)
     counted = ask(
         archive,
         "select count(*) as n from presence_days where valid_from is null "
@@ -262,6 +317,15 @@ def count_presence_by_host(
     pandas.DataFrame
         One row per host and day with any: ``host_iso3``, ``begun_on`` and ``n``, in order.
     """
+    held = hold_presence(archive, period, public_only=public_only)
+    if held is not None:
+        begun = Counter(
+            (host, begun_on)
+            for host, begun_on in zip(held["host_iso3"], held["valid_from"], strict=True)
+            if begun_on >= period.date_from and isinstance(host, str)
+        )
+        counts = [(*host_and_day, n) for host_and_day, n in sorted(begun.items())]
+        return pd.DataFrame(counts, columns=["host_iso3", "begun_on", "n"])
     return _ask_days(
         archive,
         "host_iso3, valid_from as begun_on, count(*) as n",

@@ -5,10 +5,33 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.queries.events import IS_PRIVATE, MARKS_AT_MOST
+from dashboard.queries.events import IS_PRIVATE, MARKS_AT_MOST, hold_presence
 from dashboard.queries.period import Period, ask, is_in_range
 from loaders.archive import Archive
 
+_COLUMNS = [
+    "record_id",
+    "force_iso3",
+    "force_name",
+    "host_iso3",
+    "place",
+    "lon",
+    "lat",
+    "precision",
+    "kind",
+    "strength_text",
+    "personnel_low",
+    "personnel_high",
+    "claim",
+    "valid_from",
+    "valid_to",
+    "date_precision",
+    "reported_on",
+    "reporter",
+    "url",
+    "recorded_at",
+    "flags",
+]
 _KM_PER_DEG = 110.0  # the shortest degree of latitude has 110.57 km: the box is a little wide
 
 
@@ -67,13 +90,18 @@ def find_presence_around(
         The columns of the presence table that name a place and a report, newest first;
         `MARKS_AT_MOST` rows at the most.
     """
+    held = hold_presence(archive, period, public_only=public_only)
+    if held is not None:
+        is_placeless = held["lon"].isna() | (held["precision"] == "country")
+        is_in_box = held["lon"].between(bounds.west, bounds.east) & held["lat"].between(
+            bounds.south, bounds.north
+        )
+        is_asked = is_in_box | (held["host_iso3"].isin(neighbours) & is_placeless)
+        return held.loc[is_asked & (held["host_iso3"] != country), _COLUMNS].reset_index(drop=True)
     is_public = f"not {IS_PRIVATE}" if public_only else "true"
     return ask(
         archive,
-        f"""select record_id, force_iso3, force_name, host_iso3, place, lon, lat, precision, kind,
-            strength_text, personnel_low, personnel_high, claim, valid_from, valid_to,
-            date_precision, reported_on, reporter, url, recorded_at, flags
-        from presence
+        f"""select {", ".join(_COLUMNS)} from presence
         where {is_in_range(period, None)} and host_iso3 is distinct from $without and {is_public}
             and ((lon between $west and $east and lat between $south and $north)
                 or (list_contains($neighbours, host_iso3)

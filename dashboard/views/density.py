@@ -1,11 +1,15 @@
 """The density strip under the map: how much happened when, and the range chosen on it."""
 
+from datetime import date
+from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 
 import streamlit as st
 
 from dashboard.component.brush import show_brush
 from dashboard.component.chart import show_chart
+from dashboard.figures import Figure
 from dashboard.figures.density_strip import (
     MARGIN_LEFT_PX,
     MARGIN_RIGHT_PX,
@@ -21,6 +25,7 @@ from dashboard.situation import Situation
 from dashboard.view_state import ViewState
 from dashboard.views.controls import pick_range
 from geodata import country_name
+from loaders.archive import Archive
 
 
 def show_density(situation: Situation, theme: Theme) -> None:
@@ -28,10 +33,8 @@ def show_density(situation: Situation, theme: Theme) -> None:
     archive, view = get_archive(), situation.view
     version = archive.version if view.version is None else view.version
     where, countries = _choose_countries(view)
-    counts = count_by_month(archive, version, view.issuer, countries, view.known_on)
-    last_day = find_newest_day(archive, version)
-    n_earlier = count_earlier(counts, FIRST_MONTH)
-    earlier = f" ({n_earlier:,} earlier, not drawn)" if n_earlier else ""
+    strip = _draw_strip(archive, version, view.issuer, countries, view.known_on, theme)
+    earlier = f" ({strip.n_earlier:,} earlier, not drawn)" if strip.n_earlier else ""
     st.html(
         '<p class="pw-maptitle">By month <small>'
         f"{escape(where)}, since {FIRST_MONTH.year}{earlier}; "
@@ -39,10 +42,10 @@ def show_density(situation: Situation, theme: Theme) -> None:
     )
     with st.container(key="density", gap=None):
         show_chart(
-            make_density_strip(counts, first_month=FIRST_MONTH, last_day=last_day, theme=theme),
+            strip.figure,
             key="density-strip",
             testid="density-strip",
-            label=describe_density(counts, FIRST_MONTH),
+            label=strip.label,
             stamp=f"{view.issuer} {view.region} {view.country} {version}",
         )
         # Apart from the figure, which stays as it is when only the range moves.
@@ -50,11 +53,36 @@ def show_density(situation: Situation, theme: Theme) -> None:
             view.date_from,
             view.date_to,
             first_day=FIRST_MONTH,
-            last_day=last_day,
+            last_day=find_newest_day(archive, version),
             margins_px=(MARGIN_LEFT_PX, MARGIN_RIGHT_PX),
             key="brush",
             on_range=pick_range,
         )
+
+
+class _Strip(NamedTuple):
+    figure: Figure
+    label: str
+    n_earlier: int
+
+
+# It does not hang on the range, which is what a reader changes most.
+@lru_cache(maxsize=64)
+def _draw_strip(
+    archive: Archive,
+    version: int,
+    issuer: str,
+    countries: frozenset[str] | None,
+    known_on: date | None,
+    theme: Theme,
+) -> _Strip:
+    counts = count_by_month(archive, version, issuer, countries, known_on)
+    last_day = find_newest_day(archive, version)
+    return _Strip(
+        make_density_strip(counts, first_month=FIRST_MONTH, last_day=last_day, theme=theme),
+        describe_density(counts, FIRST_MONTH),
+        count_earlier(counts, FIRST_MONTH),
+    )
 
 
 def _choose_countries(view: ViewState) -> tuple[str, frozenset[str] | None]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import pandas as pd
 import streamlit as st
@@ -23,7 +24,7 @@ from dashboard.drawing import (
     draw_timeline,
     write_legend,
 )
-from dashboard.fact_tables import FACT_TABLES
+from dashboard.fact_tables import offer_tables
 from dashboard.figures.departure_timeline import describe_density_bars, describe_timeline
 from dashboard.figures.level_history import describe_level_history, make_level_history
 from dashboard.figures.palette import DARK, LIGHT, Theme
@@ -40,6 +41,8 @@ from geodata import country_name
 from loaders.discovery import issuers
 
 _LOOK_EVERY = "15s"
+# Views that are computed side by side all end late: one after the other, most end early.
+_TURNS = BoundedSemaphore(2)
 _SORT_NAMES = {"first": "First event", "region": "By region", "selection": "Selection first"}
 _WANTED, _PICKED = "facts_wanted", "facts_picked"
 _PANEL_STYLE = Path(__file__).parents[1] / "assets" / "country_panel.css"
@@ -56,6 +59,11 @@ def show_situation() -> None:
 # By itself, so that a change of date sends nothing of what stands above it.
 @st.fragment
 def _show_view() -> None:
+    with _TURNS:
+        _compute_view()
+
+
+def _compute_view() -> None:
     archive = get_archive()
     view = read_view(find_choices(archive))
     theme = DARK if st.context.theme.type == "dark" else LIGHT
@@ -250,28 +258,32 @@ def _make_imprint() -> str:
 @st.fragment
 def _show_facts(situation: Situation) -> None:
     """Show the facts as a table, by itself: rows are sent once the table is in or near sight."""
+    tables = offer_tables(situation.view)
+    # Its layer may have been taken off meanwhile.
+    if st.session_state.get("facts") not in tables:
+        st.session_state["facts"] = next(iter(tables))
     chosen = st.segmented_control(
         "The same as a table",
-        list(FACT_TABLES),
+        list(tables),
         key="facts",
-        default="Levels",
         required=True,
         on_change=_want_facts,
         args=(situation,),
     )
-    columns, rows, codes = FACT_TABLES[chosen](situation)
-    period = format_range(situation.view.date_from, situation.view.date_to)
-    label = f"{chosen}, {period}: {plural(len(rows), 'row')}"
-    if chosen == "Presence" and len(rows) < situation.n_presence:
-        label += f", the newest of {situation.n_presence:,}"
-    is_wanted = st.session_state.setdefault(_WANTED, situation.period) == situation.period
+    label = f"{chosen}, {format_range(situation.view.date_from, situation.view.date_to)}"
+    table = None
+    if st.session_state.setdefault(_WANTED, situation.period) == situation.period:
+        table = tables[chosen](situation)
+        label += f": {plural(len(table.rows), 'row')}"
+        if chosen == "Presence" and len(table.rows) < situation.n_presence:
+            label += f", the newest of {situation.n_presence:,}"
     show_table(
-        columns if is_wanted else (),
-        rows if is_wanted else None,
+        table.columns if table else (),
+        table.rows if table else None,
         key="facts-table",
         testid="facts-table",
         label=label,
-        codes=codes if is_wanted else (),
+        codes=table.codes if table else (),
         on_pick=_pick_row,
         on_near=lambda: _want_facts(situation),
     )

@@ -5,16 +5,19 @@ address, fills the controls and draws the page.
 """
 
 import asyncio
-import gzip
 import json
 import time
+import zlib
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from dashboard.component import read_dictionary
 
 _PATIENCE_S = 60
 
@@ -96,6 +99,13 @@ class Reader:
             raise RuntimeError(element.exception.message)
         if kind == "bidi_component" and element.bidi_component.component_name.endswith("chart"):
             packed = element.bidi_component.bytes
-            data = json.loads(gzip.decompress(packed)) if packed else {}
+            data = _unpack(packed) if packed else {}
             if data.get("testid") == "world-map":
                 self._stamp = data["stamp"]
+
+
+def _unpack(packed: bytes) -> dict[str, Any]:
+    """Unpack the data of a chart, as ``dashboard/assets/elements.js`` does."""
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS, zdict=read_dictionary("chart"))
+    data: dict[str, Any] = json.loads(unpacker.decompress(packed) + unpacker.flush())
+    return data

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from dashboard.coverage import describe_coverage
+from dashboard.fact_tables import offer_tables
 from dashboard.figures.mark_traces import make_conflict_traces, make_presence_traces
 from dashboard.queries import (
     Period,
@@ -218,8 +219,21 @@ def test_conflict_events_are_counted_in_cells_and_said_to_be_context(books, june
     assert "3 events with deaths in 2 cells" in describe_coverage(june)
 
 
+def test_conflict_events_are_in_the_table_as_they_are_on_the_map(june):
+    columns, rows, codes = offer_tables(june.view)["Conflict"](june)
+    assert [column.name for column in columns][1:3] == [
+        "Events with deaths",
+        "Deaths (best estimates)",
+    ]
+    assert [row[1:4] for row in rows] == [[2, 6, 1], [1, 3, 0]]
+    drawn = zip(june.conflict_marks["lat"], june.conflict_marks["lon"], strict=True)
+    assert {row[0] for row in rows} == {f"{lat:.2f}, {lon:.2f}" for lat, lon in drawn}
+    assert codes == [None, None]
+
+
 def test_conflict_events_are_not_drawn_unless_asked(books):
     quiet = find_situation(books, ViewState(*JUNE), issuers()["us_state"])
+    assert "Conflict" not in offer_tables(quiet.view)
     assert quiet.conflict_marks.empty
     assert make_conflict_traces(quiet.conflict_marks) == []
 
