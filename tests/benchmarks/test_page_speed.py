@@ -72,6 +72,7 @@ OURS_DRAWN = """day => document.querySelector('[data-testid=world-map]')
     ?.dataset.drawn?.split(' ')[2] === day"""
 USUAL_DRAWN = """day => document.querySelector('.gtitle')?.textContent === `Levels on ${day}`
     && document.querySelectorAll('.choroplethlayer path').length > 150"""
+FLOOR_DRAWN = "day => document.querySelector('p.floor')?.textContent === day"
 
 
 def test_a_change_of_date_sends_a_hundredth_of_the_usual_bytes(chromium, tmp_path, request):
@@ -80,6 +81,13 @@ def test_a_change_of_date_sends_a_hundredth_of_the_usual_bytes(chromium, tmp_pat
     with serve(postwatch_command(port, archive), port, "/healthz", tmp_path) as url:
         ours = change_dates(chromium, url, "To (as-of date)", OURS_DRAWN)
     print(f"\nchange of date, Postwatch: {ours}")
+    port = find_free_port()
+    command = streamlit_command(port, request.path.parent / "floor_app.py")
+    with serve(command, port, "/_stcore/health", tmp_path) as url:
+        floor = change_dates(chromium, url, "Day", FLOOR_DRAWN)
+    floor_ratio = statistics.median(ours.seconds) / statistics.median(floor.seconds)
+    print(f"change of date, one control and one line of text: {floor}")
+    print(f"ratio: {floor_ratio:.1f} times the floor")
     usual = {}
     for detail in ("world", "full"):
         port = find_free_port()
