@@ -60,6 +60,17 @@ function flattenLines(collection) {
   return flat;
 }
 
+// Write the names of countries over what their shapes say.
+function nameCountries(traces, anchors) {
+  for (const trace of traces) {
+    if (!trace.meta?.named) continue;
+    const name = (iso3) => `<b>${anchors[iso3]?.[3] ?? iso3}</b>`;
+    trace.text = trace.locations.map((iso3, i) => `${name(iso3)}<br>${trace.text[i]}`);
+    // A figure may be drawn again as it is.
+    trace.meta.named = false;
+  }
+}
+
 // What the shapes of countries say, and their levels, by code.
 function readCountries(traces) {
   const told = new Map();
@@ -117,6 +128,8 @@ function breakLines(words) {
 }
 
 async function fillGeometry(traces) {
+  const held = traces.find(({ meta }) => meta?.anchors)?.meta.anchors;
+  if (held) nameCountries(traces, await fetchOnce(held, (read) => read));
   const told = readCountries(traces);
   for (const trace of traces) {
     const { lines, areas, anchors } = trace.meta ?? {};

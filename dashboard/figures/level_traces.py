@@ -20,7 +20,15 @@ _OLD_STRIPES = {
 }
 
 
-def _choropleth(rows: pd.DataFrame, shapes_url: str, theme: Theme, **more: object) -> Trace:
+def _choropleth(
+    rows: pd.DataFrame,
+    shapes_url: str,
+    theme: Theme,
+    *,
+    meta: dict[str, object] | None = None,
+    **more: object,
+) -> Trace:
+    """Countries to fill; the page writes the name of each over what it says."""
     return dict(
         type="choropleth",
         geojson=shapes_url,
@@ -32,6 +40,7 @@ def _choropleth(rows: pd.DataFrame, shapes_url: str, theme: Theme, **more: objec
         hovertemplate="%{text}<extra></extra>",
         marker={"line": {"color": theme.border, "width": 0.5}},
         showscale=False,
+        meta={"named": True, **(meta or {})},
         **more,
     )
 

@@ -5,7 +5,6 @@ date sends levels and marks only.
 """
 
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 
@@ -118,8 +117,9 @@ def make_world_map(
     levels = tables.anchors[["iso3", "name", "lon", "lat", "area_km2", "room_km"]].merge(
         tables.levels.drop(columns="name"), on="iso3", how="left"
     )
-    silent = [f"<b>{escape(name)}</b><br>No advisory held." for name in levels["name"]]
-    levels["text"] = levels["text"].fillna(pd.Series(silent, dtype="str"))
+    # The page knows the names of countries: they do not travel with each change of date.
+    said = levels["text"].astype("str").str.replace("^<b>.*?</b><br>", "", regex=True)
+    levels["text"] = said.fillna("No advisory held.")
     levels["shown"] = levels["common_level"].fillna(NO_DATA).astype(int)
     levels["is_old"] = levels["footing"].eq("last_known")
     traces = [

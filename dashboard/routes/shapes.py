@@ -3,6 +3,7 @@
 import json
 import os
 from functools import cache, lru_cache
+from html import escape
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,6 +13,7 @@ from dashboard.country_closeup import OUTLINES_URL, find_closeup
 from dashboard.resources import COUNTRIES_VARIABLE, get_geography
 from dashboard.routes.reading import KEPT_FOR_GOOD, read_values, refusing_bad_addresses
 from dashboard.view_state import BadAddress
+from geodata import country_name
 from geodata.browser_shapes import make_areas_geojson, make_lines_geojson
 from geodata.closeup import CloseUp
 from geodata.countries import hash_shapes
@@ -129,14 +131,17 @@ def _anchors(request: Request) -> Response:
 
 @cache
 def _country_anchors() -> bytes:
-    """Write longitude, latitude (degrees) and room (km) of each country's label, by its code."""
+    """Write longitude, latitude (degrees), room (km) and name of each country, by its code.
+
+    The first three are of its label; the name is HTML.
+    """
     anchors = get_geography().anchors
     columns = zip(anchors["lon"].round(2), anchors["lat"].round(2), anchors["room_km"], strict=True)
     by_code = {
-        iso3: [lon, lat, round(room_km)]
+        iso3: [lon, lat, round(room_km), escape(country_name(iso3))]
         for iso3, (lon, lat, room_km) in zip(anchors["iso3"], columns, strict=True)
     }
-    return json.dumps(by_code, separators=(",", ":")).encode()
+    return json.dumps(by_code, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _geojson(body: bytes, media_type: str = "application/geo+json") -> Response:

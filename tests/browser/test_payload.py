@@ -9,11 +9,15 @@ WORLD = "/"
 CASE = "/?from=2022-01-01&to=2022-02-28&country=BLR&region=eastern-europe"
 
 BASE, PER_MARK = 10_240, 60
+# Marks are what the map and the timeline draw and say something of; digits say nothing.
 MARKS = """plot.data
     .filter(({geo, name}) => (geo ?? "geo") === "geo"
         && (/^(level|last known|presence|events with)/.test(name)
             || /departure|staff|relocated|operations|closed|reopened|evacuated/i.test(name)))
-    .reduce((n, {locations, lon}) => n + (locations ?? lon).length, 0)"""
+    .reduce((n, {locations, lon}) => n + (locations ?? lon).length, 0)
+    + document.querySelector("[data-testid=departure-timeline] .js-plotly-plot").data
+    .filter(({hovertext}) => hovertext)
+    .reduce((n, {hovertext}) => n + hovertext.filter(text => text).length, 0)"""
 
 
 class Meter:
