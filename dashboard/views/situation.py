@@ -41,8 +41,7 @@ from geodata import country_name
 from loaders.discovery import issuers
 
 _LOOK_EVERY = "15s"
-# Side by side views wait for each other at every step and all end late; one after the other they
-# took a quarter of the time (30 readers, November 2026).
+# Views computed side by side wait for each other at every step, and all end late.
 _TURNS = Lock()
 _SORT_NAMES = {"first": "First event", "region": "By region", "selection": "Selection first"}
 _WANTED, _PICKED = "facts_wanted", "facts_picked"

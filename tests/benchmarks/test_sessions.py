@@ -18,7 +18,7 @@ pytestmark = pytest.mark.benchmark
 
 N_READERS = 30
 SECONDS = 60
-PAUSE_S = 6.0
+PAUSE_S = 10.0
 """Mean pause of a reader between two changes: to look at a map takes longer."""
 
 COUNTRIES = ("BLR", "UKR", "RUS", "IRN", "NER", "MLI")
