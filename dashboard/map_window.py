@@ -3,8 +3,8 @@
 from functools import cache
 
 from dashboard.figures.world_map import MapUrls
+from dashboard.geometry import SHAPES_URL
 from dashboard.resources import get_geography
-from dashboard.routes.shapes import SHAPES_URL
 from geodata.regions import NEIGHBOURS, WORLD, Region
 from geodata.windows import find_window
 

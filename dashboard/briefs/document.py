@@ -20,7 +20,7 @@ from typing import Any
 from dashboard.briefs.brief import Brief, Cell, Section, Sentence, Source, Table
 from dashboard.briefs.citations import split_for_citation
 from dashboard.figures import Figure
-from dashboard.routes.shapes import SHAPES_URL, read_geometry
+from dashboard.geometry import SHAPES_URL, read_geometry
 from dashboard.wording import format_date
 
 LAYOUTS = {

@@ -11,9 +11,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from dashboard.frames import make_frames_url
+from dashboard.geometry import SHAPES_URL
 from dashboard.resources import ARCHIVE_VARIABLE, get_archive
 from dashboard.routes import api, feeds, frames, shapes
-from dashboard.routes.shapes import SHAPES_URL
 from dashboard.view_state import ViewState
 from loaders.archive import open_archive
 from loaders.bookkeeping import KeptPage, PageFetch
