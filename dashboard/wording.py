@@ -9,7 +9,7 @@ import pandas as pd
 
 from geodata import country_name
 from loaders.discovery import find_sources
-from loaders.records import DOUBTS
+from loaders.records import DOUBTS, name_issuing_country
 
 _WHO = {
     "family_members": "family members",
@@ -127,11 +127,6 @@ def name_who(who: Iterable[str]) -> str:
 def name_host(iso3: Any) -> str:
     """Name the country an event is in; a departure may be from several at once."""
     return "Several countries" if is_missing(iso3) else country_name(iso3)
-
-
-def name_issuing_country(iso3: str) -> str:
-    """Name the state (or the one body that is none) whose post a departure is about."""
-    return "European Union" if iso3 == "EUU" else country_name(iso3)
 
 
 def level_words(row: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from geodata import country_name
 from loaders.archive import Archive
 from loaders.discovery import issuers
 from loaders.in_force import level_changes, make_spans
+from loaders.records import name_issuing_country
 from loaders.source_status import SourceStatus
 
 KINDS = ("level", "departure", "silence")
@@ -110,7 +111,7 @@ def list_departures(departures: pd.DataFrame) -> list[Change]:
         Change(
             kind="departure",
             issuer=row["issuer_iso3"],
-            issuer_name=_name_state(row["issuer_iso3"]),
+            issuer_name=name_issuing_country(row["issuer_iso3"]),
             iso3=_text(row["host_iso3"]),
             on=row["valid_from"],
             not_before=row["valid_from"],
@@ -202,10 +203,6 @@ def _word_departure(row: Mapping[Hashable, Any]) -> str:
     words = f"{row['kind'].replace('_', ' ')}, {who}, {row['post']}"
     ended = row["valid_to"]
     return words if pd.isna(ended) else f"{words}, to {ended.isoformat()}"
-
-
-def _name_state(iso3: str) -> str:
-    return "European Union" if iso3 == "EUU" else country_name(iso3)
 
 
 def _text(value: Any) -> str | None:

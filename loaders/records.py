@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from geodata import country_name
 from loaders.bookkeeping import Decision, Fault, KeptPage, PageFetch, Proposal, SourceRun
 from loaders.errors import UnknownLevel
 from loaders.record_checks import (
@@ -106,6 +107,11 @@ _EARLIEST_EVENT = date(1900, 1, 1)
 _FURTHEST_PLAN = timedelta(days=731)
 # Issuers east of Greenwich publish on what is still the day before in UTC.
 _ZONE_SLACK = timedelta(days=1)
+
+
+def name_issuing_country(iso3: str) -> str:
+    """Name the state (or the one body that is none) whose post a departure is about."""
+    return NON_COUNTRY_ISSUERS.get(iso3) or country_name(iso3)
 
 
 @dataclass(frozen=True, slots=True)
