@@ -3,7 +3,8 @@
 Records are sparse, so a level never comes without its footing:
 
 * *observed*: the day lies in a span in which the page was seen, or which an issue date begins;
-* *presumed*: the same level was seen before and after, at most `PRESUMED_GAP_DAYS` apart;
+* *presumed*: the same level was seen before and after, at most `PRESUMED_GAP_DAYS` apart, and no
+  departure began in between (see `loaders.departure_breaks`);
 * *last known*: the newest evidence lies before the day; it comes with its age;
 * *unknown*: there is no evidence before the day. A level never reaches back past its issue date.
 
@@ -12,12 +13,14 @@ What is evidence is decided in `loaders.evidence`.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, Protocol, TypeVar
 
 import pandas as pd
 
+from loaders.ages import find_age
+from loaders.departure_breaks import Break
 from loaders.evidence import CARRIED, NOT_EVIDENCE, make_spans
 from loaders.records import UNCONFIRMED
 
@@ -79,15 +82,29 @@ class SpansByPlace(NamedTuple):
         What each span carries of its record; a span's ``at`` is its row.
     places : list
         Of each issuer and country, in order, its spans.
+    breaks : mapping
+        Of each issuer and country, the departures over which nothing is presumed.
     """
 
     records: pd.DataFrame
     places: list[tuple[Place, list[_Span]]]
+    breaks: Mapping[Place, tuple[Break, ...]]
 
 
-def sort_by_place(spans: pd.DataFrame) -> SpansByPlace:
-    """Sort spans, as of `make_spans`, by issuer and country."""
-    return SpansByPlace(spans[CARRIED].reset_index(drop=True), _read_places(spans))
+def sort_by_place(
+    spans: pd.DataFrame, breaks: Mapping[Place, tuple[Break, ...]] | None = None
+) -> SpansByPlace:
+    """Sort spans, as of `make_spans`, by issuer and country.
+
+    Parameters
+    ----------
+    spans : pandas.DataFrame
+        From `make_spans`.
+    breaks : mapping, optional
+        Departures, from `loaders.departure_breaks.find_breaks`; without it none is known.
+    """
+    records = spans[CARRIED].reset_index(drop=True)
+    return SpansByPlace(records, _read_places(spans), breaks or {})
 
 
 def levels_on(spans: pd.DataFrame, day: date, *, issuer: str | None = None) -> pd.DataFrame:
@@ -125,11 +142,14 @@ def find_levels_on(spans: SpansByPlace, day: date) -> pd.DataFrame:
     pandas.DataFrame
         One row per issuer and country of the spans: ``issuer``, ``iso3``, the columns of the
         record that answers, ``footing``, ``seen_on`` (last day of evidence up to `day`),
-        ``age_days``, ``next_level_key``, ``next_level_label``, ``next_seen_on`` (the first
+        ``age_days``, ``age`` (see `loaders.ages.find_age`), ``next_level_key``, ``next_level_label``, ``next_seen_on`` (the first
         evidence after `day`), ``also`` (list of str) and ``newest_fault`` (str or None: a record
         that is not believed, seen later than the evidence that answers).
     """
-    answers = [_find_answer(place, of_place, day) for place, of_place in spans.places]
+    answers = [
+        _find_answer(place, of_place, day, spans.breaks.get(place, ()))
+        for place, of_place in spans.places
+    ]
     records = spans.records.reindex([answer.at for answer in answers])
     # Objects, so that nothing is None and never NaN.
     said = pd.DataFrame(answers, columns=_Answer._fields, index=records.index, dtype=object)
@@ -161,7 +181,7 @@ def find_levels_through_days(spans: SpansByPlace, days: Sequence[date]) -> pd.Da
     stretches = [
         (*place, *stretch)
         for place, of_place in spans.places
-        for stretch in _find_stretches(of_place, days)
+        for stretch in _find_stretches(of_place, days, spans.breaks.get(place, ()))
     ]
     records = spans.records.reindex([stretch[-1] for stretch in stretches]).reset_index(drop=True)
     names = ["issuer", "iso3", "first", "last", "footing", "seen_on", "at"]
@@ -170,7 +190,7 @@ def find_levels_through_days(spans: SpansByPlace, days: Sequence[date]) -> pd.Da
 
 
 def _find_stretches(
-    spans: list[_Span], days: Sequence[date]
+    spans: list[_Span], days: Sequence[date], breaks: Sequence[Break]
 ) -> Iterator[tuple[int, int, str, date | None, int]]:
     """Walk the stretches of asked days: first and last, footing, last day of evidence, row."""
     evidence = [span for span in spans if not span.fault]
@@ -179,7 +199,7 @@ def _find_stretches(
     ends = [*(begin - 1 for begin in begins[1:]), len(days) - 1]
     held: tuple[int, int, str, date | None, int] | None = None
     for first, last in zip(begins, ends, strict=True):
-        shown, footing, seen_on = _find_shown(evidence, days[first])
+        shown, footing, seen_on = _find_shown(evidence, days[first], breaks)
         at = shown.at if shown else _UNANSWERED
         if held is not None and held[2:] == (footing, seen_on, at):
             held = (held[0], last, *held[2:])
@@ -191,13 +211,16 @@ def _find_stretches(
         yield held
 
 
-def _find_shown(evidence: list[_Span], day: date) -> tuple[_Span | None, str, date | None]:
+def _find_shown(
+    evidence: list[_Span], day: date, breaks: Sequence[Break]
+) -> tuple[_Span | None, str, date | None]:
     """Find the span that answers for a day, its footing, and its last day where that is over."""
     standing = find_standing(evidence, day)
     if standing:
         return _find_dated(standing), "observed", None
     last = find_last(evidence, day)
-    return last, find_footing(last, find_following(evidence, day)), last.span_to if last else None
+    footing = find_footing(last, find_following(evidence, day), breaks)
+    return last, footing, last.span_to if last else None
 
 
 _UNANSWERED = -1
@@ -212,6 +235,7 @@ class _Answer(NamedTuple):
     footing: str
     seen_on: date | None
     age_days: int | None
+    age: str | None
     next_level_key: str | None
     next_level_label: str | None
     next_seen_on: date | None
@@ -222,17 +246,21 @@ class _Answer(NamedTuple):
 _SAID = list(_Answer._fields[3:])
 
 
-def _find_answer(place: Place, spans: list[_Span], day: date) -> _Answer:
+def _find_answer(
+    place: Place, spans: list[_Span], day: date, breaks: Sequence[Break]
+) -> _Answer:
     evidence = [span for span in spans if not span.fault]
     following = find_following(evidence, day)
-    shown, footing, ended_on = _find_shown(evidence, day)
+    shown, footing, ended_on = _find_shown(evidence, day, breaks)
     seen_on = day if footing == "observed" else ended_on
+    age_days = (day - seen_on).days if seen_on else None
     return _Answer(
         *place,
         at=shown.at if shown else _UNANSWERED,
         footing=footing,
         seen_on=seen_on,
-        age_days=(day - seen_on).days if seen_on else None,
+        age_days=age_days,
+        age=find_age(age_days),
         next_level_key=following.level_key if following else None,
         next_level_label=following.level_label if following else None,
         next_seen_on=following.span_from if following else None,
@@ -305,11 +333,23 @@ def _find_dated(standing: list[_Span]) -> _Span:
     return next((span for span in same if span.is_begun_by_issue), first)
 
 
-def find_footing(last: Evidence | None, following: Evidence | None) -> str:
-    """Say how the level of a day on which none was seen is known."""
+def find_footing(
+    last: Evidence | None, following: Evidence | None, breaks: Iterable[Break] = ()
+) -> str:
+    """Say how the level of a day on which none was seen is known.
+
+    Parameters
+    ----------
+    last, following : Evidence or None
+        The evidence before and after that day.
+    breaks : iterable of Break
+        Departures: nothing is presumed over a gap in which one may have begun.
+    """
     if last is None:
         return "unknown"
     if following is None or following.level_key != last.level_key:
+        return "last_known"
+    if any(one.first < following.span_from and one.last > last.span_to for one in breaks):
         return "last_known"
     gap_days = (following.span_from - last.span_to).days
     return "presumed" if gap_days <= PRESUMED_GAP_DAYS else "last_known"

@@ -1,6 +1,6 @@
 """What issuers advise: levels in force, their changes, areas, faults and reissues."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -8,6 +8,8 @@ import pandas as pd
 
 from dashboard.queries.period import Period, ask
 from loaders.archive import Archive
+from loaders.departure_breaks import Break, find_breaks
+from loaders.discovery import issuers
 from loaders.in_force import (
     SpansByPlace,
     find_levels_on,
@@ -137,7 +139,28 @@ def _places(
         spans = spans[spans["issuer"] == issuer]
     if country is not None:
         spans = spans[spans["iso3"] == country]
-    return sort_by_place(spans)
+    return sort_by_place(spans, find_departure_breaks(archive, version, known_on))
+
+
+@lru_cache(maxsize=8)
+def find_departure_breaks(
+    archive: Archive, version: int, known_on: date | None
+) -> Mapping[tuple[str, str], tuple[Break, ...]]:
+    """Find the departures over which no level is presumed, as far as they were known on a day."""
+    departures = archive.query(
+        "select issuer_iso3, host_iso3, kind, valid_from, date_precision from departures a "
+        f"where {_RECORD_HELD}",
+        {"known_on": known_on},
+        version=version,
+    )
+    days = [pd.Timestamp(day).date() for day in departures["valid_from"]]
+    return find_breaks(departures.assign(valid_from=days), issuers().values())
+
+
+@lru_cache(maxsize=8)
+def find_issuers_held(archive: Archive, version: int, known_on: date | None) -> frozenset[str]:
+    """Find the issuers of which any level is held, as far as it was known on a day."""
+    return frozenset(_spans(archive, version, known_on)["issuer"])
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,6 @@
 """One country's levels through the years: blocks of days, and the gaps between them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.queries.advisories import find_spans
+from dashboard.queries.advisories import find_departure_breaks, find_spans
 from loaders.archive import Archive
+from loaders.departure_breaks import Break
 from loaders.in_force import find_following, find_footing, find_last, find_standing
 
 _ONE_DAY = timedelta(days=1)
@@ -99,23 +100,28 @@ def _read_blocks(
     archive: Archive, version: int, known_on: date | None, country: str
 ) -> list[Block]:
     spans = find_spans(archive, country, known_on=known_on, version=version)
-    return make_blocks(spans)
+    return make_blocks(spans, find_departure_breaks(archive, version, known_on))
 
 
-def make_blocks(spans: pd.DataFrame) -> list[Block]:
+def make_blocks(
+    spans: pd.DataFrame, breaks: Mapping[tuple[str, str], tuple[Break, ...]] | None = None
+) -> list[Block]:
     """Join the spans of one country into blocks, as `loaders.in_force.levels_on` reads each day.
 
     Parameters
     ----------
     spans : pandas.DataFrame
         From `loaders.in_force.make_spans`, of one country.
+    breaks : mapping, optional
+        Departures over which nothing is presumed, see `loaders.departure_breaks`.
     """
     believed = spans[spans["fault"] == ""]
     blocks = []
     for issuer, rows in believed.groupby("issuer", sort=True):
         columns = [_without_na(rows[name]) for name in _Span._fields]
         evidence = list(map(_Span._make, zip(*columns, strict=True)))
-        blocks += _join(_walk(str(issuer), evidence))
+        place = (str(issuer), str(rows["iso3"].iloc[0]))
+        blocks += _join(_walk(place[0], evidence, (breaks or {}).get(place, ())))
     return blocks
 
 
@@ -123,7 +129,9 @@ def _without_na(column: pd.Series) -> list[object]:
     return column.astype(object).where(column.notna(), None).tolist()
 
 
-def _walk(issuer: str, evidence: list[_Span]) -> Iterator[Block]:
+def _walk(
+    issuer: str, evidence: list[_Span], breaks: tuple[Break, ...]
+) -> Iterator[Block]:
     """Walk the stretches of days within which nothing begins and nothing ends."""
     turns = {span.span_from for span in evidence} | {span.span_to + _ONE_DAY for span in evidence}
     days = sorted(turns)
@@ -139,7 +147,7 @@ def _walk(issuer: str, evidence: list[_Span]) -> Iterator[Block]:
                 and (span.n_iso3, span.level_key) == (shown.n_iso3, shown.level_key)
             }
         else:
-            shown, issued = _find_presumed(evidence, begun), set()
+            shown, issued = _find_presumed(evidence, begun, breaks), set()
         if shown is not None:
             yield Block(
                 issuer=issuer,
@@ -154,10 +162,12 @@ def _walk(issuer: str, evidence: list[_Span]) -> Iterator[Block]:
             )
 
 
-def _find_presumed(evidence: list[_Span], day: date) -> _Span | None:
+def _find_presumed(
+    evidence: list[_Span], day: date, breaks: tuple[Break, ...]
+) -> _Span | None:
     """Find the level seen on both sides of a day on which none was seen."""
     last, following = find_last(evidence, day), find_following(evidence, day)
-    return last if find_footing(last, following) == "presumed" else None
+    return last if find_footing(last, following, breaks) == "presumed" else None
 
 
 def _join(blocks: Iterator[Block]) -> list[Block]:
