@@ -1,6 +1,6 @@
 """What an address, a route or a control may ask for, read from what exists."""
 
-from dashboard.queries import find_newest_day
+from dashboard.queries import find_issuers_held, find_newest_day
 from dashboard.view_state import Choices
 from geodata import ALL_ISO3
 from geodata.regions import NEIGHBOURS, REGIONS
@@ -16,4 +16,7 @@ def find_choices(archive: Archive) -> Choices:
         regions=frozenset([*REGIONS, NEIGHBOURS]),
         newest_on=find_newest_day(archive, archive.version),
         newest_version=archive.version,
+        find_held=lambda known_on, version: find_issuers_held(
+            archive, archive.version if version is None else version, known_on
+        ),
     )

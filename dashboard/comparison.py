@@ -31,6 +31,7 @@ from dashboard.wording import (
     plural,
 )
 from geodata import country_name
+from loaders.ages import OLD, RECENT_DAYS
 
 UP, DOWN = "up", "down"
 """The second level stands higher, or lower, on our common scale."""
@@ -50,10 +51,13 @@ SAME, STALE = "same", "stale"
 """The same step on both sides; stale where one of them is only last known, so that a change that
 nobody saw cannot be ruled out."""
 
+TOO_OLD = "too_old"
+"""One of the levels is too old to be compared, see `loaders.ages`."""
+
 UNKNOWN = "unknown"
 """Nothing is held on either side."""
 
-DIRECTIONS = (UP, DOWN, APPEARED, GONE, REWORDED, NO_LEVEL_HELD, STALE, SAME, UNKNOWN)
+DIRECTIONS = (UP, DOWN, APPEARED, GONE, REWORDED, NO_LEVEL_HELD, STALE, SAME, TOO_OLD, UNKNOWN)
 """What a comparison can find, in the order in which it is told."""
 
 
@@ -175,6 +179,7 @@ class Sides:
 
 
 _COMMON_LABELS = {
+    TOO_OLD: f"left out, older than {RECENT_DAYS} days",
     NO_LEVEL_HELD: "no level stated: nothing to compare",
     UNKNOWN: "nothing held on either side",
 }
@@ -289,6 +294,8 @@ def _compare(
 def _find_direction(
     first: _Row | None, second: _Row | None, *, is_seen: bool
 ) -> tuple[str, int | None]:
+    if any(row is not None and row["age"] == OLD for row in (first, second)):
+        return TOO_OLD, None
     if first is None or second is None:
         if first is None and second is None:
             return UNKNOWN, None
@@ -366,13 +373,18 @@ def describe_counts(table: pd.DataFrame, sides: Sides) -> str:
     """
     n = count_directions(table)
     line = ", ".join(sides.counts[way].format(n=n[way]) for way in _ALWAYS_COUNTED)
-    rest = [way for way in (SAME, STALE, REWORDED, NO_LEVEL_HELD, UNKNOWN) if n[way] or way == SAME]
+    rest = [
+        way
+        for way in (SAME, STALE, REWORDED, NO_LEVEL_HELD, TOO_OLD, UNKNOWN)
+        if n[way] or way == SAME
+    ]
     told = ", ".join(sides.counts[way].format(n=n[way]) for way in rest)
     sentences = [f"{line}; {told}."]
     if wide := int(table["steps"].abs().ge(2).sum()):
         sentences.append(f"By two steps or more: {wide}.")
-    if table["age_days"].notna().any():
-        oldest = plural(int(table["age_days"].max()), "day")
+    ages = table.loc[table["direction"].ne(TOO_OLD), "age_days"]
+    if ages.notna().any():
+        oldest = plural(int(ages.max()), "day")
         sentences.append(f"Levels last known are up to {oldest} old; each says its age.")
     return " ".join(sentences)
 

@@ -38,7 +38,8 @@ def make_closeup_marks(record: CountryRecord) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        ``outlines`` (URL), ``iso3``, ``levels`` (common level by country), ``label`` (text
+        ``outlines`` (URL), ``iso3``, ``levels`` (common level by country), ``ages``
+        (of these, see `loaders.ages`), ``label`` (text
         alternative) and ``marks``: x and y in the units of the outlines, how it is drawn, and what
         it says. None where there is nothing to draw.
     """
@@ -54,10 +55,13 @@ def make_closeup_marks(record: CountryRecord) -> dict[str, Any] | None:
     neighbours = record.neighbours
     levels = dict(zip(neighbours["iso3"], neighbours["common_level"], strict=True))
     levels[record.iso3] = record.common_level
+    ages = dict(zip(neighbours["iso3"], neighbours["age"], strict=True))
+    ages[record.iso3] = record.age
     return {
         "outlines": f"{OUTLINES_URL}/{record.iso3}.json",
         "iso3": record.iso3,
         "levels": {iso3: int(level) for iso3, level in levels.items() if not is_missing(level)},
+        "ages": {iso3: age for iso3, age in ages.items() if not is_missing(age)},
         "label": (
             f"{record.name}: presence reports at {plural(len(marks), 'place')}, "
             f"{format_range(record.period.date_from, record.period.date_to)}"

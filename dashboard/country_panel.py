@@ -12,12 +12,14 @@ from dashboard.panel_parts import SourceList, make_chip, make_list, make_section
 from dashboard.queries import MARKS_AT_MOST, Period
 from dashboard.rows import read_rows
 from dashboard.wording import (
+    NOT_ADVISED,
     change_day_words,
     doubt_words,
     footing_words,
     format_date,
     format_range,
     is_missing,
+    is_own_country,
     issue_words,
     join_names,
     level_words,
@@ -33,6 +35,7 @@ from dashboard.wording import (
 )
 from geodata import country_name
 from geodata.closeup import WIDTH
+from loaders.ages import OLD, RECENT_DAYS
 from loaders.in_force import PRESUMED_GAP_DAYS
 from loaders.records import Issuer
 
@@ -113,6 +116,8 @@ def _levels(record: CountryRecord, issuers: Mapping[str, Issuer], sources: Sourc
     rows = []
     for key, issuer in issuers.items():
         row = held.get(key)
+        if row is not None and is_own_country(row):
+            rows.append(_write_own_row(issuer))
         if row is None or row["footing"] == "unknown":
             continue
         source = sources.cite(row["url"], issuer.name, issue_words(row))
@@ -121,11 +126,10 @@ def _levels(record: CountryRecord, issuers: Mapping[str, Issuer], sources: Sourc
             f'<div class="pw-area">{escape(area["area"])}: {escape(level_words(area))}</div>'
             for area in read_rows(areas)
         )
-        old = " pw-old" if row["footing"] == "last_known" else ""
         rows.append(
-            f'<tr class="pw-level{old}"><th scope="row">{escape(country_name(issuer.country_iso3))}'
+            f'<tr class="pw-level"><th scope="row">{escape(country_name(issuer.country_iso3))}'
             "</th>"
-            f"<td>{make_chip(row['common_level'])}</td>"
+            f"<td>{make_chip(row['common_level'], row['age'])}</td>"
             f"<td><strong>{escape(level_words(row))}</strong>{more}"
             f'<div class="pw-note">{escape(issue_words(row))}; {escape(footing_words(row))}; '
             f"{source}{_doubts(row)}</div></td></tr>"
@@ -137,6 +141,13 @@ def _levels(record: CountryRecord, issuers: Mapping[str, Issuer], sources: Sourc
         f'{agreement}<table class="pw-levels"><tbody>{"".join(rows)}</tbody></table>'
         '<p class="pw-note">The number in the coloured box is our reading on a common scale '
         "of 1 to 4; the words are the issuer's.</p>"
+    )
+
+
+def _write_own_row(issuer: Issuer) -> str:
+    return (
+        f'<tr class="pw-level"><th scope="row">{escape(country_name(issuer.country_iso3))}</th>'
+        f"<td></td><td>{NOT_ADVISED[0].upper()}{NOT_ADVISED[1:]}</td></tr>"
     )
 
 
@@ -164,7 +175,10 @@ def describe_agreement(record: CountryRecord, issuers: Mapping[str, Issuer]) -> 
     }
     at: dict[int, list[str]] = {}
     apart = []
+    old = [name for name, row in known.items() if row["age"] == OLD]
     for name, row in known.items():
+        if name in old:
+            continue
         if is_missing(row["common_level"]):
             apart.append(name)
         else:
@@ -172,7 +186,7 @@ def describe_agreement(record: CountryRecord, issuers: Mapping[str, Issuer]) -> 
     ages = [
         f"{name} {plural(int(row['age_days']), 'day')}"
         for name, row in known.items()
-        if row["footing"] == "last_known"
+        if row["footing"] == "last_known" and name not in old
     ]
     sentences = [_compare(at)] if at else []
     if apart:
@@ -180,6 +194,9 @@ def describe_agreement(record: CountryRecord, issuers: Mapping[str, Issuer]) -> 
     if ages:
         none = "None is known for the day itself" if len(ages) == len(known) else "Not of this day"
         sentences.append(f"{none}; last known before it: {join_names(ages)}.")
+    if old:
+        aged = (f"{name} {plural(int(known[name]['age_days']), 'day')}" for name in old)
+        sentences.append(f"Older than {RECENT_DAYS} days, so not compared: {join_names(aged)}.")
     return " ".join(sentences)
 
 
@@ -371,7 +388,7 @@ def _cite_change(row: Mapping[str, Any], issuers: Mapping[str, Issuer], sources:
 
 def _neighbours(record: CountryRecord) -> str:
     lines = [
-        f"{make_chip(row['common_level'])} {escape(row['name'])} "
+        f"{make_chip(row['common_level'], row['age'])} {escape(row['name'])} "
         f'<span class="pw-note">{row["border_km"]:,.0f} km of border</span>'
         for row in read_rows(record.neighbours)
     ]
@@ -380,7 +397,8 @@ def _neighbours(record: CountryRecord) -> str:
 
 def _unknowns(record: CountryRecord, issuers: Mapping[str, Issuer], sources: SourceList) -> str:
     held = set(record.levels.loc[record.levels["footing"] != "unknown", "issuer"])
-    silent = [issuer.name for key, issuer in issuers.items() if key not in held]
+    own = {row["issuer"] for row in read_rows(record.levels) if is_own_country(row)}
+    silent = [issuer.name for key, issuer in issuers.items() if key not in held | own]
     lines = [escape(f"No advisory held for this day from: {', '.join(silent)}.")] if silent else []
     if record.n_open_departures:
         lines.append(

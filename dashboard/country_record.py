@@ -75,6 +75,8 @@ class CountryRecord:
         The days asked about; ``date_to`` is the as-of date.
     common_level : float
         The chosen issuer's level on our common scale; NaN where it has none.
+    age : str or None
+        Of that level, see `loaders.ages`.
     levels : pandas.DataFrame
         One row per issuer that ever advised on it, see `loaders.in_force.levels_on`.
     history : pandas.DataFrame
@@ -96,13 +98,14 @@ class CountryRecord:
     n_open_departures : int
         Departures begun before the period whose end is unknown.
     neighbours : pandas.DataFrame
-        ``iso3``, ``name``, ``border_km``, and the chosen issuer's level on the as-of date.
+        ``iso3``, ``name``, ``border_km``, and the chosen issuer's level and its ``age`` on the as-of date.
     """
 
     iso3: str
     name: str
     period: Period
     common_level: float
+    age: str | None
     levels: pd.DataFrame
     history: pd.DataFrame
     areas: pd.DataFrame
@@ -146,13 +149,14 @@ def find_country(
     day = period.date_to
     clocks = {"known_on": period.known_on, "version": period.version}
     borders = geography.borders[geography.borders["iso3"] == iso3]
-    levels = find_levels(archive, day, issuer=issuer, **clocks).set_index("iso3")["common_level"]
+    levels = find_levels(archive, day, issuer=issuer, **clocks).set_index("iso3")
     neighbours = pd.DataFrame(
         {
             "iso3": borders["neighbour_iso3"],
             "name": borders["neighbour_iso3"].map(country_name),
             "border_km": borders["border_km"],
-            "common_level": borders["neighbour_iso3"].map(levels),
+            "common_level": borders["neighbour_iso3"].map(levels["common_level"]),
+            "age": borders["neighbour_iso3"].map(levels["age"]),
         }
     )
     changes = find_changes(archive, Period(FIRST_DAY, day, **clocks), country=iso3)
@@ -160,7 +164,8 @@ def find_country(
         iso3=iso3,
         name=country_name(iso3),
         period=period,
-        common_level=levels.get(iso3, float("nan")),
+        common_level=levels["common_level"].get(iso3, float("nan")),
+        age=levels["age"].get(iso3),
         levels=find_levels(archive, day, country=iso3, **clocks),
         history=find_level_history(archive, iso3, until=day, **clocks),
         areas=find_areas(archive, period, country=iso3),

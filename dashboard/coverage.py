@@ -1,13 +1,10 @@
-"""What the map covers, said: how many destinations are placed, and which are not."""
+"""What the map covers, said: how many levels are confirmed, and what is placed or not."""
+
+import pandas as pd
 
 from dashboard.situation import Situation
 from dashboard.wording import format_date, join_names, plural
-
-_FOOTINGS = (
-    ("observed", "in force"),
-    ("presumed", "presumed"),
-    ("last_known", "last known some time before"),
-)
+from loaders.ages import CONFIRMED, CONFIRMED_DAYS, OLD, RECENT, RECENT_DAYS
 
 
 def describe_coverage(situation: Situation) -> str:
@@ -32,19 +29,62 @@ def describe_coverage(situation: Situation) -> str:
     )
 
 
+def describe_confirmed(levels: pd.DataFrame) -> str:
+    """Say how many levels are confirmed for their day, and how old the others are.
+
+    Parameters
+    ----------
+    levels : pandas.DataFrame
+        From `dashboard.queries.find_levels`, of one issuer; see `loaders.ages` for what confirmed
+        is.
+
+    Returns
+    -------
+    str
+        Such as "Only 48 of 214 levels are confirmed for this date; 120 are older than 30 days, 46
+        older than 180 and not counted."
+    """
+    ages = levels["age"].value_counts()
+    n_confirmed, n_recent, n_old = (int(ages.get(age, 0)) for age in (CONFIRMED, RECENT, OLD))
+    n = n_confirmed + n_recent + n_old
+    if not n:
+        return "No level is held for this date."
+    line = _count_confirmed(n_confirmed, n)
+    older = []
+    if n_recent:
+        older.append(f"{n_recent:,} {_are(n_recent)} older than {CONFIRMED_DAYS} days")
+    if n_old:
+        verb = "" if n_recent else f"{_are(n_old)} "
+        days = "" if n_recent else " days"
+        older.append(f"{n_old:,} {verb}older than {RECENT_DAYS}{days} and not counted")
+    return f"{'; '.join(filter(None, [line, ', '.join(older)]))}."
+
+
+def _are(n: int) -> str:
+    return "is" if n == 1 else "are"
+
+
+def _count_confirmed(n_confirmed: int, n: int) -> str:
+    if n == 1:
+        return f"The only level held is {'' if n_confirmed else 'not '}confirmed for this date"
+    if n_confirmed == n:
+        return f"All {n:,} levels are confirmed for this date"
+    if not n_confirmed:
+        return f"None of {n:,} levels is confirmed for this date"
+    only = "Only " if 2 * n_confirmed < n else ""
+    return f"{only}{n_confirmed:,} of {n:,} levels {_are(n_confirmed)} confirmed for this date"
+
+
 def _levels(situation: Situation) -> str:
     levels = situation.levels[situation.levels["footing"] != "unknown"]
     n_placed = levels["destination"].nunique()
     n_unplaced = len(situation.unplaced)
-    footings = levels["footing"].value_counts()
-    how = ", ".join(f"{footings[key]} {words}" for key, words in _FOOTINGS if key in footings)
     line = (
+        f"{describe_confirmed(situation.levels)} "
         f"{situation.issuer.name} on {format_date(situation.view.date_to)}: "
         f"{n_placed} of {n_placed + n_unplaced} destinations placed on "
         f"{plural(levels['iso3'].nunique(), 'country', 'countries')}"
     )
-    if how:
-        line += f" ({how})"
     if n_unplaced:
         line += f"; {n_unplaced} unplaced: {join_names(situation.unplaced['destination'])}"
     return f"{line}."

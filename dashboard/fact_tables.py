@@ -11,6 +11,7 @@ from dashboard.wording import (
     doubt_words,
     footing_words,
     is_missing,
+    is_own_country,
     level_words,
     name_claim,
     name_host,
@@ -75,7 +76,11 @@ def make_levels_table(situation: Situation) -> FactTable:
         Column("Destination as named"),
         Column("Source"),
     ]
-    held = [row for row in read_rows(situation.levels) if row["footing"] != "unknown"]
+    held = [
+        row
+        for row in read_rows(situation.levels)
+        if row["footing"] != "unknown" or is_own_country(row)
+    ]
     held.sort(key=lambda row: country_name(row["iso3"]))
     rows = [
         [
@@ -84,7 +89,7 @@ def make_levels_table(situation: Situation) -> FactTable:
             level_words(row),
             _day(row["issued_on"]),
             footing_words(row),
-            row["destination"],
+            "" if is_missing(row["destination"]) else row["destination"],
             _source("source", row["url"]),
         ]
         for row in held

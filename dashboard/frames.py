@@ -22,7 +22,7 @@ from dashboard.figures.mark_traces import (
     make_departure_traces,
     make_presence_traces,
 )
-from dashboard.figures.palette import INK_ON_LEVEL, LEVEL_COLOURS
+from dashboard.figures.palette import LEVEL_FILLS, LEVEL_INKS
 from dashboard.figures.scale import km_per_px
 from dashboard.map_window import find_map_window
 from dashboard.marks import (
@@ -43,12 +43,21 @@ from dashboard.queries import (
     find_levels_through,
     find_presence,
 )
-from dashboard.rows import read_rows
+from dashboard.rows import Row, read_rows
 from dashboard.sentences import write_hover
 from dashboard.view_state import SORTS, BadAddress, ViewState, make_address
-from dashboard.wording import footing_words, format_date, is_missing, issue_words, level_words
+from dashboard.wording import (
+    NOT_ADVISED,
+    footing_words,
+    format_date,
+    is_missing,
+    is_own_country,
+    issue_words,
+    level_words,
+)
 from geodata import country_name
 from geodata.regions import NEIGHBOURS
+from loaders.ages import CONFIRMED, CONFIRMED_DAYS, OLD, RECENT, RECENT_DAYS
 from loaders.archive import Archive
 from loaders.records import Issuer
 
@@ -126,8 +135,8 @@ def make_frames(
         JSON: ``days`` and ``step`` (see `dashboard.queries.choose_days`); ``levels``, one list
         per country and stretch of frames with the code, first and last frame, common level,
         footing, day last known and hover text; ``areas``, the stretches of frames in which parts
-        of a country differ; ``colours`` and ``inks``, the fill of a
-        level and of its digit; ``n_presence`` and ``n_departures`` by frame; ``traces``, the marks
+        of a country differ; ``ages``, each with the most days of
+        it; ``colours`` and ``inks``, by age the fill of a level and of its digit; ``n_presence`` and ``n_departures`` by frame; ``traces``, the marks
         of all frames; ``replaces``, the names of the traces they stand for.
 
     Raises
@@ -153,8 +162,9 @@ def make_frames(
         "days": [day.isoformat() for day in days],
         "step": step,
         "levels": _level_stretches(archive, period, days, issuer),
-        "colours": LEVEL_COLOURS,
-        "inks": INK_ON_LEVEL,
+        "ages": [[CONFIRMED, CONFIRMED_DAYS], [RECENT, RECENT_DAYS], [OLD, None]],
+        "colours": LEVEL_FILLS,
+        "inks": LEVEL_INKS,
         "areas": _area_stretches(archive, period, days, issuer.key),
         "n_presence": n_presence,
         "n_departures": n_departures,
@@ -254,15 +264,17 @@ def _level_stretches(
     ]
 
 
-def _level_text(row: Mapping[str, Any], issuer: Issuer) -> str:
+def _level_text(row: Row, issuer: Issuer) -> str:
     """What a country says when it is asked; `DAY` and `AGE` stand for what a frame knows."""
     name = country_name(row["iso3"])
+    if is_own_country(row):
+        return write_hover(name, [f"{NOT_ADVISED[0].upper()}{NOT_ADVISED[1:]}."])
     if row["footing"] == "unknown":
         return write_hover(name, [f"{issuer.name}: nothing held for {DAY}."])
     known = (
         f"last known {AGE} earlier, on {format_date(row['seen_on'])}"
         if row["footing"] == "last_known"
-        else footing_words(row)
+        else footing_words(row | {"age": None})
     )
     return write_hover(
         name, [f"On {DAY}, {issuer.name}: “{level_words(row)}”, {issue_words(row)}, {known}."]

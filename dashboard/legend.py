@@ -13,17 +13,19 @@ from dashboard.figures.palette import (
     CONFLICT_INK,
     DEPARTURE_SYMBOLS,
     DOUBT_INK,
-    INK_ON_LEVEL,
     LEVEL_COLOURS,
     MARK_HALO,
     MARK_INK,
+    OLD_FILL,
     PRESENCE_FAMILIES,
+    RECENT_COLOURS,
     Symbol,
     Theme,
 )
 from dashboard.rows import read_rows
 from dashboard.sentences import count_names, name_force
-from dashboard.wording import name_kind
+from dashboard.wording import NOT_ADVISED, OWN_COUNTRY, name_kind
+from loaders.ages import CONFIRMED_DAYS, OLD, RECENT, RECENT_DAYS
 
 _SHAPES = {
     "bowtie": '<path d="M1.5 3.5 8 7 14.5 3.5V12.5L8 9 1.5 12.5Z"/>',
@@ -156,12 +158,25 @@ def _level_entries(
         label = f"<b>{level}</b> {escape(words)}"
         meaning = f"Step {level} of our common scale of 1 to 4: our reading of these words."
         yield _Entry(_swatch(LEVEL_COLOURS[level]), label, meaning)
-    if levels["footing"].eq("last_known").any():
+    if levels["age"].eq(RECENT).any():
         yield _Entry(
-            _swatch(LEVEL_COLOURS[2], INK_ON_LEVEL[2]),
-            "striped: last known, older",
-            "The level was seen some time before the day of the map and not since; its hover says "
-            "how many days.",
+            _swatch(RECENT_COLOURS[4]),
+            f"pale: last seen {CONFIRMED_DAYS + 1} to {RECENT_DAYS} days before",
+            "The level is not confirmed for the day of the map; its hover says how many days old "
+            "it is.",
+        )
+    if levels["age"].eq(OLD).any():
+        yield _Entry(
+            _swatch(OLD_FILL),
+            f"“was 4”: last seen over {RECENT_DAYS} days before",
+            "The level is too old to be counted or compared; its hover says how many days old it "
+            "is.",
+        )
+    if levels["footing"].eq(OWN_COUNTRY).any():
+        yield _Entry(
+            _swatch(theme.paper, line=theme.quiet),
+            NOT_ADVISED,
+            "The issuer's own country, which no advisory of its own is for.",
         )
     yield _Entry(
         _swatch(theme.no_data, theme.no_data_line, theme.no_data_line),

@@ -21,7 +21,7 @@ from dashboard.sentences import (
     level_hover,
     presence_hover,
 )
-from dashboard.wording import change_day_words, name_host, plural
+from dashboard.wording import OWN_COUNTRY, change_day_words, is_own_country, name_host, plural
 from geodata import country_name
 from loaders.records import DOUBTS, Issuer
 
@@ -41,7 +41,8 @@ def make_level_marks(
     Returns
     -------
     pandas.DataFrame
-        ``iso3``, ``name``, ``common_level``, ``footing``, ``has_areas``, ``text``.
+        ``iso3``, ``name``, ``common_level``, ``footing`` (`OWN_COUNTRY` where it is the issuer's
+        own), ``age``, ``has_areas``, ``text``.
     """
     differing: dict[str, list[dict[str, Any]]] = {}
     for area in read_rows(areas):
@@ -52,13 +53,14 @@ def make_level_marks(
             "iso3": row["iso3"],
             "name": country_name(row["iso3"]),
             "common_level": row["common_level"],
-            "footing": row["footing"],
+            "footing": OWN_COUNTRY if is_own_country(row) else row["footing"],
+            "age": row["age"],
             "has_areas": row["iso3"] in differing,
             "text": level_hover(row, differing.get(row["iso3"], []), issuer, as_of),
         }
         for row in read_rows(levels)
     ]
-    columns = ["iso3", "name", "common_level", "footing", "has_areas", "text"]
+    columns = ["iso3", "name", "common_level", "footing", "age", "has_areas", "text"]
     marks = pd.DataFrame(rows, columns=columns)
     return marks.assign(common_level=marks["common_level"].astype("Int64").astype("float64"))
 

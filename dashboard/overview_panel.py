@@ -17,6 +17,7 @@ from dashboard.wording import (
     span_words,
 )
 from geodata import country_name
+from loaders.ages import OLD, RECENT_DAYS, is_counted
 
 _ROWS_AT_MOST = 15
 
@@ -47,12 +48,15 @@ def make_overview(situation: Situation) -> str:
 
 
 def _levels(situation: Situation) -> str:
-    counts = situation.levels["common_level"].dropna().value_counts()
+    levels = situation.levels
+    counts = levels.loc[is_counted(levels), "common_level"].dropna().value_counts()
     lines = [
         f"{make_chip(level)} {plural(int(counts[level]), 'country', 'countries')}"
         for level in (4, 3, 2, 1)
         if level in counts
     ]
+    if n_old := int(levels["age"].eq(OLD).sum()):
+        lines.append(f"{plural(n_old, 'level')} older than {RECENT_DAYS} days not counted")
     return make_list(lines, f"{situation.issuer.name} holds none for this day.")
 
 

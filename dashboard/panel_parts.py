@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-from dashboard.figures.palette import INK_ON_LEVEL, LEVEL_COLOURS
+from dashboard.figures.palette import LEVEL_FILLS, LEVEL_INKS
 from dashboard.wording import is_missing
+from loaders.ages import CONFIRMED, OLD
 
 
 def make_link(url: Any, text: str) -> str:
@@ -55,16 +56,18 @@ class SourceList:
         return f'<ol class="pw-cited">{lines}</ol>'
 
 
-def make_chip(common: Any) -> str:
+def make_chip(common: Any, age: Any = CONFIRMED) -> str:
     """Write a level of our common scale as a coloured digit."""
     if is_missing(common):
         return (
             '<span class="pw-chip pw-chip-none" title="no level on our common scale">&ndash;</span>'
         )
     level = int(common)
-    style = f"background:{LEVEL_COLOURS[level]};color:{INK_ON_LEVEL[level]}"
+    step = age if age in LEVEL_FILLS else CONFIRMED
+    style = f"background:{LEVEL_FILLS[step][level]};color:{LEVEL_INKS[step][level]}"
+    digit = f"was {level}" if step == OLD else level
     return (
-        f'<span class="pw-chip" style="{style}" title="{level} on our common scale">{level}</span>'
+        f'<span class="pw-chip" style="{style}" title="{level} on our common scale">{digit}</span>'
     )
 
 

@@ -16,10 +16,12 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from dashboard.wording import (
+    NOT_ADVISED,
     doubt_words,
     footing_words,
     format_date,
     is_missing,
+    is_own_country,
     issue_words,
     join_names,
     level_words,
@@ -89,6 +91,8 @@ def level_hover(
     """
     heading = country_name(row["iso3"])
     who = issuer.name if issuer.key in _WITHOUT_ARTICLE else f"the {issuer.name}"
+    if is_own_country(row):
+        return write_hover(heading, [f"{NOT_ADVISED[0].upper()}{NOT_ADVISED[1:]}."])
     if row["footing"] == "unknown":
         return write_hover(heading, [f"{who[0].upper()}{who[1:]}: nothing held for this day"])
     said = level_words(row)

@@ -85,6 +85,8 @@ class Choices:
         Newest day the archive has seen anything on: where a view ends unless told otherwise.
     newest_version : int
         Newest version of the archive.
+    find_held : callable, optional
+        Says of which issuers a record was held on a day, in a version; without it, of all.
     """
 
     countries: frozenset[str]
@@ -92,6 +94,7 @@ class Choices:
     regions: frozenset[str]
     newest_on: date
     newest_version: int
+    find_held: Callable[[date | None, int | None], frozenset[str]] | None = None
 
 
 class BadAddress(ValueError):
@@ -279,6 +282,20 @@ def require_view(params: Mapping[str, str], choices: Choices) -> ViewState:
     return view
 
 
+def _leave_out_unheld(values: dict[str, Any], faults: list[BadAddress], choices: Choices) -> None:
+    """Let an issuer of which no record is held fall back, as any other that cannot be shown."""
+    issuer = values.get("issuer")
+    if issuer is None or choices.find_held is None:
+        return
+    held = choices.find_held(values.get("known"), values.get("version"))
+    if held and issuer not in held:
+        del values["issuer"]
+        known = ", ".join(sorted(held))
+        faults.append(
+            BadAddress("issuer", issuer, f"no record of this issuer is held; held are: {known}")
+        )
+
+
 def read_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, list[BadAddress]]:
     """Read a view as `parse_view` does, and give the faults themselves."""
     readers = {name: reader for name, reader in make_readers(choices).items() if name in _FIELDS}
@@ -286,6 +303,7 @@ def read_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, l
     if values.get("region") == NEIGHBOURS and "country" not in values:
         del values["region"]
         faults.append(BadAddress("region", NEIGHBOURS, "needs a country to be around"))
+    _leave_out_unheld(values, faults, choices)
     date_to = values.get("to", choices.newest_on)
     defaults = ViewState(date_from=start_before(date_to), date_to=date_to)
     asked = {_FIELDS[name]: value for name, value in values.items()}

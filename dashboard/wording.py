@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from geodata import country_name
-from loaders.discovery import find_sources
+from loaders.ages import OLD
+from loaders.discovery import find_sources, issuers
 from loaders.records import DOUBTS, name_issuing_country
 
 _WHO = {
@@ -57,6 +58,13 @@ _PRECISIONS = {
 # Issuers whose readers know their levels by number. The ranks of other feeds (Australia's 5/5,
 # Canada's 3) are nowhere printed for people, and would read as another scale.
 _NUMBERING = {"us_state"}
+
+
+OWN_COUNTRY = "own_country"
+"""Stands on a map for the footing of the issuer's own country."""
+
+NOT_ADVISED = "not advised on by its own government"
+"""What is said of the issuer's own country."""
 
 
 def is_missing(value: Any) -> bool:
@@ -139,9 +147,16 @@ def level_words(row: Mapping[str, Any]) -> str:
     return f"Level {int(row['level'])}: {label.split(': ', 1)[-1]}"
 
 
+def is_own_country(row: Mapping[str, Any]) -> bool:
+    """Whether a row without a level is the issuer's own country, which it does not advise on."""
+    return row["footing"] == "unknown" and issuers()[row["issuer"]].country_iso3 == row["iso3"]
+
+
 def footing_words(row: Mapping[str, Any]) -> str:
     """How we know a level on its day."""
     footing = row["footing"]
+    if is_own_country(row):
+        return NOT_ADVISED
     if footing == "unknown":
         return "nothing held for this day"
     if footing == "observed":
@@ -152,6 +167,8 @@ def footing_words(row: Mapping[str, Any]) -> str:
     words = f"last known {age} earlier, on {format_date(row['seen_on'])}"
     if not is_missing(row["next_seen_on"]):
         words += f"; next seen {format_date(row['next_seen_on'])}"
+    if row["age"] == OLD:
+        words += "; too old to be counted"
     return words
 
 

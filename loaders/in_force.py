@@ -246,9 +246,7 @@ class _Answer(NamedTuple):
 _SAID = list(_Answer._fields[3:])
 
 
-def _find_answer(
-    place: Place, spans: list[_Span], day: date, breaks: Sequence[Break]
-) -> _Answer:
+def _find_answer(place: Place, spans: list[_Span], day: date, breaks: Sequence[Break]) -> _Answer:
     evidence = [span for span in spans if not span.fault]
     following = find_following(evidence, day)
     shown, footing, ended_on = _find_shown(evidence, day, breaks)

@@ -34,7 +34,8 @@ export async function drawCloseup(place, closeup) {
   svg.setAttribute("aria-label", closeup.label);
   for (const [iso3, d] of Object.entries(drawn.paths)) {
     const kind = iso3 === closeup.iso3 ? "own" : "other";
-    svg.append(make("path", { class: `${kind} level-${closeup.levels[iso3] ?? "none"}`, d }));
+    const level = `level-${closeup.levels[iso3] ?? "none"} age-${closeup.ages[iso3] ?? "none"}`;
+    svg.append(make("path", { class: `${kind} ${level}`, d }));
   }
   svg.append(make("path", { class: "edge", d: drawn.paths[closeup.iso3] }));
   for (const [iso3, [x, y]] of Object.entries(drawn.labels)) {

@@ -74,20 +74,30 @@ function nameCountries(traces, anchors) {
 // What the shapes of countries say, and their levels, by code.
 function readCountries(traces) {
   const told = new Map();
-  for (const { locations, text, z } of traces) {
-    locations?.forEach((iso3, i) => text && told.set(iso3, { text: text[i], level: z[i] }));
+  for (const { locations, text, z, meta } of traces) {
+    const age = meta?.age;
+    locations?.forEach((iso3, i) => text && told.set(iso3, { text: text[i], level: z[i], age }));
   }
   return told;
 }
+
+/** Write the level on a country: one that is too old to be counted, as what it was. */
+export function writeDigit(level, age, isStarred) {
+  return `${age === "old" ? "was " : ""}${level}${isStarred ? "*" : ""}`;
+}
+
+/** Height in pixels of the digit on a country. */
+export const digitSize = (age) => (age === "old" ? 9 : 11);
 
 // Digits and markers of countries stand where the countries do, and say what these say.
 function fillCountries(trace, anchors, told) {
   const { labels, inks, starred } = trace.meta;
   if (labels === "digit") {
-    const held = [...told].filter(([iso3, { level }]) => inks[level] && anchors[iso3]);
+    const held = [...told].filter(([iso3, { level, age }]) => inks[age]?.[level] && anchors[iso3]);
     const stars = new Set(starred);
-    trace.text = held.map(([iso3, { level }]) => `${level}${stars.has(iso3) ? "*" : ""}`);
-    trace.textfont.color = held.map(([, { level }]) => inks[level]);
+    trace.text = held.map(([iso3, { level, age }]) => writeDigit(level, age, stars.has(iso3)));
+    trace.textfont.color = held.map(([, { level, age }]) => inks[age][level]);
+    trace.textfont.size = held.map(([, { age }]) => digitSize(age));
     Object.assign(trace, standAt(held.map(([iso3]) => anchors[iso3])));
     // Nobody picks a digit: what it carries is its room.
     trace.customdata = held.map(([iso3]) => anchors[iso3][2]);

@@ -2,10 +2,10 @@
 // anew. Levels are fills, digits and texts of what the map holds already; the marks of all frames
 // are drawn once, and shown and hidden.
 
-import { addHatch, drawFigure } from "./drawing.js";
+import { addHatch, digitSize, drawFigure, writeDigit } from "./drawing.js";
 import { placeLabels } from "./labels.js";
 
-const LEVELS = ["level", "last known", "no data"];
+const LEVELS = ["level", "recent level", "old level", "no data"];
 const SMALL = ["small countries", "small, no data"];
 const PART = "<br><br>";
 const DAY_MS = 86_400_000;
@@ -125,21 +125,15 @@ export class FramedMap {
     this.hideFromPointer();
   }
 
-  // How each footing is filled, as the map's own traces say.
+  // How each level is filled by its age, and no level as the map's own trace says.
   findFills() {
     const { data } = this.plot.given.figure;
-    const [old, none] = ["last known", "no data"].map((name) =>
-      data.find((trace) => trace.name === name),
-    );
-    const hatch = (trace, level) => {
-      const known = trace.meta.hatches[level];
-      addHatch(this.plot.parentElement, known);
-      return { fill: `url(#${known.id})`, ground: known.ground };
-    };
-    return (level, footing) => {
-      if (!level) return hatch(none, 0);
-      if (footing === "last_known") return hatch(old, level);
-      return { fill: this.frames.colours[level], ground: this.frames.colours[level] };
+    const hatch = data.find(({ name }) => name === "no data").meta.hatches[0];
+    addHatch(this.plot.parentElement, hatch);
+    const none = { fill: `url(#${hatch.id})`, ground: hatch.ground };
+    return (level, age) => {
+      const colour = this.frames.colours[age]?.[level];
+      return colour ? { fill: colour, ground: colour } : none;
     };
   }
 
@@ -181,8 +175,9 @@ export class FramedMap {
     if (!stretches) return;
     const stretch = stretches.find(({ last }) => at <= last);
     const isParted = isWithin(this.frames.areas[iso3] ?? [], at);
-    if (drawn.stretch !== stretch || drawn.isParted !== isParted) {
-      Object.assign(drawn, { stretch, isParted });
+    const age = this.ageOf(stretch, at);
+    if (drawn.stretch !== stretch || drawn.isParted !== isParted || drawn.age !== age) {
+      Object.assign(drawn, { stretch, isParted, age });
       this.fill(drawn, stretch, isParted);
     }
     const text = this.say(stretch, at).replace("{day}", day);
@@ -191,13 +186,22 @@ export class FramedMap {
     }
   }
 
-  fill({ areas, points, digits }, { level, footing }, isParted) {
-    const { fill, ground } = this.fills(level, footing);
+  // How old a level is on a frame: its days decide, and they grow while its stretch stays.
+  ageOf({ level, seen }, at) {
+    if (!level) return null;
+    const n = seen ? daysBetween(seen, this.frames.days[at]) : 0;
+    return this.frames.ages.find(([, atMost]) => atMost === null || n <= atMost)[0];
+  }
+
+  fill({ areas, points, digits, age }, { level }, isParted) {
+    const { fill, ground } = this.fills(level, age);
     areas.forEach((path) => (path.style.fill = fill));
     points.forEach((path) => (path.style.fill = ground));
     for (const digit of digits) {
-      digit.textContent = level ? `${level}${isParted ? "*" : ""}` : "";
-      if (level) digit.style.fill = this.frames.inks[level];
+      digit.textContent = level ? writeDigit(level, age, isParted) : "";
+      if (!level) continue;
+      digit.style.fill = this.frames.inks[age][level];
+      digit.style.fontSize = `${digitSize(age)}px`;
     }
   }
 
@@ -207,13 +211,16 @@ export class FramedMap {
     return text.replace("{age}", n === 1 ? "1 day" : `${n} days`);
   }
 
-  /** Count the countries at each level, the highest first. */
+  /** Count the countries at each level, the highest first, and those too old to be counted. */
   count(at) {
     const counts = new Map();
+    let nOld = 0;
     for (const stretches of this.byCountry.values()) {
-      const { level } = stretches.find(({ last }) => at <= last);
-      if (level) counts.set(level, (counts.get(level) ?? 0) + 1);
+      const stretch = stretches.find(({ last }) => at <= last);
+      const { level } = stretch;
+      if (this.ageOf(stretch, at) === "old") nOld += 1;
+      else if (level) counts.set(level, (counts.get(level) ?? 0) + 1);
     }
-    return [...counts].sort(([a], [b]) => b - a);
+    return { levels: [...counts].sort(([a], [b]) => b - a), nOld };
   }
 }

@@ -78,7 +78,8 @@ function placeDigits({ trace, texts }, geo, frame, taken) {
   // The widest countries first: the narrow ones have one place or none.
   jobs.sort((a, b) => b.room - a.room);
   for (const { text, at, room } of jobs) {
-    const width = DIGIT_PX * (text.textContent.length > 1 ? 1.1 : 0.7);
+    const n = text.textContent.length;
+    const width = DIGIT_PX * (n > 2 ? 0.42 * n : n > 1 ? 1.1 : 0.7);
     const reach = room - Math.hypot(width, DIGIT_PX) / 2;
     const found = reach >= 0 && at && findPlace(at, reach, width, frame, taken);
     if (!found) {

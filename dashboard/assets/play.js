@@ -250,7 +250,9 @@ function showState(bar) {
 
 // What stands on the map of a frame, counted.
 function describe({ framed, frames, at }) {
-  const levels = framed.count(at).map(([level, n]) => `${n} at level ${level}`);
+  const { levels: counted, nOld } = framed.count(at);
+  const levels = counted.map(([level, n]) => `${n} at level ${level}`);
+  if (nOld) levels.push(`${nOld} too old to count`);
   const marks = [
     [frames.n_presence, "presence report"],
     [frames.n_departures, "departure"],

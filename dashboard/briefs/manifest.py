@@ -54,9 +54,11 @@ def make_manifest(archive: Archive, prepared: Prepared, files: Mapping[str, byte
 def _count(archive: Archive, prepared: Prepared) -> dict[str, Any]:
     situation = prepared.situation
     footings = situation.levels["footing"].value_counts()
+    ages = situation.levels["age"].value_counts()
     n_public = count_presence(archive, situation.period, public_only=True)
     return {
         "levels": {name: int(n) for name, n in sorted(footings.items())},
+        "levels_by_age": {name: int(n) for name, n in sorted(ages.items())},
         "level_marks": len(situation.level_marks),
         "departures": len(situation.departures),
         "departure_marks": len(situation.departure_marks),

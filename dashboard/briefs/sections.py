@@ -33,7 +33,14 @@ from dashboard.briefs.sentences import (
 from dashboard.country_record import NEAR_KM
 from dashboard.queries import MARKS_AT_MOST
 from dashboard.situation import Situation
-from dashboard.wording import format_range, is_missing, join_names, level_words, plural
+from dashboard.wording import (
+    NOT_ADVISED,
+    format_range,
+    is_missing,
+    join_names,
+    level_words,
+    plural,
+)
 from geodata import country_name
 from loaders.records import PRESENCE_PRECISIONS, Issuer
 
@@ -356,7 +363,11 @@ def _silent(told: Told, on: str) -> Iterable[Sentence]:
             (told.levels["iso3"] == scope.country) & (told.levels["footing"] != "unknown")
         ]
         held = set(of_country["issuer"])
-        silent = [one.name for key, one in told.issuers.items() if key not in held]
+        own = {key for key, one in told.issuers.items() if one.country_iso3 == scope.country}
+        for key in sorted(own - held):
+            words = f"{name_with_article(scope.country)} is {NOT_ADVISED}."
+            yield Sentence(f"{words[0].upper()}{words[1:]}", (), key=f"unknown/own/{key}")
+        silent = [one.name for key, one in told.issuers.items() if key not in held | own]
         if silent:
             words = (
                 f"No level for {name_with_article(scope.country)} is held for {on} from: "
@@ -365,7 +376,12 @@ def _silent(told: Told, on: str) -> Iterable[Sentence]:
             yield Sentence(words, (), key="unknown/issuers")
     if scope.members is not None:
         others = scope.members - {scope.country}
-        missing = sorted(country_name(iso3) for iso3 in others - set(known["iso3"]))
+        absent = others - set(known["iso3"])
+        if issuer.country_iso3 in absent:
+            absent = absent - {issuer.country_iso3}
+            words = f"{name_with_article(issuer.country_iso3)} is {NOT_ADVISED}."
+            yield Sentence(f"{words[0].upper()}{words[1:]}", (), key="unknown/own")
+        missing = sorted(map(country_name, absent))
         if missing:
             words = (
                 f"{issuer.name}: no level is held for {on} for {join_names(missing, 12)}. That is "

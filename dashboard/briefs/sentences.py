@@ -21,6 +21,7 @@ from dashboard.wording import (
     plural,
 )
 from geodata import country_name
+from loaders.ages import OLD
 from loaders.records import Issuer
 
 # Names that take an article within a sentence.
@@ -179,10 +180,11 @@ def write_level(row: Mapping[str, Any], issuer: Issuer, day: date) -> str:
             f"{issued_words}: the same level was seen before and after."
         )
     seen, age = row["seen_on"], plural(int(row["age_days"]), "day")
+    old = "; too old to be counted for the day" if row["age"] == OLD else ""
     seen_words = "not seen since" if issued == seen else f"last seen on {write_day(seen)}"
     return (
         f"The level of {who} for {country} last known before {on} was {level}, {issued_words} "
-        f"and {seen_words}, {age} earlier."
+        f"and {seen_words}, {age} earlier{old}."
     )
 
 

@@ -19,7 +19,7 @@ _TEXT_AT_MOST = 32_000  # a spreadsheet's cell holds 32,767 characters
 
 COLUMNS = (
     *("layer", "record_id", "iso3", "country", "place", "by", "kind", "force", "who"),
-    *("level", "common_level", "footing", "seen_on", "issued_on"),
+    *("level", "common_level", "footing", "age", "age_days", "seen_on", "issued_on"),
     *("valid_from", "date_precision", "valid_to", "precision", "claim", "confidence"),
     *("personnel_low", "personnel_high", "text", "n", "flags", "lon", "lat"),
     *("publisher", "url", "stated_on", "held_since"),
@@ -31,7 +31,9 @@ where there are more reports than can be drawn) or ``conflict cell``. ``level`` 
 words, ``common_level`` our reading. ``by`` is who advises, leaves or reports.
 """
 
-NUMBERS = frozenset({"common_level", "personnel_low", "personnel_high", "n", "lon", "lat"})
+NUMBERS = frozenset(
+    {"common_level", "age_days", "personnel_low", "personnel_high", "n", "lon", "lat"}
+)
 """Columns of numbers; all others are text, days as ISO 8601."""
 
 
@@ -109,6 +111,8 @@ def _level(row: Row) -> dict[str, Any]:
         "level": row["level_label"],
         "common_level": row["common_level"],
         "footing": row["footing"],
+        "age": row["age"],
+        "age_days": row["age_days"],
         "seen_on": row["seen_on"],
         "issued_on": row["issued_on"],
         "publisher": issuers()[row["issuer"]].name,

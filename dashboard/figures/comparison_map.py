@@ -3,7 +3,6 @@
 No direction rests on its colour alone: each has a symbol of its own, and steps are written out.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -17,16 +16,18 @@ from dashboard.comparison import (
     REWORDED,
     SAME,
     STALE,
+    TOO_OLD,
     UNKNOWN,
     UP,
     Sides,
     count_directions,
 )
 from dashboard.figures import Figure, Trace
-from dashboard.figures.palette import DARK, MARK_INK, Theme
+from dashboard.figures.palette import DARK, MARK_INK, OLD_FILL, Theme, make_pale
 from dashboard.figures.world_map import MapTables, MapUrls, make_world_map
 from dashboard.wording import join_names
 from geodata.regions import REGIONS
+from loaders.ages import CONFIRMED_DAYS
 
 REGION = REGIONS["world"]
 """A comparison is of the world: a change anywhere is the finding."""
@@ -68,6 +69,7 @@ LOOKS = {
     NO_LEVEL_HELD: Look(None, None, "square-open", "□"),
     STALE: Look(None, None, None, ""),
     SAME: Look(None, None, None, ""),
+    TOO_OLD: Look(OLD_FILL, MARK_INK, None, ""),
 }
 """One look per direction that is drawn, in the order of the legend.
 
@@ -77,15 +79,17 @@ down differ in grey print; the others lean on their symbols there.
 """
 
 
-_QUIET = (SAME, STALE)
+_QUIET = (SAME, STALE, TOO_OLD)
 
 
 def _quiet_fill(theme: Theme) -> str:
     return "#465365" if theme == DARK else "#cfd6de"
 
 
-def _fill(direction: str, theme: Theme) -> str:
-    return LOOKS[direction].fill or _quiet_fill(theme)
+def _fill(direction: str, theme: Theme, *, is_pale: bool = False) -> str:
+    """Of one direction; pale where it rests on a level not confirmed for its day."""
+    colour = LOOKS[direction].fill or _quiet_fill(theme)
+    return make_pale(colour, theme.paper) if is_pale else colour
 
 
 def _ink(direction: str, theme: Theme) -> str:
@@ -124,10 +128,10 @@ def make_comparison_map(
         selected=None,
         theme=theme,
     )
-    is_old = drawn["age_days"].notna()
+    is_pale = drawn["age_days"].gt(CONFIRMED_DAYS) & drawn["direction"].ne(TOO_OLD)
     figure["data"] = [
-        _countries(drawn[~is_old], urls, theme, "compared"),
-        {**_countries(drawn[is_old], urls, theme, "compared, last known"), **_stripes(theme)},
+        _countries(drawn[~is_pale], urls, theme, "compared"),
+        _countries(drawn[is_pale], urls, theme, "compared, recent", is_pale=True),
         *figure["data"],
         _quiet_dots(drawn, theme),
         _symbols(drawn, theme),
@@ -138,13 +142,15 @@ def make_comparison_map(
 def _nothing_held(unknown: pd.DataFrame, anchors: pd.DataFrame) -> MapTables:
     """The countries of which neither side holds anything, for the map to hatch."""
     levels = unknown[["iso3", "name", "text"]].assign(
-        common_level=None, footing="unknown", has_areas=False
+        common_level=None, footing="unknown", age=None, has_areas=False
     )
     no_marks = pd.DataFrame(columns=["lon", "lat", "kind", "precision", "n", "iso3", "text"])
     return MapTables(levels, no_marks, no_marks, no_marks, anchors)
 
 
-def _countries(rows: pd.DataFrame, urls: MapUrls, theme: Theme, name: str) -> Trace:
+def _countries(
+    rows: pd.DataFrame, urls: MapUrls, theme: Theme, name: str, *, is_pale: bool = False
+) -> Trace:
     codes = {direction: code for code, direction in enumerate(LOOKS)}
     n = len(codes)
     return dict(
@@ -155,7 +161,7 @@ def _countries(rows: pd.DataFrame, urls: MapUrls, theme: Theme, name: str) -> Tr
         zmin=-0.5,
         zmax=n - 0.5,
         colorscale=[
-            [(code + edge) / n, _fill(direction, theme)]
+            [(code + edge) / n, _fill(direction, theme, is_pale=is_pale)]
             for direction, code in codes.items()
             for edge in (0, 1)
         ],
@@ -165,24 +171,6 @@ def _countries(rows: pd.DataFrame, urls: MapUrls, theme: Theme, name: str) -> Tr
         showscale=False,
         name=name,
     )
-
-
-def _stripes(theme: Theme) -> Mapping[str, object]:
-    """A level last known some time before its day: the colour, struck through."""
-    quiet_stripe = "rgba(255,255,255,0.5)" if theme == DARK else "rgba(255,255,255,0.85)"
-    return {
-        "meta": {
-            "hatches": {
-                code: {
-                    "id": f"postwatch-compared-{direction}-{theme.paper[1:]}",
-                    "ground": _fill(direction, theme),
-                    "stroke": "rgba(255,255,255,0.55)" if look.fill else quiet_stripe,
-                    "width": 1.0,
-                }
-                for code, (direction, look) in enumerate(LOOKS.items())
-            }
-        }
-    }
 
 
 def _quiet_dots(drawn: pd.DataFrame, theme: Theme) -> Trace:
@@ -256,8 +244,9 @@ def make_comparison_legend(marks: pd.DataFrame, sides: Sides, theme: Theme) -> s
     entries = [
         _entry(way, look, sides.labels[way], theme) for way, look in LOOKS.items() if counts[way]
     ]
-    if marks.loc[~marks["direction"].isin(_QUIET), "age_days"].notna().any():
-        entries.append(_entry(STALE, LOOKS[STALE], "striped: rests on a level last known", theme))
+    if marks.loc[marks["direction"].ne(TOO_OLD), "age_days"].gt(CONFIRMED_DAYS).any():
+        words = f"pale: rests on a level last seen over {CONFIRMED_DAYS} days before"
+        entries.append(_chip(f"background-color:{_fill(SAME, theme, is_pale=True)}", "", words))
     hatching = (
         f"background:repeating-linear-gradient(135deg,{theme.no_data_line} 0 2px,"
         f"{theme.no_data} 2px 6px)"
@@ -268,12 +257,12 @@ def make_comparison_legend(marks: pd.DataFrame, sides: Sides, theme: Theme) -> s
 
 def _entry(way: str, look: Look, words: str, theme: Theme) -> str:
     style = f"background-color:{_fill(way, theme)};color:{_ink(way, theme)}"
-    return _chip(style, look.glyph, words, "pw-old" if way == STALE else "")
+    return _chip(style, look.glyph, words)
 
 
-def _chip(style: str, glyph: str, words: str, kind: str = "") -> str:
+def _chip(style: str, glyph: str, words: str) -> str:
     chip = f'<span class="pw-chip" style="{style}">{glyph or "&nbsp;"}</span>'
-    return f'<li><span class="{kind}">{chip}</span> {escape(words)}</li>'
+    return f"<li>{chip} {escape(words)}</li>"
 
 
 def describe_comparison_map(marks: pd.DataFrame, sides: Sides) -> str:

@@ -3,21 +3,16 @@
 import pandas as pd
 
 from dashboard.figures import Trace
-from dashboard.figures.palette import INK_ON_LEVEL, LEVEL_COLOURS, MARK_HALO, MARK_INK, Theme
+from dashboard.figures.palette import LEVEL_FILLS, LEVEL_INKS, MARK_HALO, MARK_INK, Theme
 from dashboard.figures.scale import km_per_px
 from geodata.regions import Region
+from loaders.ages import CONFIRMED, OLD, RECENT
 
 # Below this many square pixels a country cannot be seen or clicked; it gets a marker as well.
 _SMALL_AREA_PX2 = 40.0
 
 NO_DATA = 0
 """Stands for the level of a country of which no advisory is held."""
-
-# Plain enough to be seen on each level, thin and sheer enough to leave the colour its own.
-_OLD_STRIPES = {
-    level: {"stroke": "rgba(255,255,255,0.3)" if level == 4 else "rgba(16,32,46,0.2)", "width": 0.9}
-    for level in LEVEL_COLOURS
-}
 
 
 def _choropleth(
@@ -51,22 +46,22 @@ def _steps(colours: list[str]) -> list[list[object]]:
     return [[(i + j) / n, colour] for i, colour in enumerate(colours) for j in (0, 1)]
 
 
-def make_level_trace(rows: pd.DataFrame, shapes_url: str, theme: Theme) -> Trace:
-    """Levels in force, or presumed so: the plain colour."""
-    scale = _steps(list(LEVEL_COLOURS.values()))
-    return _choropleth(rows, shapes_url, theme, name="level", colorscale=scale)
+LEVEL_NAMES = {CONFIRMED: "level", RECENT: "recent level", OLD: "old level"}
+"""Names of the traces of levels, by age."""
 
 
-def make_hatched_trace(rows: pd.DataFrame, shapes_url: str, theme: Theme) -> Trace:
-    """Levels last known some time before the day: their colour, struck through."""
-    hatches = {
-        level: {"id": f"postwatch-old-{level}", "ground": colour, **_OLD_STRIPES[level]}
-        for level, colour in LEVEL_COLOURS.items()
-    }
-    scale = _steps(list(LEVEL_COLOURS.values()))
-    return _choropleth(
-        rows, shapes_url, theme, name="last known", colorscale=scale, meta={"hatches": hatches}
-    )
+def make_level_trace(rows: pd.DataFrame, age: str, shapes_url: str, theme: Theme) -> Trace:
+    """Levels of one age: plain where confirmed for the day, pale where recent, grey where old."""
+    scale = _steps(list(LEVEL_FILLS[age].values()))
+    name, meta = LEVEL_NAMES[age], {"age": age}
+    return _choropleth(rows, shapes_url, theme, name=name, colorscale=scale, meta=meta)
+
+
+def make_own_country_trace(rows: pd.DataFrame, shapes_url: str, theme: Theme) -> Trace:
+    """The issuer's own country, which no advisory is for: blank in an outline, never hatched."""
+    scale = _steps([theme.paper])
+    trace = _choropleth(rows, shapes_url, theme, name="own country", colorscale=scale)
+    return trace | {"marker": {"line": {"color": theme.quiet, "width": 1}}}
 
 
 def make_no_data_trace(rows: pd.DataFrame, shapes_url: str, theme: Theme) -> Trace:
@@ -136,10 +131,12 @@ def make_small_country_traces(
     line = {"color": theme.quiet, "width": 0.7}
     filled = {
         "size": 8,
-        "color": small.loc[has_level, "shown"].tolist(),
-        "colorscale": _steps(list(LEVEL_COLOURS.values())),
-        "cmin": 0.5,
-        "cmax": 4.5,
+        "color": [
+            LEVEL_FILLS[age][level]
+            for age, level in zip(
+                small.loc[has_level, "age"], small.loc[has_level, "shown"], strict=True
+            )
+        ],
         "line": line,
     }
     silent = {"size": 5, "color": theme.no_data, "line": line}
@@ -169,7 +166,7 @@ def _small_trace(name: str, iso3s: list[str], marker: dict[str, object], anchors
 
 
 def make_digit_trace(levels: pd.DataFrame, anchors_url: str) -> Trace:
-    """The level's digit on each country; ``*`` where parts of it differ.
+    """The level's digit on each country; ``*`` where parts of it differ, ``was 4`` where it is old.
 
     The page fills in the digits from the levels it draws, and shows those that have room at its
     zoom, see ``dashboard/assets/labels.js``.
@@ -186,7 +183,7 @@ def make_digit_trace(levels: pd.DataFrame, anchors_url: str) -> Trace:
         meta={
             "labels": "digit",
             "anchors": anchors_url,
-            "inks": INK_ON_LEVEL,
+            "inks": LEVEL_INKS,
             "starred": starred.tolist(),
         },
     )

@@ -7,11 +7,46 @@ apart under all three colour-vision deficiencies (CIEDE2000 at least 21) and in 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from loaders.ages import CONFIRMED, OLD, RECENT
+
 LEVEL_COLOURS = {1: "#9ecae1", 2: "#ffd92f", 3: "#e6550d", 4: "#7f0000"}
 """Fill of a country by our common scale."""
 
 INK_ON_LEVEL = {1: "#10202e", 2: "#10202e", 3: "#10202e", 4: "#ffffff"}
 """Colour of the digit printed on each fill; contrast at least 4.5 to 1."""
+
+_PALE_SHARE = 0.55
+
+OLD_FILL = "#b4bac1"
+"""Fill of a country whose level is old; darker than the palest tint and than no data."""
+
+PALE_INK = "#10202e"
+"""Colour of the digit on pale and old fills; contrast at least 6 to 1."""
+
+
+def make_pale(colour: str, ground: str = "#ffffff") -> str:
+    """Mix a colour, as ``#rrggbb``, with a ground, so that its hue stays to be told."""
+    parts = [(int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5)]
+    mixed = (round(own + (under - own) * _PALE_SHARE) for own, under in parts)
+    return "#" + "".join(f"{part:02x}" for part in mixed)
+
+
+RECENT_COLOURS = {level: make_pale(colour) for level, colour in LEVEL_COLOURS.items()}
+"""Fill of a country whose level was seen 31 to 180 days before the day."""
+
+LEVEL_FILLS = {
+    CONFIRMED: LEVEL_COLOURS,
+    RECENT: RECENT_COLOURS,
+    OLD: dict.fromkeys(LEVEL_COLOURS, OLD_FILL),
+}
+"""Fill of a country by the age of its level, and by our common scale."""
+
+LEVEL_INKS = {
+    CONFIRMED: INK_ON_LEVEL,
+    RECENT: dict.fromkeys(LEVEL_COLOURS, PALE_INK),
+    OLD: dict.fromkeys(LEVEL_COLOURS, PALE_INK),
+}
+"""Colour of the digit on each of them."""
 
 
 @dataclass(frozen=True, slots=True)

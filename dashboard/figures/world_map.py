@@ -13,9 +13,9 @@ from dashboard.figures.level_traces import (
     NO_DATA,
     make_area_trace,
     make_digit_trace,
-    make_hatched_trace,
     make_level_trace,
     make_no_data_trace,
+    make_own_country_trace,
     make_selected_traces,
     make_small_country_traces,
 )
@@ -24,10 +24,11 @@ from dashboard.figures.mark_traces import (
     make_departure_traces,
     make_presence_traces,
 )
-from dashboard.figures.palette import Theme
-from dashboard.wording import is_missing, join_names
+from dashboard.figures.palette import LEVEL_FILLS, Theme
+from dashboard.wording import OWN_COUNTRY, is_missing, join_names
 from geodata.insets import INSETS
 from geodata.regions import Region
+from loaders.ages import CONFIRMED_DAYS, RECENT, RECENT_DAYS, is_counted
 
 MAP_HEIGHT_PX = 520
 """Height of the map in the page; the width is the column's."""
@@ -44,7 +45,7 @@ class MapTables:
     ----------
     levels : pandas.DataFrame
         One row per destination country with ``iso3``, ``common_level`` (1 to 4, or missing),
-        ``name``, ``footing``, ``has_areas`` and ``text`` (the hover sentence, HTML-escaped).
+        ``name``, ``footing``, ``age``, ``has_areas`` and ``text`` (the hover sentence, HTML-escaped).
     presence : pandas.DataFrame
         One row per mark, see `dashboard.marks.make_presence_marks`.
     conflicts : pandas.DataFrame
@@ -121,11 +122,16 @@ def make_world_map(
     said = levels["text"].astype("str").str.replace("^<b>.*?</b><br>", "", regex=True)
     levels["text"] = said.fillna("No advisory held.")
     levels["shown"] = levels["common_level"].fillna(NO_DATA).astype(int)
-    levels["is_old"] = levels["footing"].eq("last_known")
+    is_own = levels["footing"].eq(OWN_COUNTRY)
     traces = [
-        make_level_trace(levels[~levels["is_old"] & levels["shown"].gt(0)], urls.countries, theme),
-        make_hatched_trace(levels[levels["is_old"] & levels["shown"].gt(0)], urls.countries, theme),
-        make_no_data_trace(levels[levels["shown"].eq(0)], urls.countries, theme),
+        *(
+            make_level_trace(
+                levels[levels["age"].eq(age) & levels["shown"].gt(0)], age, urls.countries, theme
+            )
+            for age in LEVEL_FILLS
+        ),
+        make_no_data_trace(levels[levels["shown"].eq(0) & ~is_own], urls.countries, theme),
+        make_own_country_trace(levels[is_own], urls.countries, theme),
         make_area_trace(urls.areas),
         *make_selected_traces(selected, urls.countries),
         _disputed_trace(urls, theme),
@@ -236,16 +242,20 @@ def describe_map(
     day, since : str
         The as-of date, and the first day of the range, as they are read.
     """
-    counts = levels["common_level"].dropna().astype(int).value_counts()
+    known = levels[levels["common_level"].notna()]
+    counted = known[is_counted(known)]
+    counts = counted["common_level"].astype(int).value_counts()
     by_level = join_names(
         f"{counts[level]} at level {level}" for level in (4, 3, 2, 1) if level in counts
     )
     words = [f"Map of {issuer_name} advisory levels on {day}: {by_level or 'no level held'}."]
-    highest = levels[levels["common_level"] == 4]
+    highest = counted[counted["common_level"] == 4]
     if "name" in highest and not highest.empty and not is_missing(highest["name"].iloc[0]):
         words.append(f"Level 4: {join_names(sorted(highest['name']), 30)}.")
-    if old := int(levels["footing"].eq("last_known").sum()):
-        words.append(f"{old} of them last known before that day.")
+    if recent := int(counted["age"].eq(RECENT).sum()):
+        words.append(f"{recent} of them last seen over {CONFIRMED_DAYS} days before that day.")
+    if old := len(known) - len(counted):
+        words.append(f"{old} more last seen over {RECENT_DAYS} days before, and not counted.")
     ways = changes["direction"].value_counts()
     moved = [f"{ways[way]} {way}" for way in ("raised", "lowered") if way in ways]
     words.append(f"Since {since}: {join_names(moved) or 'none seen to be raised or lowered'}.")

@@ -7,6 +7,8 @@ from functools import lru_cache
 import pandas as pd
 
 from dashboard.queries.period import Period, ask
+from dashboard.rows import Row, read_rows
+from dashboard.wording import OWN_COUNTRY
 from loaders.archive import Archive
 from loaders.departure_breaks import Break, find_breaks
 from loaders.discovery import issuers
@@ -110,7 +112,8 @@ def find_levels(
     Returns
     -------
     pandas.DataFrame
-        One row per issuer and country; see `loaders.in_force.levels_on`.
+        One row per issuer and country; see `loaders.in_force.levels_on`. ``absence`` says of one
+        without a level whether it is the issuer's ``own_country``, or ``not_held``.
     """
     number = archive.version if version is None else version
     return _levels(archive, number, known_on, day, issuer, country)
@@ -126,7 +129,15 @@ def _levels(
     issuer: str | None,
     country: str | None,
 ) -> pd.DataFrame:
-    return find_levels_on(_places(archive, version, known_on, issuer, country), day)
+    levels = find_levels_on(_places(archive, version, known_on, issuer, country), day)
+    return levels.assign(absence=[_name_absence(row) for row in read_rows(levels)])
+
+
+def _name_absence(row: Row) -> str | None:
+    if row["footing"] != "unknown":
+        return None
+    is_own = issuers()[row["issuer"]].country_iso3 == row["iso3"]
+    return OWN_COUNTRY if is_own else "not_held"
 
 
 # Sorting takes longer than answering for a day.
@@ -139,7 +150,14 @@ def _places(
         spans = spans[spans["issuer"] == issuer]
     if country is not None:
         spans = spans[spans["iso3"] == country]
-    return sort_by_place(spans, find_departure_breaks(archive, version, known_on))
+    by_place = sort_by_place(spans, find_departure_breaks(archive, version, known_on))
+    asked = find_issuers_held(archive, version, known_on) & {issuer or one for one in issuers()}
+    own = [(key, issuers()[key].country_iso3) for key in asked]
+    held = {place for place, _ in by_place.places}
+    # An issuer is asked about its own country too, though it never advises on it.
+    silent = [((key, iso3), []) for key, iso3 in own if country in (None, iso3)]
+    added = [place for place in silent if place[0] not in held]
+    return by_place._replace(places=sorted([*by_place.places, *added], key=lambda place: place[0]))
 
 
 @lru_cache(maxsize=8)

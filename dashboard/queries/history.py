@@ -129,9 +129,7 @@ def _without_na(column: pd.Series) -> list[object]:
     return column.astype(object).where(column.notna(), None).tolist()
 
 
-def _walk(
-    issuer: str, evidence: list[_Span], breaks: tuple[Break, ...]
-) -> Iterator[Block]:
+def _walk(issuer: str, evidence: list[_Span], breaks: tuple[Break, ...]) -> Iterator[Block]:
     """Walk the stretches of days within which nothing begins and nothing ends."""
     turns = {span.span_from for span in evidence} | {span.span_to + _ONE_DAY for span in evidence}
     days = sorted(turns)
@@ -162,9 +160,7 @@ def _walk(
             )
 
 
-def _find_presumed(
-    evidence: list[_Span], day: date, breaks: tuple[Break, ...]
-) -> _Span | None:
+def _find_presumed(evidence: list[_Span], day: date, breaks: tuple[Break, ...]) -> _Span | None:
     """Find the level seen on both sides of a day on which none was seen."""
     last, following = find_last(evidence, day), find_following(evidence, day)
     return last if find_footing(last, following, breaks) == "presumed" else None

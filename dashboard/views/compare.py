@@ -32,7 +32,7 @@ from dashboard.figures.comparison_map import (
 )
 from dashboard.figures.palette import DARK, LIGHT
 from dashboard.map_window import make_map_urls
-from dashboard.queries import find_levels
+from dashboard.queries import find_issuers_held, find_levels
 from dashboard.resources import get_archive, get_geography
 from dashboard.view_state import FIRST_DAY, LAST_DAY, Choices
 from dashboard.wording import format_date, plural
@@ -112,10 +112,11 @@ def _show_controls(held: Asked) -> Asked:
 
 
 def _ask_issuer(label: str, key: str) -> str:
-    known = issuers()
+    known, archive = issuers(), get_archive()
+    held = find_issuers_held(archive, archive.version, None)
     return st.selectbox(
         label,
-        list(known),
+        [one for one in known if one in held or one == st.session_state[key]],
         key=key,
         width=300,
         format_func=lambda one: f"{country_name(known[one].country_iso3)}: {known[one].name}",

@@ -1,5 +1,6 @@
 """The top rows: what the reader asks for, kept the same in the controls and the address."""
 
+from collections.abc import Mapping
 from datetime import date
 from urllib.parse import parse_qsl
 
@@ -9,7 +10,7 @@ from dashboard.choices import find_choices
 from dashboard.component.own_views import show_own_views
 from dashboard.component.search import show_search
 from dashboard.map_window import has_neighbours_window
-from dashboard.queries import Period, find_event_days
+from dashboard.queries import Period, find_event_days, find_issuers_held
 from dashboard.resources import get_archive
 from dashboard.routes.api import PLACES_URL
 from dashboard.saved_views import SAVED_VIEWS
@@ -26,6 +27,7 @@ from dashboard.view_state import (
 from geodata import country_name
 from geodata.regions import NEIGHBOURS, REGIONS, WORLD
 from loaders.discovery import issuers
+from loaders.records import Issuer
 
 _PRESETS = {"30 d": 30, "90 d": 90, "1 y": 365}
 _ALL = "All"
@@ -188,9 +190,10 @@ def _show_controls(choices: Choices) -> ViewState:
             args=(choices,),
         )
         known = issuers()
+        offered = _find_offered(known)
         st.selectbox(
             "Issuer",
-            list(known),
+            offered,
             key="issuer",
             width=240,
             format_func=lambda key: f"{country_name(known[key].country_iso3)}: {known[key].name}",
@@ -220,6 +223,15 @@ def _show_controls(choices: Choices) -> ViewState:
         version=state["version"],
         sort=state["sort"],
     )
+
+
+def _find_offered(known: Mapping[str, Issuer]) -> list[str]:
+    """Find the issuers of which a record is held on the view's two clocks."""
+    state, archive = st.session_state, get_archive()
+    version = archive.version if state["version"] is None else state["version"]
+    held = find_issuers_held(archive, version, state["known_on"])
+    # The one that is shown stays in the list, also where the page says that it holds nothing.
+    return [key for key in known if key in held or key == state["issuer"]]
 
 
 def _name_region(key: str) -> str:

@@ -22,7 +22,9 @@ from loaders.points import Imported, make_reports, read_points, store
 
 _READ = "import_read"
 _STORED = "import_stored"
-_NO_LEVELS = pd.DataFrame(columns=["iso3", "name", "common_level", "footing", "has_areas", "text"])
+_NO_LEVELS = pd.DataFrame(
+    columns=["iso3", "name", "common_level", "footing", "age", "has_areas", "text"]
+)
 _NO_MARKS = pd.DataFrame(columns=["lon", "lat", "kind", "n", "iso3", "text"])
 
 

@@ -70,7 +70,9 @@ def belarus(archive):
 
 @pytest.mark.parametrize("country", ["BLR", "UKR", "ISR", "MLI", "FRA"])
 def test_blocks_say_of_every_day_what_the_level_of_that_day_is(archive, country):
-    blocks = make_blocks(find_spans(archive, country))
+    blocks = make_blocks(
+        find_spans(archive, country), find_departure_breaks(archive, archive.version, None)
+    )
     n_compared = 0
     for day in [date(2018, 1, 10) + n * timedelta(days=41) for n in range(76)]:
         of_day = {
