@@ -98,7 +98,8 @@ class CountryRecord:
     n_open_departures : int
         Departures begun before the period whose end is unknown.
     neighbours : pandas.DataFrame
-        ``iso3``, ``name``, ``border_km``, and the chosen issuer's level and its ``age`` on the as-of date.
+        ``iso3``, ``name``, ``border_km``, and the chosen issuer's level and its ``age``
+        on the as-of date.
     """
 
     iso3: str

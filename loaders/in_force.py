@@ -142,7 +142,8 @@ def find_levels_on(spans: SpansByPlace, day: date) -> pd.DataFrame:
     pandas.DataFrame
         One row per issuer and country of the spans: ``issuer``, ``iso3``, the columns of the
         record that answers, ``footing``, ``seen_on`` (last day of evidence up to `day`),
-        ``age_days``, ``age`` (see `loaders.ages.find_age`), ``next_level_key``, ``next_level_label``, ``next_seen_on`` (the first
+        ``age_days``, ``age`` (see `loaders.ages.find_age`), ``next_level_key``,
+        ``next_level_label``, ``next_seen_on`` (the first
         evidence after `day`), ``also`` (list of str) and ``newest_fault`` (str or None: a record
         that is not believed, seen later than the evidence that answers).
     """

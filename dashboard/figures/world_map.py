@@ -45,7 +45,8 @@ class MapTables:
     ----------
     levels : pandas.DataFrame
         One row per destination country with ``iso3``, ``common_level`` (1 to 4, or missing),
-        ``name``, ``footing``, ``age``, ``has_areas`` and ``text`` (the hover sentence, HTML-escaped).
+        ``name``, ``footing``, ``age``, ``has_areas`` and ``text`` (the hover
+        sentence, HTML-escaped).
     presence : pandas.DataFrame
         One row per mark, see `dashboard.marks.make_presence_marks`.
     conflicts : pandas.DataFrame

@@ -61,6 +61,7 @@ LEVEL = {
     "footing": "observed",
     "seen_on": DAY,
     "age_days": 0,
+    "age": "confirmed",
 }
 CHANGE = {
     "iso3": "BLR",

@@ -34,6 +34,7 @@ from dashboard.figures.comparison_map import (
 from dashboard.figures.palette import DARK, LEVEL_COLOURS, LIGHT
 from dashboard.figures.world_map import MapUrls
 from dashboard.queries import find_levels
+from loaders.ages import find_age
 from loaders.common_scale import READINGS
 
 BEFORE, AFTER = date(2026, 5, 24), date(2026, 8, 22)
@@ -64,6 +65,7 @@ def make_levels(*rows, issuer="ie_dfa"):
             "footing": footing,
             "seen_on": date(2026, 5, 1) if is_held else None,
             "age_days": age_days if is_held else None,
+            "age": find_age(age_days) if is_held else None,
             "next_seen_on": None,
             "also": [],
             "newest_fault": None,
@@ -76,7 +78,7 @@ def make_levels(*rows, issuer="ie_dfa"):
 
 _COLUMNS = (
     *("issuer", "iso3", "level", "level_label", "common_level", "issued_on", "url", "footing"),
-    *("seen_on", "age_days", "next_seen_on", "also", "newest_fault"),
+    *("seen_on", "age_days", "age", "next_seen_on", "also", "newest_fault"),
 )
 
 
@@ -398,3 +400,17 @@ def test_a_bad_value_falls_back_and_is_named(choices, name, text):
     assert asked == parse_asked({}, choices)[0]
     (fault,) = faults
     assert fault.startswith(f"{name}={text!r}: ")
+
+
+def test_a_level_older_than_180_days_is_left_out_and_counted():
+    old = {"age_days": 181, "age": "old"}
+    before = make_levels(("FRA", 1, "observed"), ("ESP", 2, "observed"))
+    after = make_levels(("FRA", 3, "last_known", old), ("ESP", 3, "observed"))
+    table = compare_levels(before, after)
+    assert dict(zip(table["iso3"], table["direction"], strict=True)) == {
+        "ESP": UP,
+        "FRA": "too_old",
+    }
+    words = describe_counts(table, SIDES)
+    assert "1 left out, older than 180 days" in words
+    assert "1 raised" in words

@@ -76,20 +76,21 @@ def test_an_issuer_that_is_silent_is_named_and_given_no_level(belarus, read_mark
 
 
 def test_a_level_that_is_old_is_marked_as_old(belarus):
-    assert make_panel(belarus, issuers()).count("pw-level pw-old") == 3
+    panel = make_panel(belarus, issuers())
+    assert panel.count(">was 2</span>") == 1
+    assert panel.count("too old to be counted") == 1
 
 
 def test_issuers_that_differ_are_told_apart_with_the_age_of_each_level(belarus):
     assert describe_agreement(belarus, issuers()) == (
-        "Issuers differ by up to 2 steps of our common scale: "
-        "2 of 3 at 4 (United Kingdom, United States); 1 of 3 at 2 (Canada). "
-        "None is known for the day itself; last known before it: Canada 2,706 days, "
-        "United Kingdom 2 days, United States 28 days."
+        "All 2 issuers held agree on 4 of our common scale. "
+        "Not of this day; last known before it: United Kingdom 2 days, United States 28 days. "
+        "Older than 180 days, so not compared: Canada 2,706 days."
     )
 
 
 def test_issuers_that_agree_are_said_to(belarus, held):
-    agreed = held.assign(common_level=4, footing="observed")
+    agreed = held.assign(common_level=4, footing="observed", age="confirmed")
     words = describe_agreement(replace(belarus, levels=agreed), issuers())
     assert words == "All 3 issuers held agree on 4 of our common scale."
 
@@ -102,7 +103,9 @@ def test_one_issuer_alone_agrees_with_nobody(belarus):
 
 def test_only_the_levels_that_are_old_are_called_old(belarus, held):
     is_us = held["issuer"] == "us_state"
-    levels = held.assign(footing=is_us.map({True: "observed", False: "last_known"}), common_level=3)
+    levels = held.assign(
+        footing=is_us.map({True: "observed", False: "last_known"}), common_level=3, age="recent"
+    )
     words = describe_agreement(replace(belarus, levels=levels), issuers())
     assert words.endswith(
         "Not of this day; last known before it: Canada 2,706 days, United Kingdom 2 days."
@@ -115,6 +118,7 @@ def test_unknown_levels_and_levels_off_our_scale_are_not_compared(belarus, held)
             {"us_state": "observed", "uk_fcdo": "unknown", "ca_gac": "observed"}
         ),
         common_level=held["issuer"].map({"us_state": 4, "uk_fcdo": 1}),
+        age="confirmed",
     )
     words = describe_agreement(replace(belarus, levels=levels), issuers())
     assert words == (
@@ -130,7 +134,7 @@ def test_a_country_without_a_level_has_nothing_to_agree_on(make_record):
 
 def test_the_sentence_stands_above_the_table(belarus, read_markup):
     levels = section_of(make_panel(belarus, issuers()), "Advisory levels")
-    assert 0 < levels.index("Issuers differ by up to 2 steps") < levels.index("<table")
+    assert 0 < levels.index("All 2 issuers held agree") < levels.index("<table")
 
 
 def test_the_panel_keeps_room_for_the_lanes_of_the_chart(belarus, make_record):

@@ -2,8 +2,9 @@ from dataclasses import replace
 from datetime import date
 
 import pandas as pd
+import pytest
 
-from dashboard.coverage import describe_coverage
+from dashboard.coverage import describe_confirmed, describe_coverage
 from dashboard.queries import MARKS_AT_MOST
 from dashboard.situation import find_situation
 from dashboard.view_state import ViewState
@@ -12,9 +13,9 @@ from loaders.discovery import issuers
 
 def test_the_newest_day_says_how_many_destinations_are_placed(look):
     line = describe_coverage(look(date(2026, 8, 1), date(2026, 8, 22)))
-    assert line.startswith("U.S. Department of State on 22 Aug 2026: ")
+    assert "U.S. Department of State on 22 Aug 2026: " in line
     assert "214 of 214 destinations placed on 215 countries" in line
-    assert "(204 in force, 11 last known some time before)" in line
+    assert line.startswith("212 of 215 levels are confirmed for this date; ")
 
 
 def test_destinations_that_are_no_country_are_counted_and_named(winter_2022):
@@ -61,3 +62,40 @@ def test_more_reports_than_marks_are_counted_in_full(crowded_archive):
     line = describe_coverage(situation)
     assert len(situation.presence_marks) <= MARKS_AT_MOST
     assert f"2,500 presence reports in {len(situation.presence_marks):,} marks." in line
+
+
+@pytest.mark.parametrize(
+    ("n_confirmed", "n_recent", "n_old", "words"),
+    [
+        (1, 0, 0, "The only level held is confirmed for this date."),
+        (0, 0, 0, "No level is held for this date."),
+        (214, 0, 0, "All 214 levels are confirmed for this date."),
+        (
+            1,
+            212,
+            1,
+            "Only 1 of 214 levels is confirmed for this date; 212 are older than 30 days, "
+            "1 older than 180 and not counted.",
+        ),
+        (
+            48,
+            120,
+            46,
+            "Only 48 of 214 levels are confirmed for this date; 120 are older than 30 days, "
+            "46 older than 180 and not counted.",
+        ),
+        (
+            0,
+            0,
+            3,
+            "None of 3 levels is confirmed for this date; 3 are older than 180 days and "
+            "not counted.",
+        ),
+        (5, 1, 0, "5 of 6 levels are confirmed for this date; 1 is older than 30 days."),
+    ],
+)
+def test_how_many_levels_are_confirmed_is_worded_by_their_number(
+    n_confirmed, n_recent, n_old, words
+):
+    ages = ["confirmed"] * n_confirmed + ["recent"] * n_recent + ["old"] * n_old
+    assert describe_confirmed(pd.DataFrame({"age": [*ages, None]})) == words

@@ -96,7 +96,7 @@ def drawn_colours(figure):
     """Colour of each country by its code, over every trace of levels."""
     return {
         iso3: colour_of(choropleth, z)
-        for name in ("level", "last known")
+        for name in ("level", "recent level", "old level")
         for choropleth in [trace(figure, name)]
         for iso3, z in zip(choropleth["locations"], choropleth["z"], strict=True)
     }
@@ -125,7 +125,7 @@ def test_every_country_is_drawn_once(winter_2022, draw_map, geography):
     figure = draw_map(winter_2022)
     drawn = [
         iso3
-        for name in ("level", "last known", "no data")
+        for name in ("level", "recent level", "old level", "no data", "own country")
         for iso3 in trace(figure, name)["locations"]
     ]
     assert sorted(drawn) == sorted(geography.anchors["iso3"])

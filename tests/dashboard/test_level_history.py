@@ -15,7 +15,7 @@ from dashboard.figures.level_history import (
     make_level_history,
 )
 from dashboard.figures.palette import DARK, LEVEL_COLOURS, LIGHT
-from dashboard.queries.advisories import find_levels, find_spans
+from dashboard.queries.advisories import find_departure_breaks, find_levels, find_spans
 from dashboard.queries.history import Block, find_level_history, make_blocks
 
 NEWEST = date(2026, 8, 22)

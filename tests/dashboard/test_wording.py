@@ -64,6 +64,7 @@ def test_an_old_level_says_how_old_and_what_came_next():
     row = {
         "footing": "last_known",
         "age_days": 276,
+        "age": "old",
         "seen_on": date(2019, 8, 30),
         "next_seen_on": date(2021, 10, 31),
     }
