@@ -76,11 +76,10 @@ def make_levels_table(situation: Situation) -> FactTable:
         Column("Destination as named"),
         Column("Source"),
     ]
-    held = [
-        row
-        for row in read_rows(situation.levels)
-        if row["footing"] != "unknown" or is_own_country(row)
-    ]
+    rows_of_all = read_rows(situation.levels)
+    held = [row for row in rows_of_all if row["footing"] != "unknown"]
+    if held:
+        held += [row for row in rows_of_all if is_own_country(row)]
     held.sort(key=lambda row: country_name(row["iso3"]))
     rows = [
         [

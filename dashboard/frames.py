@@ -135,9 +135,10 @@ def make_frames(
         JSON: ``days`` and ``step`` (see `dashboard.queries.choose_days`); ``levels``, one list
         per country and stretch of frames with the code, first and last frame, common level,
         footing, day last known and hover text; ``areas``, the stretches of frames in which parts
-        of a country differ; ``ages``, each with the most days of
-        it; ``colours`` and ``inks``, by age the fill of a level and of its digit; ``n_presence`` and ``n_departures`` by frame; ``traces``, the marks
-        of all frames; ``replaces``, the names of the traces they stand for.
+        of a country differ; ``ages``,
+        each with the most days of it; ``colours`` and ``inks``, by age the fill of a level and of
+        its digit; ``n_presence`` and ``n_departures`` by frame; ``traces``, the marks of all
+        frames; ``replaces``, the names of the traces they stand for.
 
     Raises
     ------

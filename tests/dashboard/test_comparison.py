@@ -147,7 +147,8 @@ def test_a_country_is_silent_when_others_were_seen_and_it_was_not():
 def test_a_day_on_which_nothing_was_seen_silences_nobody(archive):
     sides = [find_levels(archive, day, issuer="au_dfat") for day in (BEFORE, AFTER)]
     assert (sides[0]["footing"] == "observed").any()
-    assert set(sides[1]["footing"]) == {"last_known"}
+    assert set(sides[1]["footing"]) == {"last_known", "unknown"}
+    assert set(sides[1].loc[sides[1]["footing"] == "unknown", "iso3"]) == {"AUS"}
     assert GONE not in set(compare_levels(*sides)["direction"])
 
 
@@ -247,7 +248,7 @@ def test_each_country_is_drawn_once_in_the_colour_of_its_direction(geography, th
     figure = draw(compare_levels(*MANY), geography, theme)
     drawn = [
         iso3
-        for name in ("compared", "compared, last known", "no data")
+        for name in ("compared", "compared, recent", "no data")
         for iso3 in trace(figure, name)["locations"]
     ]
     assert sorted(drawn) == sorted(geography.anchors["iso3"])
@@ -260,7 +261,7 @@ def test_each_country_is_drawn_once_in_the_colour_of_its_direction(geography, th
         "NER": LOOKS[APPEARED].fill,
         "MLT": LOOKS[GONE].fill,
     }
-    assert trace(figure, "compared, last known")["locations"] == ["ITA"]
+    assert trace(figure, "compared, recent")["locations"] == ["ITA"]
     assert "TCD" in trace(figure, "no data")["locations"]
 
 
@@ -280,7 +281,7 @@ def test_every_difference_has_a_symbol_and_wide_ones_their_steps(geography):
 
 def test_no_direction_rests_on_colour_alone():
     symbols = [look.symbol for look in LOOKS.values() if look.symbol]
-    assert len(set(symbols)) == len(symbols) == len(LOOKS) - 2
+    assert len(set(symbols)) == len(symbols) == len(LOOKS) - 3
     fills = {look.fill for look in LOOKS.values() if look.fill}
     assert not fills & set(LEVEL_COLOURS.values())
 

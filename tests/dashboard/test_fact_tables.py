@@ -39,6 +39,7 @@ def test_levels_are_those_of_the_map(winter_2022):
     assert rows["Belarus"]["Common level (our reading)"] == 4
     assert rows["Belarus"]["Issued on"] == "2022-01-31"
     assert list(rows) == sorted(rows)
+    assert rows.pop("United States")["On the as-of date"] == "not advised on by its own government"
     assert len(rows) == drawn["common_level"].notna().sum()
 
 

@@ -13,15 +13,19 @@ from dashboard.figures.departure_timeline import (
     describe_timeline,
     make_departure_timeline,
 )
+from dashboard.figures.level_traces import LEVEL_NAMES
 from dashboard.figures.palette import (
     AGE_STEPS,
     DARK,
     DEPARTURE_SYMBOLS,
     LEVEL_COLOURS,
+    LEVEL_FILLS,
     LIGHT,
     MARK_HALO,
     MARK_INK,
+    OLD_FILL,
     PRESENCE_FAMILIES,
+    RECENT_COLOURS,
     SEVERAL,
     find_family,
 )
@@ -109,8 +113,8 @@ def test_every_colour_is_the_level_of_the_table(look, draw_map, geography, day, 
     held = situation.levels.dropna(subset=["common_level"])
     held = held[held["iso3"].isin(geography.anchors["iso3"])]
     expected = {
-        iso3: LEVEL_COLOURS[int(level)]
-        for iso3, level in zip(held["iso3"], held["common_level"], strict=True)
+        iso3: LEVEL_FILLS[age][int(level)]
+        for iso3, level, age in zip(held["iso3"], held["common_level"], held["age"], strict=True)
     }
     assert len(expected) > 30
     assert drawn_colours(draw_map(situation)) == expected
@@ -148,14 +152,29 @@ def test_no_data_looks_like_no_level():
     assert not {LIGHT.no_data, DARK.no_data} & set(LEVEL_COLOURS.values())
 
 
-def test_an_old_level_is_drawn_apart_in_its_own_colour(winter_2022, draw_map):
+def test_each_age_of_a_level_is_drawn_apart(winter_2022, draw_map):
     figure = draw_map(winter_2022)
-    old = trace(figure, "last known")
-    footing = winter_2022.levels.set_index("iso3")["footing"]
-    assert {footing[iso3] for iso3 in old["locations"]} == {"last_known"}
-    assert "BLR" in old["locations"]
-    grounds = {int(level): hatch["ground"] for level, hatch in old["meta"]["hatches"].items()}
-    assert grounds == LEVEL_COLOURS
+    ages = winter_2022.levels.set_index("iso3")["age"]
+    for age, name in LEVEL_NAMES.items():
+        drawn = trace(figure, name)
+        assert drawn["locations"]
+        assert {ages[iso3] for iso3 in drawn["locations"]} == {age}
+    assert "BLR" in trace(figure, "level")["locations"]
+    assert {colour for _, colour in trace(figure, "old level")["colorscale"]} == {OLD_FILL}
+
+
+def test_fills_of_all_ages_differ_from_one_another_and_from_no_data():
+    fills = [*LEVEL_COLOURS.values(), *RECENT_COLOURS.values(), OLD_FILL]
+    fills += [LIGHT.no_data, DARK.no_data, LIGHT.paper, DARK.paper]
+    assert len(set(fills)) == len(fills)
+
+
+def test_the_own_country_of_the_issuer_is_blank_and_says_why(winter_2022, draw_map):
+    figure = draw_map(winter_2022)
+    own = trace(figure, "own country")
+    assert own["locations"] == ["USA"]
+    assert own["text"] == ["Not advised on by its own government."]
+    assert "USA" not in trace(figure, "no data")["locations"]
 
 
 def test_a_selection_is_an_outline_and_changes_no_fill(winter_2022, draw_map):
@@ -210,11 +229,12 @@ def test_only_a_map_with_shapes_for_them_has_insets_and_finer_shapes(draw_map, w
 def test_small_countries_have_a_marker_in_the_colour_of_their_level(winter_2022, draw_map):
     figure = draw_map(winter_2022)
     small = trace(figure, "small countries")
-    levels = winter_2022.level_marks.set_index("iso3")["common_level"]
+    levels = winter_2022.level_marks.set_index("iso3")
     drawn = dict(zip(small["customdata"], small["marker"]["color"], strict=True))
     assert {"MLT", "SGP", "BHR"} <= set(drawn)
-    assert drawn == {iso3: int(levels[iso3]) for iso3 in drawn}
-    assert small["marker"]["colorscale"] == trace(figure, "level")["colorscale"]
+    assert drawn == {
+        iso3: LEVEL_FILLS[levels["age"][iso3]][int(levels["common_level"][iso3])] for iso3 in drawn
+    }
 
 
 def test_small_countries_without_a_level_stand_back(winter_2022, draw_map):
@@ -246,7 +266,8 @@ def test_presence_is_drawn_by_precision_and_where_it_was_reported(winter_2022, d
 def test_nothing_at_all_still_draws(look, draw_map, geography, theme):
     nothing = look(*NOTHING)
     figure = draw_map(nothing, theme=theme)
-    assert len(trace(figure, "no data")["locations"]) == len(geography.anchors)
+    undrawn = trace(figure, "no data")["locations"] + trace(figure, "own country")["locations"]
+    assert len(undrawn) == len(geography.anchors)
     timeline = draw_timeline(nothing, theme=theme)
     assert timeline["layout"]["height"] > 0
     assert describe_timeline(make_timeline_rows(nothing.departures), *NOTHING).endswith(
@@ -263,9 +284,11 @@ def test_the_map_is_told_in_words_from_its_data(winter_2022):
         since="1 Jan 2022",
     )
     assert words.startswith("Map of U.S. Department of State advisory levels on 28 Feb 2022: ")
-    counts = winter_2022.level_marks["common_level"].value_counts()
+    marks = winter_2022.level_marks
+    counts = marks.loc[marks["age"].ne("old"), "common_level"].value_counts()
     assert f"{counts[4]} at level 4" in words
-    assert "213 of them last known before that day." in words
+    assert "193 of them last seen over 30 days before that day." in words
+    assert "18 more last seen over 180 days before, and not counted." in words
     assert words.endswith("Since 1 Jan 2022: 2 raised, 1 lowered.")
 
 

@@ -26,7 +26,9 @@ def test_the_legend_is_in_the_issuers_words(winter_2022, read_markup, theme):
     for level in issuers()["us_state"].levels:
         assert f"{level.rank} {level.words}" in legend.text
     assert "no advisory held" in legend.text
-    assert "last known" in legend.text
+    assert "pale: last seen 31 to 180 days before" in legend.text
+    assert "“was 4”: last seen over 180 days before" in legend.text
+    assert "not advised on by its own government" in legend.text
 
 
 def test_every_colour_of_the_map_is_in_the_legend(winter_2022):

@@ -69,7 +69,9 @@ def test_an_old_level_says_how_old_and_what_came_next():
         "next_seen_on": date(2021, 10, 31),
     }
     words = footing_words(row)
-    assert words == "last known 276 days earlier, on 30 Aug 2019; next seen 31 Oct 2021"
+    assert words == (
+        "last known 276 days earlier, on 30 Aug 2019; next seen 31 Oct 2021; too old to be counted"
+    )
 
 
 @pytest.mark.parametrize(
