@@ -128,7 +128,7 @@ def make_comparison_map(
         selected=None,
         theme=theme,
     )
-    is_pale = drawn["age_days"].gt(CONFIRMED_DAYS) & drawn["direction"].ne(TOO_OLD)
+    is_pale = drawn["age_days"].fillna(0).gt(CONFIRMED_DAYS) & drawn["direction"].ne(TOO_OLD)
     figure["data"] = [
         _countries(drawn[~is_pale], urls, theme, "compared"),
         _countries(drawn[is_pale], urls, theme, "compared, recent", is_pale=True),

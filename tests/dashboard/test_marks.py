@@ -35,7 +35,8 @@ def test_a_country_says_its_level_who_said_it_when_and_how_we_know(winter_2022):
 def test_nothing_held_is_said_and_is_no_level(look):
     marks = look(date(2022, 1, 1), date(2022, 2, 28), issuer="ie_dfa").level_marks
     assert marks["common_level"].isna().all()
-    words = marks["text"].str.replace("<br>", " ")
+    words = marks.set_index("iso3")["text"].str.replace("<br>", " ")
+    assert words.pop("IRL").endswith("Not advised on by its own government.")
     assert words.str.endswith("nothing held for this day").all()
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -100,3 +101,35 @@ def test_a_country_and_its_neighbours_need_a_country():
     assert faults == ["region='neighbours': needs a country to be around"]
     view, faults = parse_view({"region": "neighbours", "country": "BLR"}, CHOICES)
     assert (view.region, faults) == ("neighbours", [])
+
+
+def test_an_issuer_of_which_no_record_is_held_falls_back_and_says_so():
+    view, faults = parse_view({"issuer": "de_aa"}, find_held_choices({"us_state"}))
+    assert view.issuer == "us_state"
+    assert faults == [
+        "issuer='de_aa': no record of this issuer is held; held are: us_state",
+    ]
+
+
+def test_what_is_held_is_asked_on_both_clocks_of_the_address():
+    asked = []
+
+    def find_held(known_on, version):
+        asked.append((known_on, version))
+        return frozenset({"de_aa"})
+
+    choices = replace(find_held_choices(set()), find_held=find_held)
+    view, faults = parse_view({"issuer": "de_aa", "known": "2026-01-02", "version": "0"}, choices)
+    assert (view.issuer, faults) == ("de_aa", [])
+    assert asked == [(date(2026, 1, 2), 0)]
+
+
+def find_held_choices(held):
+    return Choices(
+        countries=frozenset({"BLR"}),
+        issuers=frozenset({"us_state", "de_aa"}),
+        regions=frozenset({"world"}),
+        newest_on=date(2026, 8, 22),
+        newest_version=0,
+        find_held=lambda known_on, version: frozenset(held),
+    )
