@@ -12,7 +12,7 @@ BASE, PER_MARK = 10_240, 60
 # Marks are what the map and the timeline draw and say something of; digits say nothing.
 MARKS = """plot.data
     .filter(({geo, name}) => (geo ?? "geo") === "geo"
-        && (/^(level|last known|presence|events with)/.test(name)
+        && (/^(level|recent level|old level|presence|events with)/.test(name)
             || /departure|staff|relocated|operations|closed|reopened|evacuated/i.test(name)))
     .reduce((n, {locations, lon}) => n + (locations ?? lon).length, 0)
     + document.querySelector("[data-testid=departure-timeline] .js-plotly-plot").data

@@ -19,10 +19,10 @@ EXPECTED_FILLS = {
     for level, c in LEVEL_COLOURS.items()
 }
 LEVELS = """Object.fromEntries(plot.data
-    .filter(trace => ["level", "last known"].includes(trace.name))
+    .filter(trace => ["level", "recent level", "old level"].includes(trace.name))
     .flatMap(trace => trace.locations.map((iso3, i) => [iso3, trace.z[i]])))"""
 FILLS = """Object.fromEntries([...plot.querySelectorAll(".choroplethlayer g.trace")]
-    .filter(group => ["level", "last known"].includes(group.__data__[0].trace.name))
+    .filter(group => ["level", "recent level", "old level"].includes(group.__data__[0].trace.name))
     .flatMap(group => [...group.querySelectorAll("path")])
     .map(path => [path.__data__.loc, getComputedStyle(path).fill]))"""
 CAMERA = """(({projection, center}) => [projection.scale, projection.rotation.lon, center.lat])

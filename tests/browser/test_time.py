@@ -16,7 +16,7 @@ WINTER = "/?from=2022-01-01&to=2022-02-28&region=eastern-europe"
 
 FILLS = """() => Object.fromEntries(
     [...document.querySelectorAll("[data-testid=world-map] .choroplethlayer g.trace")]
-    .filter(group => ["level", "last known", "no data"].includes(group.__data__[0].trace.name))
+    .filter(group => ["level", "recent level", "old level", "no data"].includes(group.__data__[0].trace.name))
     .flatMap(group => [...group.querySelectorAll("path")])
     .map(path => [path.__data__.loc, getComputedStyle(path).fill]))"""
 SEEN = """() => {
