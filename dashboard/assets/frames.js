@@ -50,6 +50,7 @@ export class FramedMap {
     this.plot = plot;
     this.frames = frames;
     this.byCountry = new Map();
+    this.ownFills = new Map();
     for (const [iso3, first, last, level, footing, seen, text] of frames.levels) {
       if (!this.byCountry.has(iso3)) this.byCountry.set(iso3, []);
       this.byCountry.get(iso3).push({ first, last, level, footing, seen, text });
@@ -83,6 +84,8 @@ export class FramedMap {
 
   /** Leave the map to whoever draws it next. */
   forget() {
+    // Plotly does not fill again what it believes unchanged.
+    this.ownFills.forEach((fill, path) => (path.style.fill = fill));
     this.plot.removeListener("plotly_afterplot", this.again);
   }
 
@@ -195,6 +198,9 @@ export class FramedMap {
 
   fill({ areas, points, digits, age }, { level }, isParted) {
     const { fill, ground } = this.fills(level, age);
+    for (const path of [...areas, ...points]) {
+      if (!this.ownFills.has(path)) this.ownFills.set(path, path.style.fill);
+    }
     areas.forEach((path) => (path.style.fill = fill));
     points.forEach((path) => (path.style.fill = ground));
     for (const digit of digits) {

@@ -16,7 +16,9 @@ TRACES = """plot.data.map(({name, locations, z, lon, lat, hovertext, text}) =>
 
 def find_levels(traces):
     """The level of every country, by code."""
-    levels = [t for t in traces if t.get("z") and t["name"] in ("level", "recent level", "old level")]
+    levels = [
+        t for t in traces if t.get("z") and t["name"] in ("level", "recent level", "old level")
+    ]
     return {iso3: z for t in levels for iso3, z in zip(t["locations"], t["z"], strict=True)}
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from dashboard.figures.palette import LEVEL_COLOURS
+from dashboard.figures.palette import LEVEL_FILLS
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +16,8 @@ WINTER = "/?from=2022-01-01&to=2022-02-28&region=eastern-europe"
 
 FILLS = """() => Object.fromEntries(
     [...document.querySelectorAll("[data-testid=world-map] .choroplethlayer g.trace")]
-    .filter(group => ["level", "recent level", "old level", "no data"].includes(group.__data__[0].trace.name))
+    .filter(group => ["level", "recent level", "old level", "no data"]
+        .includes(group.__data__[0].trace.name))
     .flatMap(group => [...group.querySelectorAll("path")])
     .map(path => [path.__data__.loc, getComputedStyle(path).fill]))"""
 SEEN = """() => {
@@ -61,12 +62,10 @@ def wait_for_frame(visitor, day: str) -> None:
 
 
 def fill_of(level: dict) -> str:
-    """How a level of the archive is filled: its colour, struck through where it is old."""
+    """How a level of the archive is filled: the colour of its level and age."""
     if not level["common_level"]:
         return "url(#postwatch-no-data)"
-    if level["footing"] == "last_known":
-        return f"url(#postwatch-old-{level['common_level']})"
-    c = LEVEL_COLOURS[level["common_level"]]
+    c = LEVEL_FILLS[level["age"]][level["common_level"]]
     return f"rgb({int(c[1:3], 16)}, {int(c[3:5], 16)}, {int(c[5:], 16)})"
 
 
