@@ -260,7 +260,12 @@ class TestRefusals:
             (make_list([TWICE]), "allowed: each field once"),
             (make_list(make_entries(15)), "15 items; allowed: 160 to 240"),
             (
-                make_list([make_entry(number=str(n), iso3="", name=f"Nirgendwo {n}") for n in range(200)]),
+                make_list(
+                    [
+                        make_entry(number=str(n), iso3="", iso2="", name=f"Nirgendwo {n}")
+                        for n in range(200)
+                    ]
+                ),
                 "only 0 of 200 items stand on a country",
             ),
             (make_all(warning="ja"), "200 items not understood; allowed: 3"),
