@@ -280,8 +280,8 @@ class _PlaceJudge:
         candidate = _find_candidate(advisory.level_key, standing, held)
         same_issue = _find_same_issue(advisory, held) if is_news else None
         apart = SETTLED_DAYS if says_nothing else APART
-        waited_for = candidate and advisory.recorded_at - candidate.first_at
-        if is_alone and waited_for is not None and waited_for >= apart:
+        has_waited = candidate is not None and advisory.recorded_at - candidate.first_at >= apart
+        if is_alone and has_waited:
             self._announce(advisory, standing, held, first=candidate)
             return True
         if same_issue is not None and advisory.recorded_at - same_issue.first_at >= APART:
