@@ -32,6 +32,7 @@ _OUTCOMES = {
 _FAULTS = {
     "refused_record": "not understood",
     "blip": "seen once",
+    "older_edition": "of an older edition",
     "reversal": "reversal",
     "mass_restamp": "mass restamp",
     "implausible_date": "impossible date",

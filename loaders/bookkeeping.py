@@ -28,6 +28,7 @@ OUTCOMES = ("ok", "unreachable", "refused", "stale")
 FAULT_KINDS = (
     "refused_record",
     "blip",
+    "older_edition",
     "reversal",
     "mass_restamp",
     "implausible_date",

@@ -6,13 +6,13 @@ holds the bounds a source declares about itself. What a page says, only its sour
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from loaders.errors import PageRefused, RecordError
-from loaders.records import Fact
+from loaders.records import Advisory, Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,8 @@ class Expected:
     Parameters
     ----------
     n_min, n_max : int
-        Number of items, both included.
+        Number of destinations (of items, for pages of other things), both included. A destination
+        listed twice counts once.
     n_placed_min : int
         How many of them must stand on a country.
     newest_within_days : int
@@ -286,6 +287,19 @@ def parse_editions(
     )
 
 
+def count_destinations(records: Iterable[Advisory]) -> int:
+    """Count the destinations that records speak of, each once however often it is listed.
+
+    A page may hold two editions of itself, under names that differ; countries do not. Advice on a
+    part counts by itself only where its destination has none on the whole.
+    """
+    listed = tuple(records)
+    whole = {record.destination for record in listed if record.area is None}
+    countries = {record.iso3 or record.destination for record in listed if record.area is None}
+    parts = {record.destination for record in listed} - whole
+    return len(countries) + len(parts)
+
+
 def check_expected(
     place: str,
     expected: Expected,
@@ -305,7 +319,7 @@ def check_expected(
     expected : Expected
         The bounds.
     n_items, n_placed : int
-        Items on the page, and how many of them stand on a country.
+        Destinations (or items) on the page, and how many of them stand on a country.
     newest_on : date or None
         The newest issue date on the page, ``None`` where it has none.
     content_on : date

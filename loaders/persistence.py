@@ -11,6 +11,25 @@ looked for a week, and the destination did not stand at that level shortly befor
 blips flagged in the daily archive of the US feed (December 2025 to August 2026) carried a fresh
 date, and the 7 that were seen on one day only all lowered the level. So a lowering that is watched
 always waits for its second day.
+
+A feed may serve two editions of itself by turns. So of an item at another level than stands:
+
+* Issued before the standing one, it is an **older edition**: a fault, never a level, for however
+  long it is served. What bars it is the newest date of an issue that was believed. A flash is not
+  believed, so its date bars nothing; one that was (a raise, seen on the day it is dated and on no
+  other) loses its date after `FLASH_DAYS`. The date of a mass restamp, and one that cannot be,
+  bar nothing and outrank nothing.
+* Issued after the standing one, it is news. It is believed when the same issue (level and date) is
+  seen on a second day, whatever the pages between them said: the level that stands may be on the
+  lesser part of the pages. It is in force from the day after the old one was last seen. A flash
+  has another date the next time.
+* With the date of the standing one, or with that of a mass restamp, it says nothing of which is
+  newer (one date, two levels; a restamped older edition). It is believed when it has stood for
+  `SETTLED_DAYS` with the standing level on no page between.
+
+At the level that stands but issued before it, an item is the older edition that took over the new
+level under its old date: a sighting of what stands, and a fault for its date. Where one page holds
+two editions, its items are judged from the newest issue to the oldest, restamped ones last.
 """
 
 from collections import defaultdict
@@ -45,8 +64,16 @@ UNWATCHED_DAYS = 7
 RETURN_DAYS = 90
 """A level that stood within these days before is a return, and is not believed at once."""
 
+SETTLED_DAYS = timedelta(days=30)
+"""How long a level must stand alone that has no date to show that it is the newer one."""
+
+FLASH_DAYS = 14
+"""An issue seen on the day it is dated, and not again for so long, bars nothing any more."""
+
 REVERSAL_DAYS = 30
 """A change back to the level of so many days ago is flagged."""
+
+ONE_DAY = timedelta(days=1)
 
 Place = tuple[object, ...]
 
@@ -172,13 +199,34 @@ class _PlaceJudge:
     def take(self, stated: Sequence[Advisory], held: Sequence[Held]) -> None:
         """Judge all a page says of one place."""
         standing = _find_standing(held)
-        for advisory in stated:
-            if not _is_gated(advisory) or not standing:
+        bar = _find_bar(held, self.at.date())
+        on_page = {advisory.level_key for advisory in stated}
+        taken: set[str] = set()
+        for advisory in sorted(stated, key=_newest_issue_first):
+            issued_on = _find_issue(advisory)
+            stands = advisory.level_key in {row.level_key for row in standing}
+            if not _is_gated(advisory):
                 self._believe(advisory, held)
-            elif advisory.level_key in {row.level_key for row in standing}:
+                continue
+            if bar is not None and issued_on is not None and issued_on < bar:
+                self._note_older(advisory, f"issued on {issued_on}, and that of {bar} stands")
+                if stands:
+                    self._see_again(standing, advisory)
+                continue
+            if issued_on is None and taken and advisory.level_key not in taken:
+                self._note_older(advisory, "no date of its own, beside a dated issue")
+                continue
+            if stands:
                 self._restate(advisory, standing, held)
+            elif not standing:
+                self._believe(advisory, held)
             else:
-                self._doubt(advisory, standing, held)
+                is_alone = on_page.isdisjoint(row.level_key for row in standing)
+                if not self._doubt(advisory, standing, held, bar, is_alone=is_alone):
+                    continue
+                standing = []
+            taken.add(advisory.level_key)
+            bar = max(filter(None, (bar, issued_on)), default=None)
         self._note_blips({advisory.level_key for advisory in stated}, held)
 
     def note_missing(self, missing: Iterable[Held], newest: date | None) -> None:
@@ -195,18 +243,65 @@ class _PlaceJudge:
             self.reissued.append(advisory.destination)
         self._believe(advisory, held, n_reissued=int(is_reissue))
 
-    def _doubt(self, advisory: Advisory, standing: Sequence[Held], held: Sequence[Held]) -> None:
-        """Announce a change, or let it wait for its second sighting."""
+    def _note_older(self, advisory: Advisory, why: str) -> None:
+        """Record an item of an older edition as a fault."""
+        reason = f"an older edition: {why}; not taken"
+        self._fault("older_edition", advisory.destination, reason, advisory)
+
+    def _see_again(self, standing: Sequence[Held], advisory: Advisory) -> None:
+        """Take an older edition that states the standing level as a sighting of that level."""
+        today = _seen_on(advisory)
+        rows = [row for row in standing if row.level_key == advisory.level_key]
+        row = max(rows, key=lambda row: (row.issued_on or date.min, row.seen_from))
+        is_watched = (today - row.seen_to).days <= WATCHED_DAYS
+        self.records.append(
+            Sighting(
+                row.advisory_id,
+                row.seen_from if is_watched else today,
+                today,
+                row.n_reissued if is_watched else 0,
+                recorded_at=advisory.recorded_at,
+            )
+        )
+
+    def _doubt(
+        self,
+        advisory: Advisory,
+        standing: Sequence[Held],
+        held: Sequence[Held],
+        bar: date | None,
+        *,
+        is_alone: bool,
+    ) -> bool:
+        """Announce a change, or let it wait for its second sighting; return whether announced."""
+        issued_on = _find_issue(advisory)
+        is_news = issued_on is not None and (bar is None or issued_on > bar)
+        says_nothing = not is_news and (issued_on is not None or RESTAMP in advisory.flags)
         candidate = _find_candidate(advisory.level_key, standing, held)
-        if candidate is not None and advisory.recorded_at - candidate.first_at >= APART:
+        same_issue = _find_same_issue(advisory, held) if is_news else None
+        apart = SETTLED_DAYS if says_nothing else APART
+        has_waited = candidate is not None and advisory.recorded_at - candidate.first_at >= apart
+        if is_alone and has_waited:
             self._announce(advisory, standing, held, first=candidate)
-        elif _is_believed_at_once(advisory, standing, held):
+            return True
+        if same_issue is not None and advisory.recorded_at - same_issue.first_at >= APART:
+            # The standing level was seen since: the new one is in force from the day after.
+            stood_to = max(row.seen_to for row in standing)
+            begun = max(same_issue.seen_from, min(stood_to + ONE_DAY, _seen_on(advisory)))
+            since = replace(same_issue, seen_from=begun, seen_to=max(begun, same_issue.seen_to))
+            self._announce(advisory, standing, held, first=since)
+            return True
+        if is_news and _is_believed_at_once(advisory, standing, held):
             self._announce(advisory, standing, held)
-        else:
-            self.waiting.append(advisory.destination)
-            doubted = replace(advisory, flags=(*advisory.flags, UNCONFIRMED))
-            first = _seen_on(advisory) if candidate is None else candidate.seen_from
-            self._hold(doubted, seen_from=first)
+            return True
+        self.waiting.append(advisory.destination)
+        if says_nothing and not is_alone:
+            self._note_older(advisory, "no newer date, and the level that stands is on the page")
+            return False
+        first = candidate or same_issue
+        doubted = replace(advisory, flags=(*advisory.flags, UNCONFIRMED))
+        self._hold(doubted, seen_from=_seen_on(advisory) if first is None else first.seen_from)
+        return False
 
     def _announce(
         self,
@@ -328,6 +423,44 @@ def _find_candidate(level_key: str, standing: Sequence[Held], held: Iterable[Hel
         if UNCONFIRMED in row.flags
         and row.level_key == level_key
         and (row.seen_to, row.last_at) >= stood
+    ]
+    return min(waiting, key=lambda row: row.first_at, default=None)
+
+
+def _find_issue(row: Advisory | Held) -> date | None:
+    """Find the day a row was issued, where its date is that of an issue and no restamp's."""
+    return row.issued_on if {RESTAMP, IMPLAUSIBLE_DATE}.isdisjoint(row.flags) else None
+
+
+def _newest_issue_first(advisory: Advisory) -> int:
+    return -(_find_issue(advisory) or date.min).toordinal()
+
+
+def _find_bar(held: Iterable[Held], today: date) -> date | None:
+    """Find the newest issue that was believed: what was issued before it is an older edition."""
+    believed = [row for row in held if row.is_evidence and not _is_flash(row, today)]
+    return max(filter(None, map(_find_issue, believed)), default=None)
+
+
+def _is_flash(row: Held, today: date) -> bool:
+    return (
+        row.seen_from == row.seen_to
+        and row.first_at == row.last_at
+        and row.issued_on is not None
+        and 0 <= (row.seen_from - row.issued_on).days <= 1
+        and row.first_at.date() == row.seen_from
+        and (today - row.seen_to).days > FLASH_DAYS
+    )
+
+
+def _find_same_issue(advisory: Advisory, held: Iterable[Held]) -> Held | None:
+    """Find the first sighting of the same level of the same date, waiting still."""
+    waiting = [
+        row
+        for row in held
+        if UNCONFIRMED in row.flags
+        and row.level_key == advisory.level_key
+        and row.issued_on == advisory.issued_on
     ]
     return min(waiting, key=lambda row: row.first_at, default=None)
 

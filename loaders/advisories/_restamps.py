@@ -15,7 +15,9 @@ N_DESTINATIONS_MIN = 100
 
 
 def flag_restamp(records: Sequence[Advisory]) -> tuple[Advisory, ...]:
-    """Flag the date that more than half of a full page carries as a mass restamp.
+    """Flag the date that more than half of a full page's destinations carry as a mass restamp.
+
+    Destinations are counted, not items: of two editions on one page only one may be restamped.
 
     Parameters
     ----------
@@ -28,12 +30,17 @@ def flag_restamp(records: Sequence[Advisory]) -> tuple[Advisory, ...]:
     tuple of Advisory
         The same records in the same order.
     """
-    whole = [record for record in records if record.area is None]
-    dates = Counter(record.issued_on for record in whole if record.issued_on is not None)
+    whole = {
+        (record.iso3 or record.destination, record.issued_on)
+        for record in records
+        if record.area is None
+    }
+    n_destinations = len({destination for destination, _ in whole})
+    dates = Counter(issued_on for _, issued_on in whole if issued_on is not None)
     restamped = {
         issued_on
-        for issued_on, n_destinations in dates.items()
-        if len(whole) > N_DESTINATIONS_MIN and 2 * n_destinations > len(whole)
+        for issued_on, n_of_date in dates.items()
+        if n_destinations > N_DESTINATIONS_MIN and 2 * n_of_date > n_destinations
     }
     return tuple(
         replace(record, flags=(*record.flags, RESTAMP)) if record.issued_on in restamped else record

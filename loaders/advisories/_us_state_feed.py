@@ -60,7 +60,8 @@ def open_feed(page: Page, place: str, *, n_bytes_max: int) -> Edition:
     Returns
     -------
     Edition
-        Of the day in the channel's ``dc:date``, in UTC.
+        Of the day in the channel's ``dc:date``, in UTC; of its newest item where it has none, as
+        in 2021.
 
     Raises
     ------
@@ -83,6 +84,8 @@ def open_feed(page: Page, place: str, *, n_bytes_max: int) -> Edition:
 
 
 def _read_channel_date(channel: Element, page: Page, place: str) -> date:
+    if channel.find(_DC_DATE) is None:
+        return _find_newest_item_date(channel, page, place)
     text = read_words(channel.findtext(_DC_DATE))
     try:
         content_at = datetime.fromisoformat(text)
@@ -96,6 +99,21 @@ def _read_channel_date(channel: Element, page: Page, place: str) -> date:
             f"the page was fetched, {page.fetched_at.date()}"
         )
     return content_at.astimezone(UTC).date()
+
+
+def _find_newest_item_date(channel: Element, page: Page, place: str) -> date:
+    """Find what dates a feed of 2021, whose channel does not say when it was built."""
+    newest_possible = page.fetched_at.date() + ZONE_SLACK
+    dates = []
+    for item in channel.findall("item"):
+        try:
+            dates.append(_read_item_date(read_words(item.findtext("pubDate")), place))
+        except ItemRefused:  # said where the item is taken apart
+            continue
+    plausible = [on for on in dates if on is not None and LEVELS_BEGAN_ON <= on <= newest_possible]
+    if not plausible:
+        raise PageRefused(f"{place}: neither the channel nor an item says when it was built")
+    return max(plausible)
 
 
 def _take_apart(item: Element, place: str) -> StatedItem:

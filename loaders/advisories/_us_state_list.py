@@ -128,9 +128,10 @@ def _require_object(item: Any, place: str) -> None:
 
 
 def _read_text(item: dict[str, Any], name: str, place: str, *, may_be_blank: bool = False) -> str:
-    if name not in item:
+    # Without Summary in the copy of September 2026: no level stands in it.
+    if name not in item and not may_be_blank:
         raise PageRefused(f"{place}: has no {name!r}; it has {sorted(item)}")
-    text = "" if item[name] is None else item[name]
+    text = "" if item.get(name) is None else item[name]
     if not isinstance(text, str):
         raise ItemRefused(f"{place}: {name!r} is {text!r}; allowed: a text")
     if not may_be_blank and not text.strip():

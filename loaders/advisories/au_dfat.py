@@ -43,6 +43,7 @@ from loaders.pages import (
     RefusedItem,
     Unplaced,
     check_expected,
+    count_destinations,
     parse_editions,
 )
 from loaders.plain_text import read_plain_text
@@ -179,17 +180,18 @@ def _parse_page(page: Page) -> Parsed:
     dates = [newest_on, *_read_channel_dates(channel, place, page)]
     content_on = max(filter(None, dates), default=page.fetched_at.date())
     unplaced = tuple(item.unplaced for item in read if item.unplaced is not None)
+    records = flag_restamp([record for item in read for record in (item.whole, *item.areas)])
     check_expected(
         place,
         EXPECTED,
-        n_items=len(read) + len(refused),
-        n_placed=len(read) - len(unplaced),
+        n_items=count_destinations(records) + len({item.subject for item in refused}),
+        n_placed=count_destinations(record for record in records if record.iso3),
         newest_on=newest_on,
         content_on=content_on,
         refused=refused,
     )
     return Parsed(
-        records=flag_restamp([record for item in read for record in (item.whole, *item.areas)]),
+        records=records,
         unplaced=unplaced,
         content_on=content_on,
         refused=tuple(refused),
@@ -279,10 +281,10 @@ def _make_notice(whole: Advisory, text: str, page: Page) -> Notice:
 
 
 def _take_description(elements: Sequence[Element], place: str) -> str:
-    """Return the latest update as plain text; it may be empty, but must be there."""
-    if len(elements) != 1:
-        raise PageRefused(f"{place}: {len(elements)} of <description>; allowed: one")
-    return read_plain_text(elements[0].text or "")
+    """Return the latest update as plain text; it may be empty or, since July 2026, not there."""
+    if len(elements) > 1:
+        raise ItemRefused(f"{place}: {len(elements)} of <description>; allowed: one at most")
+    return read_plain_text("".join(element.text or "" for element in elements))
 
 
 def _read_link(link: str, place: str) -> str:

@@ -50,6 +50,7 @@ from loaders.pages import (
     RefusedItem,
     Unplaced,
     check_expected,
+    count_destinations,
     parse_editions,
 )
 from loaders.records import IMPLAUSIBLE_DATE, Advisory, Issuer
@@ -160,8 +161,8 @@ def _parse_page(page: Page) -> Parsed:
     check_expected(
         place,
         EXPECTED,
-        n_items=len(entries),
-        n_placed=len(read) - len(unplaced),
+        n_items=count_destinations(records) + len({item.subject for item in refused}),
+        n_placed=count_destinations(record for record in records if record.iso3),
         newest_on=max((r.issued_on for r in records if r.issued_on), default=None),
         content_on=content_on,
         refused=refused,

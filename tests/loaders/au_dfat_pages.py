@@ -48,8 +48,11 @@ def make_item(
     )
 
 
-def make_items(n_items=N_ITEMS):
-    """One item for each of many real countries: all levels, both zones, some with areas."""
+def make_items(n_items=N_ITEMS, *, issued=None):
+    """One item for each of many real countries: all levels, both zones, some with areas.
+
+    Each is of its own date where none is given as `issued`.
+    """
     items = []
     for number, iso3 in enumerate(sorted(ALL_ISO3)[:n_items]):
         issued_on = NEWEST_ON - timedelta(days=2 * number)
@@ -59,7 +62,7 @@ def make_items(n_items=N_ITEMS):
             make_item(
                 country_name(iso3),
                 2 + number % 4,
-                issued=f"{issued_on:%d %b %Y} 23:00:00 {zone}",
+                issued=issued or f"{issued_on:%d %b %Y} 23:00:00 {zone}",
                 text=text if number % 5 else f"{text}<p>Higher levels apply in some areas.</p>",
             )
         )

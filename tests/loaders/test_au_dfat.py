@@ -291,8 +291,8 @@ class TestDates:
         )
 
     def test_one_date_on_most_of_the_page_is_flagged_as_a_restamp(self):
-        restamped = [make_item(issued="20 Jul 2026 10:00:00 AEST")] * 120
-        records = parse([make_page(make_feed([*restamped, *make_items(60)]))]).records
+        restamped = make_items(120, issued="20 Jul 2026 10:00:00 AEST")
+        records = parse([make_page(make_feed([*restamped, *make_items()[120:]]))]).records
         flagged = {record.issued_on for record in records if "mass_restamp" in record.flags}
         assert flagged == {date(2026, 7, 20)}
 
@@ -348,9 +348,9 @@ class TestRefusals:
             (BOMB, "declares a document type or entities"),
             (make_feed([]), "an empty feed"),
             (make_feed(make_items(15)), "15 items; allowed: 140 to 230"),
-            (make_feed(make_items() * 2), "356 items; allowed: 140 to 230"),
+            (make_feed([*make_items(100), *[make_item()] * 60]), "100 items; allowed: 140 to 230"),
             (
-                make_feed([make_item(issued="1 May 2026 10:00:00 AEST")] * 178).replace(
+                make_feed(make_items(issued="1 May 2026 10:00:00 AEST")).replace(
                     b"<language>", b"<pubDate>21 Jul 2026 10:00:00 AEST</pubDate><language>"
                 ),
                 "newest item is of 2026-05-01, 81 days before",
@@ -375,7 +375,6 @@ class TestRefusals:
             "<title>Belarus</title>",
             f"<link>{LINKS}/some/belarus</link>",
             "<pubDate>21 Jul 2026 22:00:00 AEST</pubDate>",
-            "<description>short</description>",
             "<ta:level>5/5</ta:level>",
             "<dc:description>Do not travel</dc:description>",
             make_warning(),

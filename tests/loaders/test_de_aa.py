@@ -259,7 +259,15 @@ class TestRefusals:
             (make_list([("1", "Belarus")]), "entry 1: str 'Belarus'"),
             (make_list([TWICE]), "allowed: each field once"),
             (make_list(make_entries(15)), "15 items; allowed: 160 to 240"),
-            (make_all(iso3="", name="Nirgendwo"), "only 0 of 200 items stand on a country"),
+            (
+                make_list(
+                    [
+                        make_entry(number=str(n), iso3="", iso2="", name=f"Nirgendwo {n}")
+                        for n in range(200)
+                    ]
+                ),
+                "only 0 of 200 items stand on a country",
+            ),
             (make_all(warning="ja"), "200 items not understood; allowed: 3"),
             (make_all(effective=0, saved=NEWEST), "not one item carries a plausible issue date"),
             (

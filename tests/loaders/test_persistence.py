@@ -177,8 +177,8 @@ def test_a_new_date_is_enough_where_nobody_looked_for_a_week(watch):
 
 
 def test_a_level_seen_again_after_an_unwatched_gap_was_seen_on_two_days_only(watch):
-    watch.see(1, make_advisory(1))
-    judged = watch.see(9, make_advisory(1))
+    watch.see(1, make_advisory(1, issued_on=NEW_DATE))
+    judged = watch.see(9, make_advisory(1, issued_on=NEW_DATE))
     sightings = [one for one in judged.records if isinstance(one, Sighting)]
     assert [(one.seen_from, one.seen_to) for one in sightings] == [
         (date(2026, 1, 15), date(2026, 1, 15)),

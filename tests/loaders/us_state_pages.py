@@ -90,10 +90,24 @@ def make_facts(n_items=N_ITEMS):
         yield name, 1 + number % 4, issued_on, tags[iso3], link
 
 
-def make_items(n_items=N_ITEMS):
-    """One item of the feed for each of many real countries."""
+def make_items(n_items=N_ITEMS, *, issued=None):
+    """One item of the feed for each of many real countries, each of its own date if none is given.
+
+    Parameters
+    ----------
+    n_items : int
+        How many.
+    issued : str, optional
+        The date of all.
+    """
     return [
-        make_item(name, level, link=link, issued=issued_on.strftime("%a, %d %b %Y"), tag=tag)
+        make_item(
+            name,
+            level,
+            link=link,
+            issued=issued or issued_on.strftime("%a, %d %b %Y"),
+            tag=tag,
+        )
         for name, level, issued_on, tag, link in make_facts(n_items)
     ]
 
