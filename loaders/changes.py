@@ -255,10 +255,20 @@ def _find_all(archive: Archive, version: int) -> list[Change]:
 
 # Seats of government that posts were moved from. Of any other city the record does not say
 # whether the post is an embassy or a consulate.
-_SEATS = frozenset(
-    ("Baghdad", "Beirut", "Damascus", "Juba", "Kabul", "Khartoum")
-    + ("Kyiv", "Minsk", "Port-au-Prince", "Sanaa", "Tehran", "Tripoli")
-)
+_SEATS = {
+    "Baghdad": "IRQ",
+    "Beirut": "LBN",
+    "Damascus": "SYR",
+    "Juba": "SSD",
+    "Kabul": "AFG",
+    "Khartoum": "SDN",
+    "Kyiv": "UKR",
+    "Minsk": "BLR",
+    "Port-au-Prince": "HTI",
+    "Sanaa": "YEM",
+    "Tehran": "IRN",
+    "Tripoli": "LBY",
+}
 
 
 @cache
@@ -283,7 +293,7 @@ def _say_departure(row: Mapping[Hashable, Any]) -> str:
     who = " and ".join(group.replace("_", " ").replace("non ", "non-") for group in row["who"])
     host = _text(row["host_iso3"])
     where = post if host is None or country_name(host) == post else f"{post}, {country_name(host)}"
-    place = "embassy" if post in _SEATS else "post"
+    place = "embassy" if host and _SEATS.get(post) == host else "post"
     moved = f"its {place}" if "all_staff" in row["who"] else who
     to = _moves().get((row["valid_from"].isoformat(), row["issuer_iso3"], host or "", post))
     did = {

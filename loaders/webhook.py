@@ -5,7 +5,7 @@ The address may hold a secret, as those of chat services do: it stands in no mes
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -133,17 +133,25 @@ def deliver_changes(
     Undelivered
         If the address does not take them.
     """
-    from loaders.changes import find_changes_between
+    from loaders.changes import NEWS_WITHIN_DAYS, find_changes_between
 
     hook = hashlib.sha256(url.encode()).hexdigest()
     remembered = archive.query_arrow(
-        "SELECT change_key, version FROM deliveries WHERE hook = $hook", {"hook": hook}
+        "SELECT change_key, version, recorded_at FROM deliveries WHERE hook = $hook",
+        {"hook": hook},
     ).to_pylist()
     told = {row["change_key"] for row in remembered}
-    marks = [row["version"] for row in remembered if row["change_key"] is None]
-    old, new = max(marks, default=since), archive.version
-    found = [*find_changes_between(archive, old, new), *silences]
-    news = [change for change in found if change.is_news and change.key not in told]
+    marks = [
+        (row["version"], row["recorded_at"].date())
+        for row in remembered
+        if row["change_key"] is None
+    ]
+    # News since the last delivery stays news, for as long as the address does not take it.
+    old, told_on = max(marks, default=(since, datetime.now(UTC).date()))
+    new, oldest = archive.version, told_on - timedelta(days=NEWS_WITHIN_DAYS)
+    changes = find_changes_between(archive, old, new)
+    found = [change for change in changes if change.on >= oldest and not change.is_compiled]
+    news = [change for change in (*found, *silences) if change.key not in told]
     if not news:
         return 0
     if not marks:
