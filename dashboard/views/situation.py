@@ -36,6 +36,7 @@ from dashboard.view_state import SORTS
 from dashboard.views.controls import pick_country, read_view, show_saved_views
 from dashboard.views.density import show_density
 from dashboard.views.play import show_play_bar
+from dashboard.views.updating import show_age_notice
 from dashboard.wording import format_date, format_range, plural
 from geodata import country_name
 from loaders.discovery import issuers
@@ -52,6 +53,7 @@ def show_situation() -> None:
     """Show the situation in the period and region the reader asks for."""
     archive = get_archive()
     watch_archive(archive.refresh())
+    show_age_notice(find_choices(archive))
     show_saved_views()
     _show_view()
 
