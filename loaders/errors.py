@@ -10,7 +10,9 @@
     ├── FetchFailed       a source could not be reached
     │   ├── NoNetwork     no host can be reached from this machine
     │   ├── NotSetUp      it needs a login that nobody gave
-    │   └── PageMissing   it has no such page (in fetching.py)
+    │   ├── HostUnknown   its name is not known (in fetching.py)
+    │   ├── PageMissing   it has no such page (in fetching.py)
+    │   └── Undelivered   changes could not be sent (in webhook.py)
     └── ArchiveError      the archive cannot be read or written
 """
 

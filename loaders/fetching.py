@@ -39,6 +39,10 @@ _CHUNK_BYTES = 64 * 1024
 _MISSING = (404, 410)
 
 
+class HostUnknown(FetchFailed):
+    """No address is known for the host's name."""
+
+
 class PageMissing(FetchFailed):
     """The host answered that it has no such page (404 or 410)."""
 
@@ -240,7 +244,7 @@ def _make_failure(url: str, error: Exception) -> FetchFailed:
     if _is_offline(cause):
         return NoNetwork("there is no network: " + _name_obstacle(cause, host))
     if _is_unknown_name(cause):
-        return FetchFailed(f"{host} was not found: no such host is known, or there is no network")
+        return HostUnknown(f"{host} was not found: no such host is known, or there is no network")
     return FetchFailed(f"{url}: {_name_cause(error)}")
 
 

@@ -53,8 +53,8 @@ def show_situation() -> None:
     """Show the situation in the period and region the reader asks for."""
     archive = get_archive()
     watch_archive(archive.refresh())
-    show_age_notice(find_choices(archive))
     show_saved_views()
+    show_age_notice(find_choices(archive))
     _show_view()
 
 

@@ -15,19 +15,22 @@ OLD_AFTER = timedelta(days=7)
 _DISMISSED = "old_data_dismissed"
 
 
-def show_update_button(key: str) -> None:
-    """Show the button and how the update fares; what was fetched is shown once it has ended."""
+def show_update_button(key: str, *, is_short: bool = False) -> None:
+    """Show the button and how the update fares; what was fetched is shown once it has ended.
+
+    `is_short` leaves out what each source answered.
+    """
     every = "1s" if get_updater().progress.is_running else None
-    st.fragment(_show_button, run_every=every)(key, every is not None)
+    st.fragment(_show_button, run_every=every)(key, every is not None, is_short)
 
 
-def _show_button(key: str, is_watching: bool) -> None:
+def _show_button(key: str, is_watching: bool, is_short: bool) -> None:
     updater = get_updater()
     progress = updater.progress
     if is_watching and not progress.is_running:
         get_archive().refresh()
         st.rerun()
-    with st.container(key=f"{key}-place"):
+    with st.container(key=f"{key}-place", horizontal=is_short, vertical_alignment="center"):
         if st.button(
             "Updating" if progress.is_running else "Update now",
             key=key,
@@ -38,6 +41,8 @@ def _show_button(key: str, is_watching: bool) -> None:
             updater.start()
             st.rerun()
         _say_progress(progress)
+    if progress.lines and not is_short:
+        st.code("\n".join(progress.lines), language=None, wrap_lines=True)
 
 
 def _say_progress(progress: Progress) -> None:
@@ -50,8 +55,6 @@ def _say_progress(progress: Progress) -> None:
         if progress.code not in (0, 3):
             how = "it failed"
         st.caption(f"Updated at {progress.ended_at:%H:%M} UTC: {how}.")
-    if progress.lines:
-        st.code("\n".join(progress.lines), language=None, wrap_lines=True)
 
 
 def show_age_notice(choices: Choices) -> None:
@@ -64,7 +67,7 @@ def show_age_notice(choices: Choices) -> None:
             f"<p>The newest data held are of {format_date(choices.newest_on)}, "
             f"{plural(age.days, 'day')} ago.</p>"
         )
-        show_update_button("update-old")
+        show_update_button("update-old", is_short=True)
         st.button("Dismiss", key="dismiss-old", type="tertiary", on_click=_dismiss)
 
 

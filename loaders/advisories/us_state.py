@@ -45,7 +45,7 @@ from loaders.advisories._us_state_levels import SEE_SUMMARIES, read_level, read_
 from loaders.advisories._us_state_list import is_list, open_list
 from loaders.advisories._us_state_places import place_item
 from loaders.errors import FetchFailed, ItemRefused, NoNetwork
-from loaders.fetching import fetch_page
+from loaders.fetching import HostUnknown, fetch_page
 from loaders.pages import (
     Expected,
     Notice,
@@ -126,6 +126,8 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     except FetchFailed as error:
         if feed is not None:
             return [feed]
+        if isinstance(failure, HostUnknown) and isinstance(error, HostUnknown):
+            raise failure from error
         raise FetchFailed(f"{failure}; and the second way in: {error}") from failure
 
 
