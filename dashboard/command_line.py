@@ -6,7 +6,7 @@ import os
 import sys
 import tomllib
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,6 +84,12 @@ def _add_run(subparsers: Any) -> None:
     run.add_argument("--address", default="localhost", help="address the web server listens on")
     run.add_argument("--archive", metavar="PATH_OR_URL", help="archive to read")
     run.add_argument("--countries", metavar="PATH", help="another country shapefile to draw")
+    run.add_argument(
+        "--update-every",
+        type=_every,
+        metavar="TIME",
+        help="update at the start and again every 30m, 6h or 1d; 15m at the least",
+    )
     run.set_defaults(run=_run)
 
 
@@ -114,6 +120,15 @@ def _add_answer_options(parser: argparse.ArgumentParser) -> None:
 def _day(text: str) -> date:
     try:
         return read_day(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"{text!r}: {fault}") from None
+
+
+def _every(text: str) -> timedelta:
+    from dashboard.updater import read_every
+
+    try:
+        return read_every(text)
     except ValueError as fault:
         raise argparse.ArgumentTypeError(f"{text!r}: {fault}") from None
 
@@ -171,6 +186,10 @@ def _run(args: argparse.Namespace) -> int:
     # An archive or a country file that cannot be read is said here, and not in a browser.
     get_archive()
     get_geography()
+    if args.update_every:
+        from dashboard.updater import get_updater
+
+        get_updater().start_every(args.update_every)
     print(f"Postwatch: http://{args.address}:{args.port}", flush=True)
     app.run(config=read_settings() | {"server.port": args.port, "server.address": args.address})
     return 0

@@ -321,3 +321,32 @@ class Decision:
             allowed = "a departure, and none if the proposal is rejected"
             raise refusal(self, "departure_id", self.departure_id, allowed)
         require_utc(self, self.recorded_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """That a change was delivered to an address, or from which version on one is told.
+
+    Parameters
+    ----------
+    hook : str
+        SHA-256 of the address, which may hold a secret.
+    change_key : str or None
+        `loaders.changes.Change.key` of what was delivered; None where all before `version` is.
+    version : int
+        Version of the archive the change was found in, or from which on changes are told.
+    recorded_at : datetime
+        When (UTC).
+    """
+
+    hook: str
+    change_key: str | None
+    version: int
+    recorded_at: datetime
+
+    def __post_init__(self) -> None:
+        require_sha256(self, "hook")
+        if self.change_key is not None:
+            require_sha256(self, "change_key")
+        require_count(self, "version")
+        require_utc(self, self.recorded_at)

@@ -4,18 +4,22 @@ Pure but for `find_changes_between`. A reissue is no change and is not here; eve
 the words before and after it.
 """
 
+import csv
 import hashlib
 import json
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from geodata import country_name
 from loaders.archive import Archive
+from loaders.compile_history.events import SOURCE as FACT_TABLES
 from loaders.discovery import issuers
+from loaders.history import FOLDER
 from loaders.in_force import level_changes, make_spans
 from loaders.records import name_issuing_country
 from loaders.source_status import SourceStatus
@@ -56,6 +60,14 @@ class Change:
         Where it stands.
     held_at : datetime
         When this archive first held it (UTC); of a silence, when it became one.
+    precision : str
+        How precisely `on` is known: one of `loaders.records.DATE_PRECISIONS`.
+    sentence : str or None
+        What happened, as a sentence without its day; None where `title` says it.
+    level : int or None
+        Place of the new level on the common scale; None for what is no level.
+    is_compiled : bool
+        Whether it came with the bundled history, and was no news when it came.
     """
 
     kind: str
@@ -68,6 +80,10 @@ class Change:
     after: str | None
     url: str | None
     held_at: datetime
+    precision: str = "day"
+    sentence: str | None = None
+    level: int | None = None
+    is_compiled: bool = False
 
     @property
     def key(self) -> str:
@@ -83,6 +99,40 @@ class Change:
         where = country_name(self.iso3) if self.iso3 else "Several countries"
         what = self.after if self.before is None else f"“{self.before}” to “{self.after}”"
         return f"{where}: {what} ({self.issuer_name})"
+
+    @property
+    def day(self) -> str:
+        """Its day as precisely as it is known: ``14 Feb 2022``, ``March 2026`` or ``2026``."""
+        if self.precision == "year":
+            return f"{self.on:%Y}"
+        if self.precision == "month":
+            return f"{self.on:%B %Y}"
+        return f"{self.on.day} {self.on:%b %Y}"
+
+    @property
+    def headline(self) -> str:
+        """The change in one line that begins with its day; of a silence, without one."""
+        if self.kind == "silence":
+            return self.title
+        return f"{self.day}: {self.sentence or self.title}"
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it was held soon enough after its day to be told: history filled in is not."""
+        return self.kind == "silence" or (
+            self.held_at.date() - self.on <= timedelta(days=NEWS_WITHIN_DAYS)
+        )
+
+    @property
+    def published_at(self) -> datetime:
+        """When it was news (UTC): when this archive first held it, or its own day.
+
+        What was compiled in, or learned more than `NEWS_WITHIN_DAYS` later, was never news here:
+        dated by when it came, a new archive would tell of 1991 as of today.
+        """
+        of_day = datetime(self.on.year, self.on.month, self.on.day, tzinfo=UTC)
+        is_history = self.is_compiled or not self.is_news
+        return min(of_day, self.held_at) if is_history else self.held_at
 
 
 def list_level_changes(changes: pd.DataFrame) -> list[Change]:
@@ -100,6 +150,8 @@ def list_level_changes(changes: pd.DataFrame) -> list[Change]:
             after=row["to_label"],
             url=_text(row["url"]),
             held_at=row["recorded_at"].to_pydatetime(),
+            level=None if pd.isna(row.get("to_common")) else int(row["to_common"]),
+            is_compiled="@" in row.get("source", ""),
         )
         for row in changes.to_dict("records")
     ]
@@ -119,6 +171,9 @@ def list_departures(departures: pd.DataFrame) -> list[Change]:
             after=_word_departure(row),
             url=_text(row["url"]),
             held_at=row["recorded_at"].to_pydatetime(),
+            precision=row["date_precision"],
+            sentence=_say_departure(row),
+            is_compiled=row["source"] == FACT_TABLES,
         )
         for row in departures.to_dict("records")
     ]
@@ -142,29 +197,29 @@ def list_silences(
     -------
     list of Change
         A source that was never asked is not silent; one that never answered well is silent since
-        it was asked.
+        it was first asked.
     """
     silent = []
     for status in statuses:
         if status.last_run is None:
             continue
-        last = status.last_good or status.last_run
-        n_days = (at - last.at).days
+        good = status.last_good
+        last_at = good.at if good else status.first_asked_at or status.last_run.at
+        n_days = (at - last_at).days
         if n_days >= after_days:
-            good = status.last_good
-            since = f"since {last.at:%Y-%m-%d}" if good else "never answered well"
+            since = f"since {last_at:%Y-%m-%d}" if good else "never answered well"
             silent.append(
                 Change(
                     kind="silence",
                     issuer=status.name,
                     issuer_name=status.title,
                     iso3=None,
-                    on=last.at.date(),
-                    not_before=last.at.date(),
+                    on=last_at.date(),
+                    not_before=last_at.date(),
                     before=None,
                     after=f"silent for {after_days} days and more, {since}",
                     url=None,
-                    held_at=last.at + timedelta(days=after_days),
+                    held_at=last_at + timedelta(days=after_days),
                 )
             )
     return silent
@@ -196,6 +251,62 @@ def _find_all(archive: Archive, version: int) -> list[Change]:
     departures = archive.query("SELECT * FROM departures", version=version)
     changes = level_changes(make_spans(advisories, sightings))
     return [*list_level_changes(changes), *list_departures(departures)]
+
+
+# Seats of government that posts were moved from. Of any other city the record does not say
+# whether the post is an embassy or a consulate.
+_SEATS = {
+    "Baghdad": "IRQ",
+    "Beirut": "LBN",
+    "Damascus": "SYR",
+    "Juba": "SSD",
+    "Kabul": "AFG",
+    "Khartoum": "SDN",
+    "Kyiv": "UKR",
+    "Minsk": "BLR",
+    "Port-au-Prince": "HTI",
+    "Sanaa": "YEM",
+    "Tehran": "IRN",
+    "Tripoli": "LBY",
+}
+
+
+@cache
+def _moves() -> dict[tuple[str, str, str, str], str]:
+    """Read where posts were moved to first, by day, issuer, host and post."""
+    with (FOLDER / "moves.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            (
+                row["date"],
+                row["issuer_country_iso3"],
+                row["host_country_iso3"],
+                row["post_city"],
+            ): row["moved_to"] or country_name(row["moved_to_iso3"])
+            for row in csv.DictReader(file)
+            if row["step"] == "1"
+        }
+
+
+def _say_departure(row: Mapping[Hashable, Any]) -> str:
+    """Say what a government did, in a sentence without its day."""
+    issuer, post = name_issuing_country(row["issuer_iso3"]), row["post"]
+    who = " and ".join(group.replace("_", " ").replace("non ", "non-") for group in row["who"])
+    host = _text(row["host_iso3"])
+    where = post if host is None or country_name(host) == post else f"{post}, {country_name(host)}"
+    place = "embassy" if host and _SEATS.get(post) == host else "post"
+    moved = f"its {place}" if "all_staff" in row["who"] else who
+    to = _moves().get((row["valid_from"].isoformat(), row["issuer_iso3"], host or "", post))
+    did = {
+        "authorized_departure": f"authorized {who} to leave {where}",
+        "ordered_departure": f"ordered {who} to leave {where}",
+        "reduced_staff": f"reduced its staff in {where} ({who})",
+        "relocated": f"moved {moved} from {post}" + (f" to {to}" if to else ""),
+        "suspended_operations": f"suspended operations in {where}",
+        "closed": f"closed its {place} in {where}",
+        "reopened": f"reopened its {place} in {where}",
+        "citizens_evacuated": f"evacuated {who} from {where}",
+    }[row["kind"]]
+    return f"{issuer} {did}"
 
 
 def _word_departure(row: Mapping[Hashable, Any]) -> str:

@@ -8,8 +8,11 @@
     ├── PageRefused       a page must be refused as a whole
     │   └── ItemRefused   one item of it is not understood
     ├── FetchFailed       a source could not be reached
+    │   ├── NoNetwork     no host can be reached from this machine
     │   ├── NotSetUp      it needs a login that nobody gave
-    │   └── PageMissing   it has no such page (in fetching.py)
+    │   ├── HostUnknown   its name is not known (in fetching.py)
+    │   ├── PageMissing   it has no such page (in fetching.py)
+    │   └── Undelivered   changes could not be sent (in webhook.py)
     └── ArchiveError      the archive cannot be read or written
 """
 
@@ -36,6 +39,10 @@ class ItemRefused(PageRefused):
 
 class FetchFailed(LoadersError):
     """A source could not be reached, or answered with an error."""
+
+
+class NoNetwork(FetchFailed):
+    """Nothing can be reached from this machine: there is no use in asking another host."""
 
 
 class NotSetUp(FetchFailed):

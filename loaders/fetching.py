@@ -5,13 +5,15 @@ other address, so neither a typing mistake nor a redirect can leave them. That a
 private and loopback addresses, unless one of them is itself a declared host.
 """
 
+import errno
+import socket
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from loaders.errors import FetchFailed
+from loaders.errors import FetchFailed, NoNetwork
 from loaders.pages import Page
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ _BACKOFF_SECONDS_MAX = 30
 _RETRY_AFTER_SECONDS_MAX = 60
 _CHUNK_BYTES = 64 * 1024
 _MISSING = (404, 410)
+
+
+class HostUnknown(FetchFailed):
+    """No address is known for the host's name."""
 
 
 class PageMissing(FetchFailed):
@@ -63,9 +69,26 @@ def open_session(
     """
     import requests
     from requests.adapters import HTTPAdapter
+    from urllib3.exceptions import MaxRetryError
     from urllib3.util import Retry
 
-    retries = Retry(
+    class OneTryOffline(Retry):
+        """Retries, but not of a name that cannot be looked up, nor without any network."""
+
+        def increment(
+            self,
+            method: str | None = None,
+            url: str | None = None,
+            response: Any = None,
+            error: Exception | None = None,
+            _pool: Any = None,
+            _stacktrace: Any = None,
+        ) -> "OneTryOffline":
+            if error is not None and (_is_unknown_name(error) or _is_offline(error)):
+                raise MaxRetryError(_pool, url or "", error)
+            return super().increment(method, url, response, error, _pool, _stacktrace)
+
+    retries = OneTryOffline(
         total=N_RETRIES,
         backoff_factor=backoff_seconds,
         backoff_max=_BACKOFF_SECONDS_MAX,
@@ -164,7 +187,7 @@ def fetch_page(
         # The error repeats the header, which may be an authorization.
         raise FetchFailed(f"{url}: not asked: a request header is not one line of text") from None
     except (requests.RequestException, HTTPError) as error:
-        raise FetchFailed(f"{url}: {_name_cause(error)}") from error
+        raise _make_failure(url, error) from error
 
 
 def post_form(
@@ -213,7 +236,67 @@ def post_form(
             _require_ok(response, url)
             return _read_body(response, url, n_bytes_max, deadline_seconds)
     except (requests.RequestException, HTTPError) as error:
-        raise FetchFailed(f"{url}: {_name_cause(error)}") from error
+        raise _make_failure(url, error) from error
+
+
+def _make_failure(url: str, error: Exception) -> FetchFailed:
+    host, cause = urlsplit(url).hostname, _find_cause(error)
+    if _is_offline(cause):
+        return NoNetwork("there is no network: " + _name_obstacle(cause, host))
+    if _is_unknown_name(cause):
+        return HostUnknown(f"{host} was not found: no such host is known, or there is no network")
+    return FetchFailed(f"{url}: {_name_cause(error)}")
+
+
+def _find_cause(error: Exception) -> Exception:
+    """Find what urllib3 met, under the layers that requests puts around it."""
+    inner = error.args[0] if error.args else error
+    reason = getattr(inner, "reason", None)
+    return reason if isinstance(reason, Exception) else error
+
+
+def _find_os_error(error: BaseException | None) -> OSError | None:
+    while error is not None:
+        if isinstance(error, OSError) and error.errno is not None:
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _is_unknown_name(error: Exception) -> bool:
+    from urllib3.exceptions import NameResolutionError
+
+    return isinstance(error, NameResolutionError)
+
+
+def _is_offline(error: Exception) -> bool:
+    """Whether a failure is of this machine's way out, which every other host would share.
+
+    Behind a proxy no name is looked up here; the way out is then the proxy itself.
+    """
+    from urllib3.exceptions import NameResolutionError, NewConnectionError, ProxyError
+
+    if isinstance(error, ProxyError):
+        return isinstance(error.original_error, NameResolutionError | NewConnectionError)
+    found = _find_os_error(error)
+    if isinstance(error, NameResolutionError):
+        # "No such name" (EAI_NONAME) is of one host; "no answer now" is of the resolver.
+        return found is not None and found.errno == socket.EAI_AGAIN
+    return (
+        isinstance(error, NewConnectionError)
+        and found is not None
+        and found.errno in (errno.ENETUNREACH, errno.ENETDOWN)
+    )
+
+
+def _name_obstacle(cause: Exception, host: str | None) -> str:
+    from urllib3.exceptions import NameResolutionError, ProxyError
+
+    if isinstance(cause, ProxyError):
+        return "the proxy that is set for this machine cannot be reached"
+    if isinstance(cause, NameResolutionError):
+        return f"the address of {host} cannot be looked up"
+    return f"{host} cannot be reached"
 
 
 def _name_cause(error: Exception) -> str:

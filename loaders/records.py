@@ -19,7 +19,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from geodata import country_name
-from loaders.bookkeeping import Decision, Fault, KeptPage, PageFetch, Proposal, SourceRun
+from loaders.bookkeeping import (
+    Decision,
+    Delivery,
+    Fault,
+    KeptPage,
+    PageFetch,
+    Proposal,
+    SourceRun,
+)
 from loaders.errors import UnknownLevel
 from loaders.record_checks import (
     refusal,
@@ -597,7 +605,7 @@ class ConflictEvent:
 Fact = Advisory | Sighting | Departure | PresenceReport | ConflictEvent
 """What sources say."""
 
-Record = Fact | KeptPage | PageFetch | SourceRun | Fault | Proposal | Decision
+Record = Fact | KeptPage | PageFetch | SourceRun | Fault | Proposal | Decision | Delivery
 """What the archive holds: facts, and the books kept about how they came here."""
 
 _NOT_FACTS = ("recorded_at", "source", "body")

@@ -4,7 +4,15 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from loaders.bookkeeping import Decision, Fault, KeptPage, PageFetch, Proposal, SourceRun
+from loaders.bookkeeping import (
+    Decision,
+    Delivery,
+    Fault,
+    KeptPage,
+    PageFetch,
+    Proposal,
+    SourceRun,
+)
 from loaders.records import (
     Advisory,
     ConflictEvent,
@@ -210,6 +218,15 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("recorded_at", _TIME),
         ]
     ),
+    "deliveries": pa.schema(
+        [
+            ("record_id", pa.string()),
+            ("hook", pa.string()),
+            ("change_key", pa.string()),
+            ("version", pa.int64()),
+            ("recorded_at", _TIME),
+        ]
+    ),
 }
 """Arrow schema of each table, by table name; ``record_id`` is the first column of each."""
 
@@ -228,6 +245,7 @@ TABLES: dict[type[Record], str] = {
     Fault: "faults",
     Proposal: "proposals",
     Decision: "decisions",
+    Delivery: "deliveries",
 }
 """Which table holds which record."""
 

@@ -75,6 +75,8 @@ class SourceStatus:
         The newest `N_FAULTS_LISTED` of them, newest first.
     pages : tuple of KeptPageLink
         The pages of the last good run.
+    first_asked_at : datetime or None
+        When its first run ended (UTC).
     """
 
     name: str
@@ -94,6 +96,7 @@ class SourceStatus:
     n_faults: int
     faults: tuple[FaultStatus, ...]
     pages: tuple[KeptPageLink, ...]
+    first_asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,7 @@ def read_source_statuses(
                     n_faults=faults[name][0] if name in faults else 0,
                     faults=faults[name][1] if name in faults else (),
                     pages=_read_pages(books, last_good["run"]) if last_good else (),
+                    first_asked_at=runs[name][0]["first_asked_at"] if runs[name] else None,
                 )
             )
     return statuses
@@ -217,7 +221,8 @@ def _as_run(row: dict[str, Any]) -> RunStatus:
 def _read_runs(books: _Books) -> dict[str, list[dict[str, Any]]]:
     """Read the newest run of each source, and its newest good one, newest first."""
     rows = books.read(
-        """SELECT * FROM runs WHERE {held}
+        """SELECT *, min(recorded_at) OVER (PARTITION BY name) AS first_asked_at
+        FROM runs WHERE {held}
         QUALIFY row_number() OVER (PARTITION BY name ORDER BY recorded_at DESC) = 1
             OR row_number() OVER (PARTITION BY name, outcome ORDER BY recorded_at DESC) = 1
         ORDER BY recorded_at DESC"""

@@ -17,7 +17,7 @@ from loaders.archive import Archive
 from loaders.bookkeeping import TEXT_AT_MOST, Fault, KeptPage, PageFetch, Proposal, SourceRun
 from loaders.detection.detector import find_proposals
 from loaders.discovery import LiveSource
-from loaders.errors import FetchFailed, LoadersError, NotSetUp
+from loaders.errors import FetchFailed, LoadersError, NoNetwork, NotSetUp
 from loaders.fetching import open_session
 from loaders.pages import Page, Parsed
 from loaders.persistence import Held, Judged, judge
@@ -99,9 +99,10 @@ def update_sources(
     Update
         As each source is done.
     """
+    offline: list[str] = []
     with ThreadPoolExecutor(N_HOSTS_AT_ONCE) as pool:
         runs = [
-            pool.submit(_update_in_turn, archive, of_hosts, is_dry)
+            pool.submit(_update_in_turn, archive, of_hosts, is_dry, offline)
             for of_hosts in _by_hosts(sources)
         ]
         for run in as_completed(runs):
@@ -109,9 +110,26 @@ def update_sources(
 
 
 def update_source(
-    archive: Archive, name: str, source: LiveSource, *, is_dry: bool = False
+    archive: Archive,
+    name: str,
+    source: LiveSource,
+    *,
+    is_dry: bool = False,
+    offline: list[str] | None = None,
 ) -> Update:
     """Run one source; a failure of it is an answer and not an error.
+
+    Parameters
+    ----------
+    archive, is_dry
+        As of `update_sources`.
+    name : str
+        Name of the source.
+    source : LiveSource
+        The source.
+    offline : list of str, optional
+        Shared by the sources of one update: once one has found that there is no network, it
+        holds the reason, and the others are not asked.
 
     Raises
     ------
@@ -123,8 +141,11 @@ def update_source(
     pages: Sequence[Page] = ()
     taken = None
     outcome, message = "ok", ""
+    offline = [] if offline is None else offline
     try:
-        pages = _fetch(source, read_previous_pages(archive, name))
+        pages = _fetch(
+            source, read_previous_pages(archive, name), [] if offline is None else offline
+        )
         taken = _take(archive, name, source, pages)
     except NotSetUp as error:
         return Update(name, None, _in_one_line(error))
@@ -213,17 +234,25 @@ def _by_hosts(sources: Mapping[str, LiveSource]) -> list[dict[str, LiveSource]]:
 
 
 def _update_in_turn(
-    archive: Archive, sources: Mapping[str, LiveSource], is_dry: bool
+    archive: Archive, sources: Mapping[str, LiveSource], is_dry: bool, offline: list[str]
 ) -> list[Update]:
-    return [update_source(archive, name, source, is_dry=is_dry) for name, source in sources.items()]
+    return [
+        update_source(archive, name, source, is_dry=is_dry, offline=offline)
+        for name, source in sources.items()
+    ]
 
 
-def _fetch(source: LiveSource, previous: Sequence[Page]) -> list[Page]:
+def _fetch(source: LiveSource, previous: Sequence[Page], offline: list[str]) -> list[Page]:
     try:
+        if offline:
+            raise NoNetwork(offline[0])
         with open_session(source.HOSTS) as session:
             return source.fetch(session, previous)
     except NotSetUp:
         raise
+    except NoNetwork as error:
+        offline.append(str(error))
+        raise _RunFailed("unreachable", error) from error
     except FetchFailed as error:
         raise _RunFailed("unreachable", error) from error
     except LoadersError as error:

@@ -3,15 +3,19 @@
 The address may hold a secret, as those of chat services do: it stands in no message.
 """
 
+import hashlib
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from loaders.bookkeeping import Delivery
 from loaders.errors import FetchFailed, LoadersError
 from loaders.fetching import CONNECT_SECONDS, READ_SECONDS, open_session
 
 if TYPE_CHECKING:
     # It needs pandas, which a program that only prints its help does not.
+    from loaders.archive import Archive
     from loaders.changes import Change
 
 WEBHOOK_VARIABLE = "POSTWATCH_WEBHOOK"
@@ -22,6 +26,14 @@ N_LINES_AT_MOST = 40
 
 class BadWebhook(LoadersError):
     """The address to send changes to is none."""
+
+
+class Undelivered(FetchFailed):
+    """Changes could not be delivered, and go out with the next update."""
+
+    def __init__(self, reason: str, n_changes: int) -> None:
+        super().__init__(reason)
+        self.n_changes = n_changes
 
 
 def find_host(url: str) -> str:
@@ -57,11 +69,11 @@ def make_message(changes: "Iterable[Change]", *, old: int, new: int) -> dict[str
     dict
         ``text`` (what chat services show, at most `N_LINES_AT_MOST` lines), ``since_version``,
         ``archive_version`` and ``changes``, each with its ``key``, ``kind``, ``issuer``,
-        ``issuer_name``, ``iso3``, ``on``, ``not_before``, ``before``, ``after``, ``url`` and
-        ``held_at``.
+        ``issuer_name``, ``iso3``, ``on``, ``date_precision``, ``not_before``, ``before``,
+        ``after``, ``url`` and ``held_at``. ``key`` is the same however often one is sent.
     """
     listed = list(changes)
-    lines = [f"{change.on.isoformat()} {change.title}" for change in listed[:N_LINES_AT_MOST]]
+    lines = [f"{_write_day(change)} {change.title}" for change in listed[:N_LINES_AT_MOST]]
     if len(listed) > N_LINES_AT_MOST:
         lines.append(f"and {len(listed) - N_LINES_AT_MOST} more")
     return {
@@ -76,6 +88,7 @@ def make_message(changes: "Iterable[Change]", *, old: int, new: int) -> dict[str
                 "issuer_name": change.issuer_name,
                 "iso3": change.iso3,
                 "on": change.on.isoformat(),
+                "date_precision": change.precision,
                 "not_before": change.not_before.isoformat(),
                 "before": change.before,
                 "after": change.after,
@@ -85,6 +98,78 @@ def make_message(changes: "Iterable[Change]", *, old: int, new: int) -> dict[str
             for change in listed
         ],
     }
+
+
+def _write_day(change: "Change") -> str:
+    return change.on.isoformat() if change.precision == "day" else change.day
+
+
+def deliver_changes(
+    archive: "Archive", url: str, *, since: int, silences: "Iterable[Change]" = ()
+) -> int:
+    """Deliver what an address was not told yet, at least once, and remember that it was.
+
+    What cannot be delivered is delivered by the next call; what was delivered and could not be
+    remembered is delivered again.
+
+    Parameters
+    ----------
+    archive : Archive
+        Where the changes are, and where the deliveries are remembered, by address.
+    url : str
+        The address.
+    since : int
+        Version of the archive from which on an address that was told nothing yet is told.
+    silences : iterable of Change
+        Sources silent now; each is told once.
+
+    Returns
+    -------
+    int
+        How many changes were delivered; 0 where there was nothing to tell.
+
+    Raises
+    ------
+    Undelivered
+        If the address does not take them.
+    """
+    from loaders.changes import NEWS_WITHIN_DAYS, find_changes_between
+
+    hook = hashlib.sha256(url.encode()).hexdigest()
+    remembered = archive.query_arrow(
+        "SELECT change_key, version, recorded_at FROM deliveries WHERE hook = $hook",
+        {"hook": hook},
+    ).to_pylist()
+    told = {row["change_key"] for row in remembered}
+    marks = [
+        (row["version"], row["recorded_at"].date())
+        for row in remembered
+        if row["change_key"] is None
+    ]
+    # News since the last delivery stays news, for as long as the address does not take it.
+    old, told_on = max(marks, default=(since, datetime.now(UTC).date()))
+    new, oldest = archive.version, told_on - timedelta(days=NEWS_WITHIN_DAYS)
+    changes = find_changes_between(archive, old, new)
+    found = [change for change in changes if change.on >= oldest and not change.is_compiled]
+    news = [change for change in (*found, *silences) if change.key not in told]
+    if not news:
+        return 0
+    if not marks:
+        _remember(archive, [Delivery(hook, None, old, datetime.now(UTC))])
+    try:
+        send_message(url, make_message(news, old=old, new=new))
+    except FetchFailed as error:
+        raise Undelivered(str(error), len(news)) from error
+    at = datetime.now(UTC)
+    keys = [None, *dict.fromkeys(change.key for change in news)]
+    _remember(archive, [Delivery(hook, key, new, at) for key in keys])
+    return len(news)
+
+
+def _remember(archive: "Archive", deliveries: "list[Delivery]") -> None:
+    from loaders.schemas import to_arrow
+
+    archive.append("webhook", to_arrow(deliveries))
 
 
 def send_message(url: str, message: dict[str, object]) -> None:

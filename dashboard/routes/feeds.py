@@ -1,14 +1,19 @@
 """The feed of change: what is new in the archive, for a feed reader.
 
 Levels that changed, with the words before and after; departures; sources that fell silent. A
-reissue is no change and is not in it.
+reissue is no change and is not in it. What the bundled history brought is dated by its own day and
+not by the day it was compiled: who subscribes today is not told of 1991 as of news.
 """
 
+import hashlib
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode
+from email.utils import format_datetime, parsedate_to_datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from starlette.requests import Request
@@ -45,7 +50,7 @@ from loaders.discovery import issuers
 CHANGES_URL = "/feeds/changes.atom"
 
 ENTRIES_AT_MOST = 100
-"""Entries of the feed: the newest, by when the archive first held them."""
+"""Entries of the feed: the newest, by when they were news."""
 
 _ATOM = "http://www.w3.org/2005/Atom"
 # XML 1.0 has no way at all to write these, not even escaped.
@@ -56,9 +61,10 @@ _DAYS_BEFORE = DEFAULT_DAYS // 2
 def find_news(
     archive: Archive,
     *,
-    country: str | None = None,
-    issuer: str | None = None,
+    country: str | Collection[str] | None = None,
+    issuer: str | Collection[str] | None = None,
     kind: str | None = None,
+    level: int | None = None,
     silent_days: int = SILENT_AFTER_DAYS,
     at: datetime,
 ) -> list[Change]:
@@ -68,13 +74,15 @@ def find_news(
     ----------
     archive : Archive
         Where to look.
-    country : str, optional
-        Only those about this country, ISO 3166-1 alpha-3; a silence is about none.
-    issuer : str, optional
-        Only those of this issuer: its levels, the departures of its country's posts, and its
-        silence.
+    country : str or collection of str, optional
+        Only those about these countries, ISO 3166-1 alpha-3; a silence is about none.
+    issuer : str or collection of str, optional
+        Only those of these issuers: their levels, the departures of their countries' posts, and
+        their silence.
     kind : str, optional
         Only one of `loaders.changes.KINDS`.
+    level : int, optional
+        Only changes to at least this level of the common scale; what is no level stays.
     silent_days : int
         Days without a good answer after which a source is silent.
     at : datetime
@@ -83,31 +91,47 @@ def find_news(
     Returns
     -------
     list of Change
-        At most `ENTRIES_AT_MOST`, the newest held first.
+        At most `ENTRIES_AT_MOST`, each once, the newest first by `Change.published_at`.
     """
     ever = Period(FIRST_DAY, LAST_DAY)
+    countries, keys = _several(country), _several(issuer)
     found: list[Change] = []
     if kind in (None, "level"):
-        found += list_level_changes(find_changes(archive, ever, issuer=issuer, country=country))
-    if kind in (None, "departure"):
-        departures = find_departures(archive, ever, country=country)
-        if issuer is not None:
-            is_theirs = departures["issuer_iso3"] == issuers()[issuer].country_iso3
-            departures = departures[is_theirs]
-        found += list_departures(departures)
-    if kind in (None, "silence") and country is None:
-        statuses = [
-            status for status in find_source_statuses(archive) if issuer in (None, status.name)
+        changes = find_changes(archive, ever)
+        if keys:
+            changes = changes[changes["issuer"].isin(keys)]
+        found += [
+            change
+            for change in list_level_changes(changes)
+            if level is None or (change.level is not None and change.level >= level)
         ]
-        found += list_silences(statuses, at=at, after_days=silent_days)
-    return sorted(found, key=_newest_first)[:ENTRIES_AT_MOST]
+    if kind in (None, "departure"):
+        departures = find_departures(archive, ever)
+        if keys:
+            theirs = {issuers()[key].country_iso3 for key in keys}
+            departures = departures[departures["issuer_iso3"].isin(theirs)]
+        found += list_departures(departures)
+    if countries:
+        found = [change for change in found if change.iso3 in countries]
+    elif kind in (None, "silence"):
+        statuses = find_source_statuses(archive)
+        asked = [status for status in statuses if not keys or status.name in keys]
+        found += list_silences(asked, at=at, after_days=silent_days)
+    once = {change.key: change for change in sorted(found, key=_newest_first, reverse=True)}
+    return sorted(once.values(), key=_newest_first)[:ENTRIES_AT_MOST]
+
+
+def _several(asked: str | Collection[str] | None) -> frozenset[str]:
+    return frozenset([asked] if isinstance(asked, str) else asked or ())
 
 
 def _newest_first(change: Change) -> tuple[float, int, str]:
-    return -change.held_at.timestamp(), -change.on.toordinal(), change.key
+    return -change.published_at.timestamp(), -change.on.toordinal(), change.key
 
 
-def make_atom(changes: Iterable[Change], *, base_url: str, feed_url: str) -> bytes:
+def make_atom(
+    changes: Iterable[Change], *, base_url: str, feed_url: str, feed_id: str | None = None
+) -> bytes:
     """Write changes as an Atom feed (RFC 4287).
 
     Parameters
@@ -118,6 +142,9 @@ def make_atom(changes: Iterable[Change], *, base_url: str, feed_url: str) -> byt
         Where the app is, without a slash at its end.
     feed_url : str
         Address of this feed.
+    feed_id : str, optional
+        Its identity, an address for good; by default one of the path and query of `feed_url`,
+        whatever host it was asked under.
 
     Returns
     -------
@@ -127,8 +154,12 @@ def make_atom(changes: Iterable[Change], *, base_url: str, feed_url: str) -> byt
     ET.register_namespace("", _ATOM)
     listed = list(changes)
     feed = ET.Element(f"{{{_ATOM}}}feed")
-    newest = max((change.held_at for change in listed), default=datetime(1970, 1, 1, tzinfo=UTC))
-    _add(feed, "id", feed_url)
+    never = datetime(1970, 1, 1, tzinfo=UTC)
+    newest = max((change.published_at for change in listed), default=never)
+    if feed_id is None:
+        asked = urlsplit(feed_url)
+        feed_id = _name_feed(f"{asked.path}?{asked.query}")
+    _add(feed, "id", feed_id)
     _add(feed, "title", "Postwatch: changes")
     _add(feed, "updated", _write_time(newest))
     _add(feed, "link", rel="self", href=feed_url)
@@ -142,8 +173,8 @@ def make_atom(changes: Iterable[Change], *, base_url: str, feed_url: str) -> byt
 def _add_entry(feed: ET.Element, change: Change, base_url: str) -> None:
     entry = _add(feed, "entry")
     _add(entry, "id", f"urn:uuid:{uuid5(NAMESPACE_URL, f'postwatch:{change.key}')}")
-    _add(entry, "title", change.title)
-    _add(entry, "updated", _write_time(change.held_at))
+    _add(entry, "title", change.headline)
+    _add(entry, "updated", _write_time(change.published_at))
     _add(entry, "category", term=change.kind)
     _add(entry, "link", rel="alternate", href=f"{base_url}/?{urlencode(_find_view(change))}")
     if change.url and change.url.lower().startswith(("http://", "https://")):
@@ -156,7 +187,7 @@ def describe_change(change: Change) -> str:
     """Say a change in a sentence, as narrowly dated as the evidence allows."""
     if change.kind == "silence":
         return f"{change.title}. Its last good data stay, with their age."
-    on, not_before = format_date(change.on), format_date(change.not_before)
+    on, not_before = change.day, format_date(change.not_before)
     is_known = (change.on - change.not_before).days <= 1
     when = on if is_known else f"between {not_before} and {on}"
     held = format_date(change.held_at.date())
@@ -182,6 +213,10 @@ def _write_time(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _name_feed(facts: str) -> str:
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'postwatch:feed:{facts}')}"
+
+
 def _parse_kind(text: str) -> str:
     if text not in KINDS:
         raise BadAddress("kind", text, f"no such kind; known: {', '.join(KINDS)}")
@@ -194,18 +229,79 @@ def _parse_days(text: str) -> int:
     return int(text)
 
 
-def _changes(request: Request) -> Response:
-    archive = refreshed_archive()
+def _parse_level(parameter: str, text: str) -> int:
+    if text not in ("1", "2", "3", "4"):
+        raise BadAddress(parameter, text, "not a level of the common scale; known: 1, 2, 3, 4")
+    return int(text)
+
+
+def _each(read: Callable[[str], object]) -> Callable[[str], object]:
+    """Read several values with commas between them."""
+    return lambda text: frozenset(read(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _read_asked(request: Request, archive: Archive) -> dict[str, Any]:
+    """Read the parameters; one that is given more than once holds all of its values."""
     every = make_readers(find_choices(archive))
-    readers = {name: every[name] for name in ("country", "issuer")}
+    readers = {name: _each(every[name]) for name in ("country", "issuer")}
     readers |= {"kind": _parse_kind, "silent_days": _parse_days}
-    asked, faults = read_parameters(request.query_params, readers)
+    readers |= {name: partial(_parse_level, name) for name in ("level", "min_level")}
+    given: dict[str, str] = {}
+    for name, text in request.query_params.multi_items():
+        if not text.strip(" ,") and name in readers:
+            continue
+        if name in given and name in ("country", "issuer"):
+            text = f"{given[name]},{text}"
+        elif given.get(name, text) != text:
+            raise BadAddress(name, text, f"given twice; before: {given[name]!r}")
+        given[name] = text
+    asked, faults = read_parameters(given, readers)
     for fault in faults:
         raise fault
+    least = asked.pop("min_level", None)
+    if least is not None and asked.setdefault("level", least) != least:
+        raise BadAddress("min_level", str(least), f"differs from level={asked['level']}")
+    return asked
+
+
+def _changes(request: Request) -> Response:
+    archive = refreshed_archive()
+    asked = _read_asked(request, archive)
     news = find_news(archive, at=datetime.now(UTC), **asked)
-    base_url = str(request.base_url).rstrip("/")
-    body = make_atom(news, base_url=base_url, feed_url=str(request.url))
-    return Response(body, media_type="application/atom+xml")
+    filters = sorted(
+        (name, sorted(value) if isinstance(value, frozenset) else [value])
+        for name, value in asked.items()
+    )
+    first = archive.find_version(0)
+    body = make_atom(
+        news,
+        base_url=str(request.base_url).rstrip("/"),
+        feed_url=str(request.url),
+        feed_id=_name_feed(f"{first.load_id}:{filters}"),
+    )
+    silent = [change.held_at for change in news if change.kind == "silence"]
+    changed_at = max([archive.newest.loaded_at, *silent]).astimezone(UTC).replace(microsecond=0)
+    headers = {
+        "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
+        "Last-Modified": format_datetime(changed_at, usegmt=True),
+        "Cache-Control": "no-cache",
+    }
+    if _is_held(request, headers["ETag"], changed_at):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/atom+xml", headers=headers)
+
+
+def _is_held(request: Request, etag: str, changed_at: datetime) -> bool:
+    """Whether the reader holds this edition already; a tag outranks a time (RFC 9110, 13.2.2)."""
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        held = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+        return bool(held & {etag, "*"})
+    try:
+        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    return since.replace(tzinfo=since.tzinfo or UTC) >= changed_at
 
 
 ROUTES = [Route(CHANGES_URL, refusing_bad_addresses(_changes))]

@@ -36,6 +36,7 @@ from dashboard.view_state import SORTS
 from dashboard.views.controls import pick_country, read_view, show_saved_views
 from dashboard.views.density import show_density
 from dashboard.views.play import show_play_bar
+from dashboard.views.updating import show_age_notice
 from dashboard.wording import format_date, format_range, plural
 from geodata import country_name
 from loaders.discovery import issuers
@@ -53,6 +54,7 @@ def show_situation() -> None:
     archive = get_archive()
     watch_archive(archive.refresh())
     show_saved_views()
+    show_age_notice(find_choices(archive))
     _show_view()
 
 

@@ -12,6 +12,7 @@ from dashboard.source_panel import (
     make_source_panel,
     make_source_table,
 )
+from dashboard.views.updating import show_update_button
 
 
 def show_sources() -> None:
@@ -24,6 +25,7 @@ def show_sources() -> None:
         "not believed. <code>postwatch update</code> fetches them; a source that fails keeps its "
         f"last good data. Archive version {archive.version}.</p>"
     )
+    show_update_button("update-now")
     for kind, name in KIND_NAMES.items():
         of_kind = [status for status in statuses if status.kind == kind]
         if not of_kind:

@@ -44,8 +44,8 @@ from loaders.advisories._us_state_items import LEVELS_BEGAN_ON, ZONE_SLACK, Stat
 from loaders.advisories._us_state_levels import SEE_SUMMARIES, read_level, read_title
 from loaders.advisories._us_state_list import is_list, open_list
 from loaders.advisories._us_state_places import place_item
-from loaders.errors import FetchFailed, ItemRefused
-from loaders.fetching import fetch_page
+from loaders.errors import FetchFailed, ItemRefused, NoNetwork
+from loaders.fetching import HostUnknown, fetch_page
 from loaders.pages import (
     Expected,
     Notice,
@@ -116,6 +116,8 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     feed = failure = None
     try:
         feed = _ask(session, FEED_URL, previous)
+    except NoNetwork:
+        raise
     except FetchFailed as error:
         failure = error
     if feed is not None and is_whole_feed(feed):
@@ -125,6 +127,8 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     except FetchFailed as error:
         if feed is not None:
             return [feed]
+        if isinstance(failure, HostUnknown) and isinstance(error, HostUnknown):
+            raise failure from error
         raise FetchFailed(f"{failure}; and the second way in: {error}") from failure
 
 

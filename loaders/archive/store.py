@@ -45,6 +45,7 @@ SORTED_BY = {
     "faults": "recorded_at",
     "proposals": "recorded_at",
     "decisions": "recorded_at",
+    "deliveries": "recorded_at",
 }
 """The date each table's rows are ordered by within a file, so that a range of days reads little.
 

@@ -3,11 +3,11 @@
 import argparse
 import os
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from loaders.discovery import find_source, live_sources
-from loaders.errors import FetchFailed, LoadersError
+from loaders.errors import LoadersError
 from loaders.webhook import WEBHOOK_VARIABLE, find_host
 
 if TYPE_CHECKING:
@@ -104,25 +104,22 @@ def _find_version_announced(archive: "Archive") -> int:
 
 def _announce(archive: "Archive", before: int, webhook: str) -> bool:
     """Send what changed, if anything did; say how that went, and whether it went well."""
-    from loaders.changes import NEWS_WITHIN_DAYS, find_changes_between, list_silences
+    from loaders.changes import list_silences
     from loaders.source_status import read_source_statuses
-    from loaders.webhook import make_message, send_message
+    from loaders.webhook import Undelivered, deliver_changes
 
-    at = datetime.now(UTC)
-    oldest = at.date() - timedelta(days=NEWS_WITHIN_DAYS)
-    found = find_changes_between(archive, before, archive.version)
-    news = [change for change in found if change.on >= oldest]
-    news += list_silences(read_source_statuses(archive), at=at)
+    silences = list_silences(read_source_statuses(archive), at=datetime.now(UTC))
     host = find_host(webhook)
-    if not news:
-        print(f"{'webhook':<10}  ok           nothing changed, nothing sent to {host}")
-        return True
     try:
-        send_message(webhook, make_message(news, old=before, new=archive.version))
-    except FetchFailed as error:
-        print(f"{'webhook':<10}  failed       {error}; {len(news):,} changes not sent")
+        n_sent = deliver_changes(archive, webhook, since=before, silences=silences)
+    except Undelivered as error:
+        print(
+            f"{'webhook':<10}  failed       {error}; {error.n_changes:,} changes not sent, "
+            "to be sent by the next update"
+        )
         return False
-    print(f"{'webhook':<10}  ok           {len(news):,} changes sent to {host}")
+    sent = f"{n_sent:,} changes sent to" if n_sent else "nothing changed, nothing sent to"
+    print(f"{'webhook':<10}  ok           {sent} {host}")
     return True
 
 

@@ -228,9 +228,10 @@ def test_the_feed_of_change_is_atom_and_names_its_own_address(server):
     feed = ET.fromstring(body)
     atom = "{http://www.w3.org/2005/Atom}"
     assert kind.startswith("application/atom+xml")
-    assert feed.findtext(f"{atom}id") == server + path
+    assert feed.findtext(f"{atom}id").startswith("urn:uuid:")
+    assert feed.find(f"{atom}link[@rel='self']").get("href") == server + path
     assert [entry.findtext(f"{atom}title") for entry in feed.findall(f"{atom}entry")] == [
-        "New Zealand: closed, all staff, Wellington (United States)"
+        "1 Jan 2031: United States closed its post in Wellington, New Zealand"
     ]
 
 

@@ -1,4 +1,5 @@
 import gzip
+import socket
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -6,7 +7,7 @@ import pytest
 from page_host import Answer, Host
 
 from loaders.advisories import us_state
-from loaders.errors import FetchFailed
+from loaders.errors import FetchFailed, NoNetwork
 from loaders.fetching import N_RETRIES, PageMissing, fetch_page, open_session, post_form
 from loaders.pages import Page
 
@@ -282,3 +283,50 @@ def test_us_state_fetches_its_feed_and_asks_only_whether_it_changed(host, sessio
     second = us_state.fetch(session, first)
     assert [page.not_modified for page in (*first, *second)] == [False, True]
     assert second[0].body == BODY
+
+
+def failing_lookup(monkeypatch, code, asked):
+    def look_up(host, *args, **more):
+        asked.append(host)
+        raise socket.gaierror(code, "no answer")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+
+def test_without_a_resolver_a_page_fails_after_one_try_in_one_sentence(monkeypatch):
+    asked = []
+    failing_lookup(monkeypatch, socket.EAI_AGAIN, asked)
+    with (
+        open_session(["a.example"]) as session,
+        pytest.raises(NoNetwork, match=r"there is no network: the address of a\.example cannot"),
+    ):
+        fetch_page(session, "https://a.example/feed")
+    assert asked == ["a.example"]
+
+
+def test_an_unknown_name_is_of_that_host_alone_and_not_asked_again(monkeypatch):
+    asked = []
+    failing_lookup(monkeypatch, socket.EAI_NONAME, asked)
+    with (
+        open_session(["a.example"]) as session,
+        pytest.raises(FetchFailed, match=r"a\.example was not found") as raised,
+    ):
+        fetch_page(session, "https://a.example/feed")
+    assert asked == ["a.example"]
+    assert not isinstance(raised.value, NoNetwork)
+
+
+def test_a_proxy_nobody_listens_on_is_no_network_and_a_working_one_is_used(monkeypatch, host):
+    with Host() as gone:
+        pass
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("HTTP_PROXY", f"http://{gone.name}")
+    with (
+        open_session(["a.example"], backoff_seconds=0.01) as session,
+        pytest.raises(NoNetwork, match="the proxy that is set"),
+    ):
+        fetch_page(session, "http://a.example/feed")
+    monkeypatch.setenv("HTTP_PROXY", f"http://{host.name}")
+    host.serve("http://a.example/feed", Answer())
+    with open_session(["a.example"], backoff_seconds=0.01) as session:
+        assert fetch_page(session, "http://a.example/feed").body == BODY

@@ -1,5 +1,6 @@
 import gzip
 import json
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -294,3 +295,30 @@ def test_no_host_is_asked_by_two_sources_at_once(archive):
         assert {update.name for update in update_sources(archive, sources)} == set("0123")
         assert [path for path, _ in one.asked] == ["/0", "/2"]
         assert [path for path, _ in other.asked] == ["/1", "/3"]
+
+
+def test_once_there_is_no_network_the_other_sources_are_not_asked(archive, monkeypatch):
+    asked = []
+
+    def look_up(host, *args, **more):
+        asked.append(host)
+        raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+    def make(host):
+        def fetch(session, previous=()):
+            return [fetch_page(session, f"https://{host}/feed")]
+
+        hosts = (host, "shared.example")  # one after the other, as they share a host
+        return SimpleNamespace(
+            EXPECTED=us_state.EXPECTED, HOSTS=hosts, fetch=fetch, parse=us_state.parse
+        )
+
+    sources = {"us_state": make("a.example"), "uk_fcdo": make("b.example")}
+    updates = list(update_sources(archive, sources))
+    assert asked == ["a.example"]
+    assert [update.run.outcome for update in updates] == ["unreachable"] * 2
+    assert {update.message for update in updates} == {
+        "there is no network: the address of a.example cannot be looked up"
+    }

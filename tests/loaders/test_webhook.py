@@ -1,17 +1,25 @@
 import json
 from datetime import UTC, date, datetime
 
+import pandas as pd
 import pytest
 from page_host import Answer, Host
 
 from dashboard.command_line import main
-from loaders import fetching
+from loaders import fetching, webhook
 from loaders.archive import open_archive
+from loaders.changes import list_departures
 from loaders.errors import FetchFailed
 from loaders.records import Departure
 from loaders.schemas import to_arrow
 from loaders.verbs.update import EXIT_REFUSED, EXIT_SOURCE_FAILED
-from loaders.webhook import BadWebhook, find_host, send_message
+from loaders.webhook import (
+    BadWebhook,
+    deliver_changes,
+    find_host,
+    make_message,
+    send_message,
+)
 
 SECRET = "/services/T0/s3cret"  # the path of such an address is often its password
 TODAY = datetime.now(UTC).date()
@@ -123,3 +131,70 @@ def test_a_redirect_is_not_followed(host):
 def test_what_is_no_address_has_no_host(url):
     with pytest.raises(BadWebhook, match="not an address"):
         find_host(url)
+
+
+def test_what_could_not_be_delivered_goes_out_with_the_next_update_and_then_no_more(root, host):
+    url = host.serve(SECRET, Answer(status=500), Answer())
+    assert update(root, "--webhook", url) == EXIT_SOURCE_FAILED
+    update(root, "--webhook", url)
+    update(root, "--webhook", url)
+    failed, delivered = (json.loads(body)["changes"] for _, body in host.posted)
+    assert [change["key"] for change in failed] == [change["key"] for change in delivered]
+    assert [change["iso3"] for change in delivered] == ["BLR"]
+
+
+def test_each_address_has_a_memory_of_its_own(root, host):
+    first, second = host.serve("/first", Answer()), host.serve("/second", Answer(status=503))
+    for url in (first, second, second):
+        update(root, "--webhook", url)
+        open_archive(root).append("review", to_arrow([closing(TODAY, f"Post {len(host.posted)}")]))
+    update(root, "--webhook", first)
+    told = [(path, len(json.loads(body)["changes"])) for path, body in host.posted]
+    assert told[0] == ("/first", 1)
+    assert told[-1][0] == "/first"
+    assert [n for path, n in told if path == "/second"] == sorted(
+        n for path, n in told if path == "/second"
+    )
+
+
+def test_what_was_delivered_and_not_remembered_is_delivered_again(root, host, monkeypatch):
+    url = host.serve(SECRET, Answer())
+    archive = open_archive(root)
+    remember = webhook._remember
+    marked = []
+
+    def forget(archive, deliveries):
+        if marked:
+            raise OSError("killed")
+        marked.append(deliveries)
+        remember(archive, deliveries)
+
+    monkeypatch.setattr(webhook, "_remember", forget)
+    since = archive.version - 1
+    with pytest.raises(OSError, match="killed"):
+        deliver_changes(archive, url, since=since)
+    monkeypatch.undo()
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    assert deliver_changes(archive, url, since=archive.version) == 1
+    assert host.posted[0] != []
+    assert [json.loads(body)["changes"][0]["key"] for _, body in host.posted] == [
+        json.loads(host.posted[0][1])["changes"][0]["key"]
+    ] * 2
+
+
+def test_an_address_with_a_secret_is_not_in_the_archive(root, host):
+    update(root, "--webhook", host.serve(SECRET, Answer()))
+    held = open_archive(root).query("SELECT * FROM deliveries").to_csv()
+    assert "s3cret" not in held
+
+
+def test_a_month_is_sent_as_a_month():
+    month = list_departures(
+        open_month := pd.DataFrame(
+            [{**{n: getattr(closing(date(2026, 3, 1), "Minsk"), n) for n in Departure.__slots__}}]
+        ).assign(date_precision="month", recorded_at=pd.Timestamp("2026-03-09", tz="UTC"))
+    )
+    assert len(open_month) == 1
+    message = make_message(month, old=0, new=1)
+    assert message["text"].startswith("March 2026 Belarus")
+    assert message["changes"][0]["date_precision"] == "month"
