@@ -218,10 +218,12 @@ def _find_shown(
     """Find the span that answers for a day, its footing, and its last day where that is over."""
     standing = find_standing(evidence, day)
     if standing:
-        return _find_dated(standing), "observed", None
+        return _find_issue(_find_dated(standing), evidence), "observed", None
     last = find_last(evidence, day)
     footing = find_footing(last, find_following(evidence, day), breaks)
-    return last, footing, last.span_to if last else None
+    if last is None:
+        return None, footing, None
+    return _find_issue(last, evidence), footing, last.span_to
 
 
 _UNANSWERED = -1
@@ -330,6 +332,25 @@ def _find_dated(standing: list[_Span]) -> _Span:
         == (first.n_iso3, first.level_key, first.destination)
     ]
     return next((span for span in same if span.is_begun_by_issue), first)
+
+
+def _find_issue(seen: _Span, evidence: list[_Span]) -> _Span:
+    """Find the issue that an undated sighting restates, seen or issued shortly before it.
+
+    Between the two no other level may be evidenced, nor a gap too long to presume over.
+    """
+    restated = seen
+    while not restated.is_begun_by_issue:
+        before = find_last(evidence, restated.span_from)
+        if (
+            before is None
+            or (before.n_iso3, before.level_key, before.destination)
+            != (seen.n_iso3, seen.level_key, seen.destination)
+            or (restated.span_from - before.span_to).days > PRESUMED_GAP_DAYS
+        ):
+            return seen
+        restated = before
+    return restated
 
 
 def find_footing(

@@ -1,7 +1,7 @@
 """Compile the bundled history: ``python -m loaders.compile_history FOLDER_OF_FACT_TABLES``.
 
-Reads ``advisory_history.csv``, ``departures.csv`` and ``presence.csv`` and writes the tables of
-`loaders.history` with their provenance. The same input gives the same bytes.
+Reads ``advisory_history.csv``, ``advisory_history_2.csv``, ``departures.csv`` and
+``presence.csv`` and writes the tables of `loaders.history` with their provenance. The same input gives the same bytes.
 """
 
 import csv
@@ -21,10 +21,10 @@ from loaders.history import FOLDER, write_history
 from loaders.records import Record
 from loaders.schemas import to_arrow
 
-COMPILED_AT = datetime(2026, 11, 23, tzinfo=UTC)
+COMPILED_AT = datetime(2026, 11, 29, tzinfo=UTC)
 """Transaction time of every fact that was in no dated snapshot. Moves with the fact tables."""
 
-_INPUTS = ("advisory_history.csv", "departures.csv", "presence.csv")
+_INPUTS = ("advisory_history.csv", "advisory_history_2.csv", "departures.csv", "presence.csv")
 _CREDITS = {
     "GeoNames": "CC BY 4.0: places of posts and of most presence reports",
     "airportsdata": "MIT: places of airfields",
@@ -33,6 +33,7 @@ _CREDITS = {
     "Global Affairs Canada": "Open Government Licence - Canada",
     "Smartraveller": "CC BY 4.0",
     "Irish Department of Foreign Affairs": "facts only",
+    "Auswärtiges Amt": "facts only",
 }
 
 
@@ -52,7 +53,8 @@ def compile_history(folder: Path, into: Path = FOLDER) -> dict[str, Any]:
         The provenance as written to ``PROVENANCE.json``.
     """
     rows = {name: _read(folder / name) for name in _INPUTS}
-    advisories, sightings = compile_advisories(rows["advisory_history.csv"], COMPILED_AT)
+    observed = [*rows["advisory_history.csv"], *rows["advisory_history_2.csv"]]
+    advisories, sightings = compile_advisories(observed, COMPILED_AT)
     departures = compile_departures(rows["departures.csv"], COMPILED_AT)
     presence = compile_presence(rows["presence.csv"], COMPILED_AT)
     records: list[Record] = [*advisories, *sightings, *departures, *presence]

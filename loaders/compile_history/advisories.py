@@ -134,7 +134,7 @@ def compile_advisories(
     Parameters
     ----------
     rows : sequence of mapping
-        Rows of ``advisory_history.csv``.
+        Rows of ``advisory_history.csv`` and ``advisory_history_2.csv``.
     compiled_at : datetime
         When this history was compiled (UTC): the transaction time of facts without a snapshot.
 
@@ -168,9 +168,16 @@ def compile_advisories(
 
 
 def _with_words(rows: Sequence[Row]) -> list[Row]:
-    """Leave out rows without words whose fact another row states in words."""
-    worded = {_fact(row) for row in rows if row["level_label"]}
-    return [row for row in rows if row["level_label"] or _fact(row) not in worded]
+    """Give a sighting without words those of the row that states its fact in words.
+
+    A row that was never observed and whose fact another row states adds nothing, and is left out.
+    """
+    words = {_fact(row): row["level_label"] for row in reversed(rows) if row["level_label"]}
+    return [
+        row if row["level_label"] else {**row, "level_label": words.get(_fact(row), "")}
+        for row in rows
+        if row["level_label"] or _observed(row) or _fact(row) not in words
+    ]
 
 
 def _date_as_seen(row: Row) -> Row:

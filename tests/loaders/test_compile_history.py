@@ -1,6 +1,7 @@
 """The bundled history is what the fact tables compile to, and the rules that make it so."""
 
 import csv
+import hashlib
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from loaders.common_scale import common_level
 from loaders.errors import RecordError
-from loaders.history import FOLDER
+from loaders.history import FOLDER, read_provenance
 from loaders.records import record_id
 from loaders.schemas import HISTORY_TABLES
 
@@ -20,7 +21,9 @@ from loaders.compile_history.advisories import compile_advisories, find_looks
 from loaders.compile_history.events import compile_departures, compile_presence
 
 FACT_TABLES = Path(__file__).parents[2].parent / "shared" / "data"
-COMPILED_AT = datetime(2026, 11, 23, tzinfo=UTC)
+COMPILED_AT = datetime(2026, 11, 29, tzinfo=UTC)
+
+INPUTS = read_provenance()["inputs"]
 
 ROW = {
     "issuer": "us_state",
@@ -54,6 +57,8 @@ def read_facts(name: str) -> list[dict[str, str]]:
     path = FACT_TABLES / name
     if not path.exists():
         pytest.skip(f"the fact table ../shared/data/{name} is not here")
+    if hashlib.sha256(path.read_bytes()).hexdigest() != INPUTS[name]["sha256"]:
+        pytest.skip(f"../shared/data/{name} is not the table that was compiled: PROVENANCE.json")
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
@@ -188,8 +193,7 @@ def test_an_empty_end_stays_unknown():
 
 @pytest.fixture(scope="module")
 def facts() -> dict[str, list[dict[str, str]]]:
-    names = ("advisory_history.csv", "departures.csv", "presence.csv")
-    return {name: read_facts(name) for name in names}
+    return {name: read_facts(name) for name in INPUTS}
 
 
 @pytest.fixture(scope="module")
@@ -199,8 +203,12 @@ def compiled(facts, tmp_path_factory) -> Path:
     return into
 
 
+def observed_rows(facts) -> list[dict[str, str]]:
+    return [*facts["advisory_history.csv"], *facts["advisory_history_2.csv"]]
+
+
 def test_every_row_reads_on_the_common_scale_as_the_fact_table_says(facts):
-    for row in facts["advisory_history.csv"]:
+    for row in observed_rows(facts):
         advisories, _ = compile_advisories([row], COMPILED_AT)
         whole = advisories[0]
         assert str(common_level(whole.issuer, whole.level_key)) == row["common_level"]
@@ -208,7 +216,7 @@ def test_every_row_reads_on_the_common_scale_as_the_fact_table_says(facts):
 
 def test_our_reading_of_a_destination_is_the_tables_but_for_those_reviewed(facts):
     differing = set()
-    for row in facts["advisory_history.csv"]:
+    for row in observed_rows(facts):
         (whole, *_), _ = compile_advisories([row], COMPILED_AT)
         if set(whole.iso3) != set(row["iso3"].split(";")):
             differing.add((whole.destination, whole.area or "", ";".join(whole.iso3)))
@@ -242,6 +250,15 @@ def test_the_fact_tables_compile_to_the_committed_history(compiled):
         json.loads((folder / "PROVENANCE.json").read_text("utf-8")) for folder in (compiled, FOLDER)
     )
     assert made == committed
+
+
+def test_a_sighting_without_words_counts_beside_the_row_that_has_them():
+    worded = ROW | {"issued_on": "2025-12-01"}
+    wordless = worded | {"level_label": "", "source": "other/list@0123456789ab"}
+    wordless |= {"first_observed": "2026-02-20", "last_observed": "2026-02-20"}
+    advisories, sightings = compile_advisories([worded, wordless], COMPILED_AT)
+    assert {advisory.level_label for advisory in advisories} == {ROW["level_label"]}
+    assert date(2026, 2, 20) in {sighting.seen_from for sighting in sightings}
 
 
 def test_compiling_twice_gives_the_same_bytes(compiled, tmp_path):
