@@ -1,7 +1,8 @@
 """The analyst's own points: files people keep, read strictly and kept whole.
 
-`read_points_apart` opens a file in a process of its own (`read_points` in this one), `make_reports` says what is understood of it and what is doubtful, and
-`store` puts it into the archive. Until then nothing is changed.
+`read_points_apart` opens a file in a process of its own (`read_points` in this one), `make_reports`
+says what is understood of it and what is doubtful, and `store` puts it into the archive. Until then
+nothing is changed.
 """
 
 from loaders.points.apart import read_points_apart

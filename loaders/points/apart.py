@@ -155,7 +155,7 @@ def read_within_limits(told: str, given: str, taken: str) -> int:
     """
     import geopandas  # noqa: F401 - the libraries are loaded before memory is held
     import pyarrow as pa
-    import pyarrow.parquet  # noqa: F401
+    import pyarrow.parquet
     import pyogrio  # noqa: F401
 
     from loaders.points.reading import read_points
@@ -221,4 +221,3 @@ def _parse(text: bytes, body: bytes) -> PointFile:
         tuple(RefusedItem(*item) for item in read["refused"]),
         tuple(read["passed_over"]),
     )
-

@@ -1,4 +1,6 @@
-"""Reading GeoJSON: a FeatureCollection, one Feature, or a bare geometry.
+"""Reading GeoJSON: a FeatureCollection, features or geometries alone, in an array or one a line.
+
+Plain records in an array or one a line are read like the rows of a CSV.
 
 Properties become columns, nested ones as JSON text. A feature's ``id`` becomes the column "id",
 unless the properties have one or the ids merely number the features from 0 (as geopandas writes
@@ -37,10 +39,9 @@ def parse_geojson(name: str, body: bytes) -> PointFile:
         raise PageRefused(f"{name}: nested too deeply to be read") from error
     except ValueError as error:  # not UTF-8, or a number of thousands of digits, too
         raise PageRefused(f"{name}: not whole, well-formed JSON: {error}") from error
-    if isinstance(document, list) and document and not any(map(_is_feature, document)):
-        if all(isinstance(item, dict) and "type" not in item for item in document):
-            check_n_rows(name, len(document))
-            return _read_records(name, body, document)
+    if _holds_records(document):
+        check_n_rows(name, len(document))
+        return _read_records(name, body, document)
     features = _find_features(name, document)
     check_n_rows(name, len(features))
     rows, positions, refused = [], Positions(), []
@@ -63,6 +64,14 @@ def parse_geojson(name: str, body: bytes) -> PointFile:
     _project_all(name, document, positions)
     table = PointTable(name, make_columns(name, rows), len(rows), positions)
     return PointFile(name, "GeoJSON", body, (table,), tuple(refused))
+
+
+def _holds_records(document: Any) -> bool:
+    return (
+        isinstance(document, list)
+        and bool(document)
+        and all(isinstance(item, dict) and "type" not in item for item in document)
+    )
 
 
 def _read_records(name: str, body: bytes, records: list[dict[str, Any]]) -> PointFile:
@@ -113,8 +122,12 @@ def _find_features(name: str, document: Any) -> list[Any]:
         ]
     kind = document.get("type") if isinstance(document, dict) else type(document).__name__
     if kind == "Topology":
-        raise PageRefused(f"{name}: JSON of type 'Topology': TopoJSON; export it as GeoJSON and import that")
-    if isinstance(document, dict) and ("spatialReference" in document or "geometryType" in document):
+        raise PageRefused(
+            f"{name}: JSON of type 'Topology': TopoJSON; export it as GeoJSON and import that"
+        )
+    if isinstance(document, dict) and (
+        "spatialReference" in document or "geometryType" in document
+    ):
         raise PageRefused(f"{name}: Esri JSON: export it as GeoJSON and import that")
     if kind == "FeatureCollection" and isinstance(document.get("features"), list):
         features: list[Any] = document["features"]

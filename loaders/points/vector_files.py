@@ -195,8 +195,8 @@ def _read_layers(
     """Read every layer of files on disk that can hold points."""
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
-    from shapely.errors import ShapelyError
     from pyproj.exceptions import ProjError
+    from shapely.errors import ShapelyError
 
     tables: list[PointTable] = []
     passed_over = list(said)
