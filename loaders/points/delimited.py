@@ -11,7 +11,7 @@ from io import StringIO
 
 from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
-from loaders.points.bounds import check_n_rows
+from loaders.points.bounds import check_n_cells, check_n_rows
 from loaders.points.doubts import ENCODING_GUESSED, SHORT_ROW
 from loaders.points.headings import is_known
 from loaders.points.tables import PointFile, PointTable
@@ -39,7 +39,9 @@ def parse_csv(name: str, body: bytes) -> PointFile:
     delimiter = delimiter or _find_delimiter(text)
     csv.field_size_limit(_N_FIELD_CHARS_MAX)
     reader = _Reader(name, text, delimiter)
-    headings, n_named = _name_headings(next(reader.rows(), (0, []))[1])
+    cells = next(reader.rows(), (0, []))[1]
+    check_n_cells(name, len(cells), 1)
+    headings, n_named = _name_headings(cells)
     rows: list[list[str]] = []
     short: list[int] = []
     for line, row in reader.rows():
@@ -56,6 +58,7 @@ def parse_csv(name: str, body: bytes) -> PointFile:
             row = [*row, *[""] * len(headings)][: len(headings)]
         rows.append(row)
         check_n_rows(name, len(rows))
+        check_n_cells(name, len(headings), len(rows))
     columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in headings]
     flags = {SHORT_ROW: short}
     if is_guessed:
