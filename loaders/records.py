@@ -94,6 +94,7 @@ DOUBTS = frozenset(
         "latitude_longitude_swapped",
         "no_country_within_reach",
         "null_island",
+        "placeholder",
         "reference_system_assumed",
         "repeated_id",
     }
