@@ -30,7 +30,9 @@ _LETTER_WORDS = (
         "W",
     ),
 )
-_AXIS_WORDS = re.compile(r"\b(?:latitude|longitude|lat|lon|long|lng)\b\.?\s*[:=]?\s*", re.IGNORECASE)
+_AXIS_WORDS = re.compile(
+    r"\b(?:latitude|longitude|lat|lon|long|lng)\b\.?\s*[:=]?\s*", re.IGNORECASE
+)
 _PARTS = re.compile(
     rf"(?P<before>[NSEW])?\s*(?P<sign>[+-])?\s*(?P<deg>{_NUMBER})"
     rf"(?:(?P<mark>\s*[°º˚d:\s]\s*)(?P<min>{_NUMBER})"
@@ -195,7 +197,7 @@ def join_parts(columns: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, lis
     """
     joined = {}
     for axis, names in (("lat", "lat(?:itude)?"), ("lon", "(?:lon|lng|long)(?:itude)?")):
-        found = {}
+        found: dict[str, str] = {}
         for heading in columns:
             match = re.fullmatch(rf"{names}{_PART_NAMES}", fold(heading))
             if match:

@@ -6,8 +6,8 @@ is known to its year and no better. A date is the reporter's own: no time zone m
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 

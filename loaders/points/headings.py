@@ -78,7 +78,7 @@ SPELLINGS: dict[str, str] = {
         "ville, ciudad, cidade, città, miasto, stad, oraș, город, місто"
     ),
     "title": "name, title, label, headline, event, nom, nombre, название, "
-        "bezeichnung, nome, назва, имя, nazwa, naam, nume, denumire",
+    "bezeichnung, nome, назва, имя, nazwa, naam, nume, denumire",
     "area": "province, oblast, region, state, admin1, admin 1, district, raion, county, area",
     "host_label": (
         "host iso3, host country, host, host label, country label, location country, "
@@ -177,9 +177,7 @@ _WITHIN = ("lat", "lon", "begun", "ended", "reported", "place", "url")
 
 # Short and common words say nothing inside another heading.
 _NOT_WITHIN = frozenset(
-    "x y to from when until events event day bis von tag loc base site city town village data "
-    "source sources reported created posted begin end start ended state location local lang long "
-    "point geo address dated started proof evidence article link dia ort".split()
+    ["x", "y", "to", "from", "when", "until", "events", "event", "day", "bis", "von", "tag", "loc", "base", "site", "city", "town", "village", "data", "source", "sources", "reported", "created", "posted", "begin", "end", "start", "ended", "state", "location", "local", "lang", "long", "point", "geo", "address", "dated", "started", "proof", "evidence", "article", "link", "dia", "ort"]
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+|\d+")
 

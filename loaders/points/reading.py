@@ -9,8 +9,8 @@ from loaders.points.delimited import parse_csv
 from loaders.points.geojson import parse_geojson
 from loaders.points.kml import parse_kml, parse_kmz
 from loaders.points.tables import PointFile
-from loaders.points.workbooks import parse_workbook
 from loaders.points.vector_files import parse_geopackage, parse_parquet, parse_shapefiles
+from loaders.points.workbooks import parse_workbook
 
 _BEGINNINGS = {
     b"\x00\x00\x27\x0a": "a .shp alone: zip it with its .dbf, .shx and .prj",

@@ -60,16 +60,16 @@ def parse_workbook(name: str, body: bytes, sheet: str | None = None) -> PointFil
             continue
         refused: list[RefusedItem] = []
 
-        def refuse(
-            line: int, reason: str, text: str, refused: list[RefusedItem] = refused
-        ) -> None:
+        def refuse(line: int, reason: str, text: str, refused: list[RefusedItem] = refused) -> None:
             refused.append(RefusedItem(f"row {line}", reason, text[:_N_SHOWN], name))
 
         table, passed_over = tabulate(f"{name}: {item.title}", numbered, ", ", refuse)
         others = [other for other in names if other != item.title]
         if others:
             passed_over += (f"sheets {', '.join(map(repr, others))}",)
-        how = (f"sheet {item.title!r}, the {'one named' if sheet else 'first with known headings'}",)
+        how = (
+            f"sheet {item.title!r}, the {'one named' if sheet else 'first with known headings'}",
+        )
         return PointFile(name, "Excel workbook", body, (table,), tuple(refused), passed_over, how)
     raise PageRefused(
         f"{name}: no sheet has two known headings; sheets seen: {', '.join(map(repr, names))}; "

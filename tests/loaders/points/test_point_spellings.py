@@ -60,7 +60,9 @@ def test_months_are_read_in_ten_languages(text):
     assert read_one("date", f'"{text}"').valid_from == date(2022, 3, 24)
 
 
-@pytest.mark.parametrize("text", ["1er mai 2022", "1º de maio de 2022", "1 мая 2022", "1. Mai 2022"])
+@pytest.mark.parametrize(
+    "text", ["1er mai 2022", "1º de maio de 2022", "1 мая 2022", "1. Mai 2022"]
+)
 def test_the_first_of_a_month_is_read_as_it_is_written(text):
     assert read_one("date", text).valid_from == date(2022, 5, 1)
 
@@ -179,7 +181,9 @@ def test_a_known_word_inside_a_heading_is_taken_and_said():
     assert "military_base_name: read as place, by its words 'base name'" in imported.decisions
 
 
-@pytest.mark.parametrize("text", ["TEST DATA", "test", "Minsk (FAKE)", "lorem ipsum dolor", "Sample 3"])
+@pytest.mark.parametrize(
+    "text", ["TEST DATA", "test", "Minsk (FAKE)", "lorem ipsum dolor", "Sample 3"]
+)
 def test_placeholders_are_told(text):
     assert is_placeholder(text)
 
