@@ -41,8 +41,12 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _PRIMES = str.maketrans(
-    {**dict.fromkeys("’‘′´`ʹʼ", "'"), **dict.fromkeys("”“″‶〃", '"'), "−": "-", "–": "-"}  # noqa: RUF001
+    {**dict.fromkeys("’‘′´`ʹʼ", "'"), **dict.fromkeys("”“″‶〃", '"'), "−": "-", "–": "-"}
 )
+_DMS_LETTERS = re.compile(
+    r"(\d)\s*d\s*(\d[\d.,]*)\s*m(?:in)?\s*(?:(\d[\d.,]*)\s*s(?:ec)?)?", re.IGNORECASE
+)
+_DECIMAL_COMMAS = re.compile(r"[+-]?\d+,\d+\s+[+-]?\d+,\d+")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)-(?=\d)")
 _COMPACT = re.compile(r"(\d{4,7})(\.\d+)?")
 _MGRS = re.compile(r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d[\d ]*)", re.IGNORECASE)
@@ -136,6 +140,7 @@ def read_degrees(text: str, letters: str = "NSEW") -> float | None:
 
 def _name_letters(text: str) -> str:
     plain = _AXIS_WORDS.sub("", text.translate(_PRIMES))
+    plain = _DMS_LETTERS.sub(lambda match: f"{match[1]}°{match[2]}'{match[3] or ''}", plain)
     for words, letter in _LETTER_WORDS:
         plain = words.sub(letter, plain)
     return plain
@@ -249,7 +254,9 @@ def read_pair(text: str) -> Pair | None:
     if len(with_letters) == 2:
         return _read_letters(*(part.strip(" ,;") for part in with_letters))
     pieces = bare.split()
-    if len(pieces) in (4, 6) and not set(bare) & set(",;/|"):
+    if _DECIMAL_COMMAS.fullmatch(bare):
+        parts = pieces
+    elif len(pieces) in (4, 6) and not set(bare) & set(",;/|"):
         half = len(pieces) // 2
         parts = [" ".join(pieces[:half]), " ".join(pieces[half:])]
     else:

@@ -40,7 +40,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = frozenset("áàâãäåąăćčçďđéèêëęěíìîïłľĺńňñóòôõöőøŕřśšşșťţțúùûüůűýÿźżžßæœ")
 _CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґў")
 _CYRILLIC_COMMON = frozenset("оеаинтсрвлкмдпуі")
-_SIGNS = frozenset("«»„“”’‘–—…°№º§′″ªé")  # noqa: RUF001
+_SIGNS = frozenset("«»„“”’‘–—…°№º§′″ªé")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,13 @@ SPELLINGS: dict[str, str] = {
         "start date, date start, date from, from date, first seen, begin date, date begin, date, "
         "dates, datetime, date time, date utc, utc date, day, dated, begin, start, started, "
         "start time, when, from, timestamp, fecha, datum, дата, "
-        "data, datas, tag, jour, dia, giorno, ziua, день, date de début, fecha de inicio, data início, "
+        "data, datas, tag, jour, dia, giorno, ziua, день, date de début, "
+        "fecha de inicio, data início, "
         "data inizio, startdatum, beginn, von, początek, дата начала, дата початку, начало"
     ),
     "ended": (
-        "valid to, end date, date end, date to, to date, last seen, end, ended, end time, until, to, "
+        "valid to, end date, date end, date to, to date, last seen, end, ended, "
+        "end time, until, to, "
         "date de fin, fecha de fin, data fim, data fine, enddatum, ende, bis, koniec, einddatum, "
         "дата окончания, дата кінця, конец"
     ),
@@ -177,7 +179,52 @@ _WITHIN = ("lat", "lon", "begun", "ended", "reported", "place", "url")
 
 # Short and common words say nothing inside another heading.
 _NOT_WITHIN = frozenset(
-    ["x", "y", "to", "from", "when", "until", "events", "event", "day", "bis", "von", "tag", "loc", "base", "site", "city", "town", "village", "data", "source", "sources", "reported", "created", "posted", "begin", "end", "start", "ended", "state", "location", "local", "lang", "long", "point", "geo", "address", "dated", "started", "proof", "evidence", "article", "link", "dia", "ort"]
+    [
+        "x",
+        "y",
+        "to",
+        "from",
+        "when",
+        "until",
+        "events",
+        "event",
+        "day",
+        "bis",
+        "von",
+        "tag",
+        "loc",
+        "base",
+        "site",
+        "city",
+        "town",
+        "village",
+        "data",
+        "source",
+        "sources",
+        "reported",
+        "created",
+        "posted",
+        "begin",
+        "end",
+        "start",
+        "ended",
+        "state",
+        "location",
+        "local",
+        "lang",
+        "long",
+        "point",
+        "geo",
+        "address",
+        "dated",
+        "started",
+        "proof",
+        "evidence",
+        "article",
+        "link",
+        "dia",
+        "ort",
+    ]
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+|\d+")
 
