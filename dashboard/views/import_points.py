@@ -18,7 +18,7 @@ from dashboard.wording import plural
 from geodata.windows import find_narrowest
 from loaders.errors import LoadersError
 from loaders.point_forms import FORMS
-from loaders.points import Imported, make_reports, read_points, store
+from loaders.points import Imported, make_reports, read_points_apart, store
 
 _READ = "import_read"
 _STORED = "import_stored"
@@ -77,7 +77,7 @@ def _read(files: tuple[tuple[str, bytes], ...], reporter: str | None) -> list[Im
         held = _Read((files, reporter), [], [])
         for file in files:
             try:
-                read = read_points(file)
+                read = read_points_apart(file)
                 now = datetime.now(UTC)
                 held.imports.append(make_reports(read, recorded_at=now, reporter=reporter))
             except LoadersError as error:

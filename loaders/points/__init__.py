@@ -1,9 +1,11 @@
 """The analyst's own points: files people keep, read strictly and kept whole.
 
-`read_points` opens a file, `make_reports` says what is understood of it and what is doubtful, and
-`store` puts it into the archive. Until then nothing is changed.
+`read_points_apart` opens a file in a process of its own (`read_points` in this one), `make_reports`
+says what is understood of it and what is doubtful, and `store` puts it into the archive. Until then
+nothing is changed.
 """
 
+from loaders.points.apart import read_points_apart
 from loaders.points.doubts import DOUBTS, PLACE_DOUBTS, UNSTATED
 from loaders.points.headings import name_field
 from loaders.points.reading import read_points
@@ -24,5 +26,6 @@ __all__ = [
     "make_reports",
     "name_field",
     "read_points",
+    "read_points_apart",
     "store",
 ]

@@ -25,6 +25,12 @@ N_JSON_BYTES_MAX = 256 * 1024 * 1024
 N_ROWS_MAX = 500_000
 """Rows of one file; a hundred thousand take 0.8 GB of memory until they are stored."""
 
+N_COLUMNS_MAX = 5_000
+"""Columns of one table, headings of all its rows together."""
+
+N_CELLS_MAX = 20_000_000
+"""Cells of one table, blank ones included."""
+
 N_MEMBERS_MAX = 10_000
 """Members of an archive."""
 
@@ -65,7 +71,7 @@ def read_file(path: Path) -> bytes:
         raise PageRefused(f"{path.name}: not an ordinary file")
     check_file_size(path.name, status.st_size)
     with path.open("rb") as file:
-        body = file.read(N_FILE_BYTES_MAX + 1)
+        body = file.read(min(status.st_size, N_FILE_BYTES_MAX) + 1)
     check_file_size(path.name, len(body))
     return body
 
@@ -115,6 +121,23 @@ def check_n_rows(place: str, n_rows: int) -> None:
     """
     if n_rows > N_ROWS_MAX:
         raise PageRefused(f"{place}: more than {N_ROWS_MAX:,} rows; allowed: {N_ROWS_MAX:,}")
+
+
+def check_n_cells(place: str, n_columns: int, n_rows: int) -> None:
+    """Refuse a table of too many columns or cells.
+
+    Raises
+    ------
+    PageRefused
+        If it has.
+    """
+    if n_columns > N_COLUMNS_MAX:
+        raise PageRefused(f"{place}: {n_columns:,} columns; allowed: {N_COLUMNS_MAX:,}")
+    if n_columns * n_rows > N_CELLS_MAX:
+        raise PageRefused(
+            f"{place}: {n_columns * n_rows:,} cells in {n_columns:,} columns; "
+            f"allowed: {N_CELLS_MAX:,}"
+        )
 
 
 def open_zip(body: bytes, place: str) -> zipfile.ZipFile:

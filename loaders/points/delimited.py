@@ -12,7 +12,7 @@ from itertools import islice
 
 from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
-from loaders.points.bounds import check_n_rows
+from loaders.points.bounds import check_n_cells, check_n_rows
 from loaders.points.doubts import ENCODING_GUESSED, SHORT_ROW
 from loaders.points.encodings import decode
 from loaders.points.grids import (
@@ -50,7 +50,10 @@ def parse_csv(name: str, body: bytes) -> PointFile:
     delimiter = delimiter or _find_delimiter(text)
     csv.field_size_limit(_N_FIELD_CHARS_MAX)
     reader = _Reader(name, text, delimiter)
-    numbered = list(reader.rows())
+    numbered: list[tuple[int, list[str]]] = []
+    for item in reader.rows():
+        numbered.append(item)
+        check_n_rows(name, len(numbered) - 1)
     table, passed_over = tabulate(name, numbered, delimiter, reader.refuse)
     if decoded.is_guessed:
         table.flags[ENCODING_GUESSED] = [
@@ -85,6 +88,7 @@ def tabulate(
     """
     begin = find_heading([row for _, row in numbered[:_N_HEAD_ROWS]]).row
     heading = numbered[begin][1] if numbered else []
+    check_n_cells(name, len(heading), 1)
     headings, n_named = _name_headings(heading)
     rows: list[list[str]] = []
     short: list[int] = []
@@ -113,6 +117,7 @@ def tabulate(
             row = [*row, *[""] * len(headings)][: len(headings)]
         rows.append(row)
         check_n_rows(name, len(rows))
+        check_n_cells(name, len(headings), len(rows))
     columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in headings]
     table = PointTable(
         name, dict(zip(headings, columns, strict=True)), len(rows), flags={SHORT_ROW: short}

@@ -1,4 +1,6 @@
-"""Reading GeoJSON: a FeatureCollection, one Feature, or a bare geometry.
+"""Reading GeoJSON: a FeatureCollection, features or geometries alone, in an array or one a line.
+
+Plain records in an array or one a line are read like the rows of a CSV.
 
 Properties become columns, nested ones as JSON text. A feature's ``id`` becomes the column "id",
 unless the properties have one or the ids merely number the features from 0 (as geopandas writes
@@ -12,12 +14,13 @@ from typing import Any
 from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
 from loaders.points.bounds import check_n_rows, check_text_size
-from loaders.points.projecting import project
+from loaders.points.projecting import project, require_degrees
 from loaders.points.tables import UNKNOWN, PointFile, PointTable, Positions, as_text, make_columns
 
 _SHAPES = ("LineString", "Polygon", "MultiLineString", "MultiPolygon")
 # What a file without a member "crs" is in, in the words older writers state it by.
 _WGS84 = ("urn:ogc:def:crs:ogc:1.3:crs84", "urn:ogc:def:crs:epsg::4326", "epsg:4326")
+_GEOMETRIES = ("Point", "MultiPoint", "GeometryCollection", *_SHAPES)
 _N_SHOWN = 200
 
 
@@ -31,11 +34,14 @@ def parse_geojson(name: str, body: bytes) -> PointFile:
     """
     check_text_size(name, len(body))
     try:
-        document = json.loads(body)
+        document = _parse_text(body)
     except RecursionError as error:
         raise PageRefused(f"{name}: nested too deeply to be read") from error
     except ValueError as error:  # not UTF-8, or a number of thousands of digits, too
         raise PageRefused(f"{name}: not whole, well-formed JSON: {error}") from error
+    if _holds_records(document):
+        check_n_rows(name, len(document))
+        return _read_records(name, body, document)
     features = _find_features(name, document)
     check_n_rows(name, len(features))
     rows, positions, refused = [], Positions(), []
@@ -56,8 +62,42 @@ def parse_geojson(name: str, body: bytes) -> PointFile:
             if value is not None:
                 row.setdefault("id", as_text(value))
     _project_all(name, document, positions)
-    table = PointTable(name, make_columns(rows), len(rows), positions)
+    table = PointTable(name, make_columns(name, rows), len(rows), positions)
     return PointFile(name, "GeoJSON", body, (table,), tuple(refused))
+
+
+def _holds_records(document: Any) -> bool:
+    return (
+        isinstance(document, list)
+        and bool(document)
+        and all(isinstance(item, dict) and "type" not in item for item in document)
+    )
+
+
+def _read_records(name: str, body: bytes, records: list[dict[str, Any]]) -> PointFile:
+    """Read plain records: columns have to say where they lie."""
+    rows = [{as_text(key): as_text(value) for key, value in row.items()} for row in records]
+    return PointFile(name, "JSON", body, (PointTable(name, make_columns(name, rows), len(rows)),))
+
+
+def _parse_text(body: bytes) -> Any:
+    """Parse one JSON text, or one a line (RFC 8142: each after a record separator)."""
+    text = body.decode(json.detect_encoding(body)).lstrip("\ufeff")
+    try:
+        return json.loads(text)
+    except ValueError:
+        # Cut at line feeds only: JSON may hold other line separators within a string.
+        parts = text.split("\x1e") if "\x1e" in text else text.split("\n")
+        lines = [part for part in parts if part.strip()]
+        if len(lines) < 2 and "\x1e" not in text:
+            raise
+    check_n_rows("one JSON text a line", len(lines))
+    documents = [json.loads(line) for line in lines]
+    features: list[Any] = []
+    for document in documents:
+        is_collection = isinstance(document, dict) and document.get("type") == "FeatureCollection"
+        features += document.get("features") or [] if is_collection else [document]
+    return features
 
 
 def _show(value: Any) -> str:
@@ -69,18 +109,41 @@ class _NotUnderstood(ValueError):
 
 
 def _find_features(name: str, document: Any) -> list[Any]:
+    if isinstance(document, list) and all(
+        isinstance(item, dict) and item.get("type") == "FeatureCollection" for item in document
+    ):
+        return [feature for item in document for feature in item.get("features") or []]
+    if isinstance(document, list) and any(_is_feature(item) for item in document):
+        return [
+            {"type": "Feature", "properties": {}, "geometry": item}
+            if isinstance(item, dict) and item.get("type") in _GEOMETRIES
+            else item
+            for item in document
+        ]
     kind = document.get("type") if isinstance(document, dict) else type(document).__name__
+    if kind == "Topology":
+        raise PageRefused(
+            f"{name}: JSON of type 'Topology': TopoJSON; export it as GeoJSON and import that"
+        )
+    if isinstance(document, dict) and (
+        "spatialReference" in document or "geometryType" in document
+    ):
+        raise PageRefused(f"{name}: Esri JSON: export it as GeoJSON and import that")
     if kind == "FeatureCollection" and isinstance(document.get("features"), list):
         features: list[Any] = document["features"]
         return features
     if kind == "Feature":
         return [document]
-    if kind in ("Point", "MultiPoint", "GeometryCollection", *_SHAPES):
+    if kind in _GEOMETRIES:
         return [{"type": "Feature", "properties": {}, "geometry": document}]
     raise PageRefused(
         f"{name}: JSON of type {kind!r}; allowed: a FeatureCollection with features, a Feature or "
         "a geometry"
     )
+
+
+def _is_feature(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("type") in ("Feature", *_GEOMETRIES)
 
 
 def _take_apart(feature: Any) -> tuple[dict[str, Any], Any]:
@@ -125,8 +188,9 @@ def _read_point(place: Any) -> tuple[float, float]:
 
 def _project_all(name: str, document: Any, positions: Positions) -> None:
     """Turn coordinates of the reference system an older file names into degrees."""
-    crs = document.get("crs")
+    crs = document.get("crs") if isinstance(document, dict) else None
     if crs is None:
+        require_degrees(name, positions)
         return
     properties = crs.get("properties") if isinstance(crs, dict) else None
     stated = properties.get("name") if isinstance(properties, dict) else None

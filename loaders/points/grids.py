@@ -67,6 +67,8 @@ def is_hxl(row: Sequence[str]) -> bool:
 
 def repeats(row: Sequence[str], heading: Sequence[str]) -> bool:
     """Say whether a row is the heading again."""
+    if not row or not heading or row[0].casefold() != heading[0].casefold():
+        return False
     cells = [fold(cell) for cell in row]
     again = [fold(cell) for cell in heading]
     return any(cells) and cells[: len(again)] == again[: len(cells)] and len(cells) >= len(again)

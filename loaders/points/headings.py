@@ -174,6 +174,7 @@ def is_known(heading: str) -> bool:
     return fold(heading) in _fields()
 
 
+_N_WITHIN_MAX = 500
 _WITHIN = ("lat", "lon", "begun", "ended", "reported", "place", "url")
 """Fields that are known by words inside a longer heading too."""
 
@@ -334,7 +335,7 @@ def understand(headings: Sequence[str], *, coordinates: str | None = None) -> Un
 
 def _take_within(understood: Understood, headings: Sequence[str], taken: set[str]) -> None:
     """Take headings that hold a known word, and say of every field what else claims it."""
-    for heading in headings:
+    for heading in headings if len(headings) <= _N_WITHIN_MAX else ():
         within = None if is_known(heading) else find_within(heading)
         if within is None:
             continue
@@ -347,15 +348,14 @@ def _take_within(understood: Understood, headings: Sequence[str], taken: set[str
             understood.decisions.append(
                 f"{heading}: read as {name_field(name)}, by its words {said!r}"
             )
+    claims: dict[str, list[str]] = {}
+    for other in headings:
+        for name in _fields().get(fold(other), {}) if other not in taken else ():
+            claims.setdefault(name, []).append(other)
     for name, heading in understood.fields.items():
-        others = [
-            other
-            for other in headings
-            if other not in taken and name in _fields().get(fold(other), {})
-        ]
-        if others:
+        if name in claims:
             understood.decisions.append(
-                f"{name_field(name)}: taken from {heading}, not from {', '.join(others[:5])}"
+                f"{name_field(name)}: taken from {heading}, not from {', '.join(claims[name][:5])}"
             )
 
 

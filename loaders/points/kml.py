@@ -39,6 +39,15 @@ _WORDS = {"name": "name", "description": "description", "Snippet": "snippet", "a
 _GOOGLE_EXTENSIONS = "http://www.google.com/kml/ext/"
 _N_SHOWN = 200
 
+_N_PREFIXES_MAX = 100
+_NAMESPACES = {
+    b"gx": b"http://www.google.com/kml/ext/2.2",
+    b"xsi": b"http://www.w3.org/2001/XMLSchema-instance",
+    b"atom": b"http://www.w3.org/2005/Atom",
+}
+_PREFIX = re.compile(rb"[<\s/]([A-Za-z_][\w.-]{0,60}):[A-Za-z_][\w.-]*\s*(?==|[\s/>])")
+_DECLARED = re.compile(rb"\sxmlns:([A-Za-z_][\w.-]{0,60})\s*=")
+_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?[A-Za-z_][\w.-]*(?=[\s/>])")
 _TAG = re.compile(r"(<[^<>]*>)")
 _CELL_BOUND = re.compile(r"</t[dh]>\s*<t[dh]\b[^<>]*>", re.IGNORECASE)
 _LINK = re.compile(
@@ -46,6 +55,7 @@ _LINK = re.compile(
 )
 _KEY_VALUE = re.compile(r"([^\W\d_][^:]{0,39}?)\s*:\s*(?!//)(\S.*)")
 _ADDRESS = re.compile(r"https?://\S+")
+_LIVE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
 def parse_kml(name: str, body: bytes) -> PointFile:
@@ -78,7 +88,12 @@ def parse_kmz(name: str, body: bytes, documents: dict[str, bytes]) -> PointFile:
     PageRefused
         If one of them must be.
     """
-    read = [_read_document(f"{name}/{member}", text) for member, text in documents.items()]
+    # Every document of the archive is read once, so a link among them adds nothing: a document
+    # that holds such links only has no rows of its own.
+    read = [
+        _read_document(f"{name}/{member}", text, is_linked=len(documents) > 1)
+        for member, text in documents.items()
+    ]
     check_n_rows(name, sum(table.n_rows for table, _ in read))
     return PointFile(
         name,
@@ -90,7 +105,9 @@ def parse_kmz(name: str, body: bytes, documents: dict[str, bytes]) -> PointFile:
     )
 
 
-def _read_document(place: str, body: bytes) -> tuple[PointTable, tuple[str, ...]]:
+def _read_document(
+    place: str, body: bytes, *, is_linked: bool = False
+) -> tuple[PointTable, tuple[str, ...]]:
     from defusedxml.common import DefusedXmlException
 
     rows: list[dict[str, str]] = []
@@ -109,12 +126,18 @@ def _read_document(place: str, body: bytes) -> tuple[PointTable, tuple[str, ...]
     except (ParseError, LookupError, ValueError) as error:  # also an encoding nobody knows
         raise PageRefused(f"{place}: not whole, well-formed XML: {error}") from error
     other = ", ".join(f"{n} {tag}" for tag, n in sorted(counts.items()) if tag in _COUNTED)
+    if not rows and counts["live links"]:
+        raise PageRefused(
+            f"{place}: this file only links to a live map: export it as KML or KMZ and import that"
+        )
+    if not rows and other and counts["NetworkLink"] and is_linked:
+        return PointTable(place, {}, 0, positions), (f"{other}: no points",)
     if not rows and other:
         raise PageRefused(f"{place}: holds {other} and not one placemark: pictures, no points")
     passed_over = [f"{other}: no points"] if other else []
     if counts["imagery times"]:
         passed_over.append(f"{counts['imagery times']} times of imagery (LookAt, Camera): no dates")
-    return PointTable(place, make_columns(rows), len(rows), positions), tuple(passed_over)
+    return PointTable(place, make_columns(place, rows), len(rows), positions), tuple(passed_over)
 
 
 def _find_placemarks(
@@ -126,26 +149,50 @@ def _find_placemarks(
     check_unpacked_size(place, len(body))
     open_elements: list[Element] = []
     inside = ""  # the placemark or counted element we are in: kept whole until it ends
-    events = iterparse(BytesIO(body.lstrip()), events=("start", "end"), forbid_dtd=True)
+    body = _declare_prefixes(body.lstrip())
+    events = iterparse(BytesIO(body), events=("start", "end"), forbid_dtd=True)
     for event, element in events:
         tag = _local(element)
         if event == "start":
             if not open_elements and tag not in ("kml", "Placemark", *_FOLDERS):
                 raise PageRefused(f"{place}: XML of <{tag}>; allowed: <kml>")
             open_elements.append(element)
-            inside = inside or (tag if tag == "Placemark" else "")
+            inside = inside or (tag if tag in ("Placemark", "NetworkLink") else "")
             continue
         open_elements.pop()
-        if inside and tag != "Placemark":
+        if inside and tag != inside:
             continue
+        inside = ""
+        if tag == "NetworkLink":
+            counts["live links"] += any(
+                _local(part) == "href" and _LIVE.match((part.text or "").strip())
+                for part in element.iter()
+            )
         if tag == "Placemark":
-            inside = ""
             folders = [name for folder in open_elements if (name := _folder_name(folder))]
             counts["imagery times"] += _count_imagery_times(element)
             yield element, tuple(folders)
         counts[tag] += 1
         if tag not in ("name", *_FOLDERS) and open_elements:
             del open_elements[-1][-1]  # what has been read makes room
+
+
+def _declare_prefixes(body: bytes) -> bytes:
+    """Declare on the root every prefix that is used and declared nowhere, as exporters leave it."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        body = body.decode("utf-16").encode()
+        body = re.sub(rb"(<\?xml[^>]*?)\s+encoding=([\"'])[^\"']*\2", rb"\1", body, count=1)
+    used = set(_PREFIX.findall(body)) - set(_DECLARED.findall(body)) - {b"xml", b"xmlns"}
+    root = _ROOT.search(body)
+    if not used or root is None:
+        return body
+    if len(used) > _N_PREFIXES_MAX:
+        raise ValueError(f"{len(used)} undeclared prefixes; allowed: {_N_PREFIXES_MAX}")
+    told = b"".join(
+        b' xmlns:%s="%s"' % (prefix, _NAMESPACES.get(prefix, b"urn:undeclared:" + prefix))
+        for prefix in sorted(used)
+    )
+    return body[: root.end()] + told + body[root.end() :]
 
 
 def _local(element: Element) -> str:

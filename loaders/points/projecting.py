@@ -8,8 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from loaders.errors import PageRefused
+from loaders.points.tables import Positions
 
 _DECIMALS = 8  # a millimetre
+_LEAST_METRES = 1_000
+_MERCATOR_MAX = 20_037_509  # metres: the edge of EPSG:3857
 
 
 def project(
@@ -47,3 +50,26 @@ def project(
     is_bad = ~(np.isfinite(lon) & np.isfinite(lat))
     lon[is_bad] = lat[is_bad] = np.nan
     return lon.round(_DECIMALS).tolist(), lat.round(_DECIMALS).tolist()
+
+
+def require_degrees(place: str, positions: Positions) -> None:
+    """Refuse coordinates said to be degrees, if most of them can only be metres.
+
+    Raises
+    ------
+    PageRefused
+        If so; numbers of a thousand and more are no slip of a digit.
+    """
+    metres = [
+        (x, y)
+        for x, y in zip(positions.lon, positions.lat, strict=True)
+        if abs(x) >= _LEAST_METRES or abs(y) >= _LEAST_METRES
+    ]
+    n_points = sum(x == x for x in positions.lon)
+    if metres and 2 * len(metres) > n_points:
+        x, y = metres[0]
+        is_mercator = all(max(abs(x), abs(y)) <= _MERCATOR_MAX for x, y in metres)
+        looks = "looks like EPSG:3857" if is_mercator else "looks projected"
+        raise PageRefused(
+            f"{place}: {x:g}, {y:g} are no degrees: it {looks}; save it in WGS 84 (EPSG:4326)"
+        )

@@ -9,7 +9,7 @@ from loaders.points.delimited import parse_csv
 from loaders.points.geojson import parse_geojson
 from loaders.points.kml import parse_kml, parse_kmz
 from loaders.points.tables import PointFile
-from loaders.points.vector_files import parse_geopackage, parse_parquet, parse_shapefiles
+from loaders.points.vector_files import check_log, parse_geopackage, parse_parquet, parse_shapefiles
 from loaders.points.workbooks import parse_workbook
 
 _BEGINNINGS = {
@@ -48,6 +48,7 @@ def read_points(file: Path | tuple[str, bytes]) -> PointFile:
     """
     if isinstance(file, Path):
         name, body = file.name, read_file(file)
+        check_log(name, body, file)
     else:
         name, body = PurePosixPath(file[0].replace("\\", "/")).name or "file", file[1]
         check_file_size(name, len(body))
@@ -67,7 +68,7 @@ def _parse(name: str, body: bytes) -> PointFile:
     beginning = body[:_N_BEGINNING].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if beginning.startswith(_MARKUP):
         raise PageRefused(f"{name}: an HTML page; allowed: {FORMS}")
-    if beginning.startswith((b"{", b"[")):
+    if beginning.startswith((b"{", b"[", b"\x1e")):
         return parse_geojson(name, body)
     if beginning.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<")):
         return parse_kml(name, body)

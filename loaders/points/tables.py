@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from loaders.pages import RefusedItem
+from loaders.points.bounds import check_n_cells
 
 UNKNOWN = math.nan
 """Stands for a coordinate that could not be read."""
@@ -134,9 +135,16 @@ class PointFile:
         return sum(table.n_rows for table in self.tables) + len(self.refused)
 
 
-def make_columns(rows: Sequence[dict[str, str]]) -> dict[str, list[str]]:
-    """Turn rows, each with its own headings, into columns in the order of first appearance."""
+def make_columns(place: str, rows: Sequence[dict[str, str]]) -> dict[str, list[str]]:
+    """Turn rows, each with its own headings, into columns in the order of first appearance.
+
+    Raises
+    ------
+    PageRefused
+        If they have too many headings, or fill too many cells.
+    """
     headings = dict.fromkeys(heading for row in rows for heading in row)
+    check_n_cells(place, len(headings), len(rows))
     return {heading: [row.get(heading, "") for row in rows] for heading in headings}
 
 

@@ -8,6 +8,7 @@ GeoPackages are databases written by others: only tables are read from them, nev
 programs.
 """
 
+import contextlib
 import sqlite3
 import tempfile
 import zipfile
@@ -17,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from loaders.errors import PageRefused
-from loaders.points.bounds import check_n_rows, check_unpacked_size, read_member
+from loaders.points.bounds import check_n_cells, check_n_rows, check_unpacked_size, read_member
 from loaders.points.doubts import CRS_ASSUMED
 from loaders.points.projecting import project
 from loaders.points.tables import PointFile, PointTable, Positions, as_text
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _NEEDED_PARTS = (".shp", ".shx", ".dbf")
+_WRITE_AHEAD = b"\x02\x02"
 _N_BATCH_ROWS = 1_000
 _N_SHOWN = 200
 
@@ -43,8 +45,10 @@ def parse_geopackage(name: str, body: bytes) -> PointFile:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "points.gpkg"
         path.write_bytes(body)
-        _check_database(name, path)
-        return _read_layers(name, "GeoPackage", body, [(path, None)])
+        said = _strip_database(name, path)
+        if body[18:20] == _WRITE_AHEAD:
+            said.append("a write-ahead log, if it has one: rows written last may be missing")
+        return _read_layers(name, "GeoPackage", body, [(path, None)], said)
 
 
 def parse_shapefiles(name: str, body: bytes, archive: zipfile.ZipFile) -> PointFile:
@@ -83,10 +87,12 @@ def parse_parquet(name: str, body: bytes) -> PointFile:
     import pyarrow as pa
     import pyarrow.parquet as pq
     from pyproj.exceptions import ProjError
+    from shapely.errors import ShapelyError
 
     try:
         file = pq.ParquetFile(BytesIO(body))
         check_n_rows(name, file.metadata.num_rows)
+        check_n_cells(name, file.metadata.num_columns, file.metadata.num_rows)
         n_bytes = 0
         for batch in file.iter_batches(batch_size=_N_BATCH_ROWS):
             n_bytes += batch.nbytes
@@ -96,42 +102,104 @@ def parse_parquet(name: str, body: bytes) -> PointFile:
             table = PointTable(name, _as_columns(frame), len(frame))
         else:
             table = _make_table(name, gpd.read_parquet(BytesIO(body)))
-    except (pa.ArrowException, ProjError, ValueError, KeyError, TypeError, OSError) as error:
+    except (
+        *(pa.ArrowException, ProjError, ShapelyError),
+        *(ValueError, KeyError, TypeError, OSError),
+    ) as error:
         raise PageRefused(f"{name}: cannot be read as Parquet: {_one_line(error)}") from error
     return PointFile(name, "Parquet", body, (table,))
 
 
-def _check_database(name: str, path: Path) -> None:
-    """Refuse a database in which what is to be read is no table."""
+def check_log(name: str, body: bytes, path: Path) -> None:
+    """Refuse a database beside which a log holds rows that are not in it yet.
+
+    Raises
+    ------
+    PageRefused
+        If there is such a log.
+    """
+    if not body.startswith(b"SQLite format 3\x00"):
+        return
+    for suffix in ("-wal", "-journal"):
+        log = path.with_name(path.name + suffix)
+        if log.exists() and log.stat().st_size > 0:
+            raise PageRefused(
+                f"{name}: not checkpointed: {log.name} beside it holds changes that are not in it "
+                "yet; close the program that writes it, or save it as a new file"
+            )
+
+
+def _strip_database(name: str, path: Path) -> list[str]:
+    """Take views and triggers out of a copy, and say which views; none of them is ever run.
+
+    A database in which what is to be read is no plain table is refused.
+    """
     # Immutable: QGIS leaves files in a mode that would else ask for a log beside them.
     connection = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)
     try:
         connection.execute("PRAGMA trusted_schema = OFF")
-        kinds = dict(connection.execute("SELECT lower(name), type FROM sqlite_master").fetchall())
+        kinds = dict(
+            connection.execute(
+                "SELECT lower(name), type FROM sqlite_master WHERE type IN ('table', 'view')"
+            ).fetchall()
+        )
         registers = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
         missing = [table for table in registers if kinds.get(table) != "table"]
         if missing:
             raise PageRefused(f"{name}: a database without {', '.join(missing)}: no GeoPackage")
         layers = connection.execute("SELECT lower(table_name) FROM gpkg_contents").fetchall()
         views = [layer for (layer,) in layers if kinds.get(layer) != "table"]
+        computed = [
+            f"{layer}.{column}"
+            for (layer,) in layers
+            for column, hidden in connection.execute(
+                "SELECT name, hidden FROM pragma_table_xinfo(?)", (layer,)
+            )
+            if hidden
+        ]
+        programs = connection.execute(
+            "SELECT name, type FROM sqlite_master WHERE type IN ('view', 'trigger')"
+        ).fetchall()
+        virtual = dict(
+            connection.execute(
+                "SELECT lower(name), sql FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'"
+            ).fetchall()
+        )
+        views += [layer for (layer,) in layers if layer in virtual]
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise PageRefused(f"{name}: a damaged GeoPackage: {error}") from error
     finally:
         connection.close()
     if views:
         raise PageRefused(f"{name}: layer {views[0]!r} is no table; allowed: tables, not views")
+    if computed:
+        raise PageRefused(f"{name}: {computed[0]!r} is computed when read; allowed: plain columns")
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            for program, kind in programs:
+                quoted = program.replace('"', '""')
+                connection.execute(f'DROP {kind} "{quoted}"')
+            connection.commit()
+    except (sqlite3.Error, UnicodeError) as error:
+        raise PageRefused(f"{name}: a damaged GeoPackage: {error}") from error
+    return [f"{name}/{program}: a view" for program, kind in programs if kind == "view"]
 
 
 def _read_layers(
-    name: str, form: str, body: bytes, paths: Sequence[tuple[Path, str | None]]
+    name: str,
+    form: str,
+    body: bytes,
+    paths: Sequence[tuple[Path, str | None]],
+    said: Sequence[str] = (),
 ) -> PointFile:
     """Read every layer of files on disk that can hold points."""
     import pyogrio
-    from pyogrio.errors import DataLayerError, DataSourceError
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
     from pyproj.exceptions import ProjError
+    from shapely.errors import ShapelyError
 
     tables: list[PointTable] = []
-    passed_over: list[str] = []
+    passed_over = list(said)
     try:
         for path, shown in paths:
             for layer, kind in pyogrio.list_layers(path):
@@ -144,9 +212,13 @@ def _read_layers(
                     continue
                 n_before = sum(table.n_rows for table in tables)
                 check_n_rows(name, n_before + max(info["features"], 0))
+                check_n_cells(title, len(info["fields"]), max(info["features"], 0))
                 frame = pyogrio.read_dataframe(path, layer=layer, datetime_as_string=True)
                 tables.append(_make_table(title, frame))
-    except (DataSourceError, DataLayerError, ProjError, ValueError) as error:
+    except (
+        *(DataSourceError, DataLayerError, FeatureError, GeometryError),
+        *(ProjError, ShapelyError, ValueError, TypeError, KeyError, RuntimeError),
+    ) as error:
         reason = _one_line(error).replace(f"{paths[0][0].parent}/", "")
         raise PageRefused(f"{name}: cannot be read as {form}: {reason}") from error
     if not tables:

@@ -54,14 +54,14 @@ def run_import(args: argparse.Namespace) -> int:
         then nothing is stored.
     """
     from loaders.archive import open_archive
-    from loaders.points import make_reports, read_points, store
+    from loaders.points import make_reports, read_points_apart, store
 
     recorded_at = datetime.now(UTC)
     # Every object made here is kept: looking for garbage among millions takes a tenth of the time.
     gc.disable()
     try:
         imports = [
-            make_reports(read_points(path), recorded_at=recorded_at, reporter=args.reporter)
+            make_reports(read_points_apart(path), recorded_at=recorded_at, reporter=args.reporter)
             for path in args.files
         ]
         for imported in imports:

@@ -193,7 +193,7 @@ def test_one_coordinate_of_two_is_no_place():
         (b"lat,lon\0\n", "not a text file"),
         (
             b"lat,lon\n\xea\xb5\xaa\xff\xad\x96\xb2\xb9",
-            "neither UTF-8 nor an older encoding known here: byte 8 is 0xea",
+            "neither UTF-8 nor an older encoding known here: byte 11 is 0xff",
         ),
     ],
 )

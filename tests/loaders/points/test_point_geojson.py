@@ -84,7 +84,7 @@ def test_an_older_file_that_names_degrees_is_read_as_it_stands():
     ("body", "message"),
     [
         ('{"type": "Topology"}', "JSON of type 'Topology'"),
-        ('[{"lat": 1}]', "JSON of type 'list'"),
+        ("[1]", "JSON of type 'list'"),
         ('{"type": "FeatureCollection"}', "JSON of type 'FeatureCollection'"),
         ('{"type": "FeatureCollection", "features": [', "not whole, well-formed JSON"),
         ("[" * 200_000, "nested too deeply"),

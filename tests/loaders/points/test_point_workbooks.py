@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -30,7 +30,7 @@ def test_the_first_sheet_with_known_headings_is_read_and_said():
             ["Sightings of February"],
             [],
             HEADING,
-            ["Alpha", 52.31, 30.42, datetime(2022, 2, 10)],
+            ["Alpha", 52.31, 30.42, date(2022, 2, 10)],
             ["Bravo", 53.91, 27.56, 44603],
         ],
     )
