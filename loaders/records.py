@@ -102,6 +102,7 @@ DOUBTS = frozenset(
         "latitude_longitude_swapped",
         "no_country_within_reach",
         "null_island",
+        "placeholder",
         "reference_system_assumed",
         "repeated_id",
     }

@@ -8,10 +8,11 @@ come first and every row says so.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from loaders.points.headings import LATITUDE_FIRST, LONGITUDE_FIRST, means
+from loaders.points.headings import LATITUDE_FIRST, LONGITUDE_FIRST, fold, means
+from loaders.points.projecting import project
 from loaders.points.tables import UNKNOWN, Positions
 
 _LATITUDE_MAX = 90.0
@@ -20,14 +21,50 @@ _N_CHARS_MAX = 100
 _LEAST_READ = 0.5
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_DEGREES = re.compile(
-    rf"(?P<before>[NSEW])?\s*(?P<sign>[+-])?(?P<deg>{_NUMBER})\s*[°º˚d]?\s*"
-    rf"(?:(?P<min>{_NUMBER})\s*['\u2019\u2032m]\s*)?"
-    rf"(?:(?P<sec>{_NUMBER})\s*(?:\"|\u201d|\u2033|''|s)\s*)?(?P<after>[NSEW])?",
+_LETTER_WORDS = (
+    (re.compile(r"\b(?:north|nord|norte|noord|с\.?\s*ш|пн\.?\s*ш)\b\.?", re.IGNORECASE), "N"),
+    (re.compile(r"\b(?:south|süd|sud|sur|sul|zuid|ю\.?\s*ш|пд\.?\s*ш)\b\.?", re.IGNORECASE), "S"),
+    (re.compile(r"\b(?:east|ost|est|este|leste|oost|в\.?\s*д|сх\.?\s*д)\b\.?", re.IGNORECASE), "E"),
+    (
+        re.compile(r"\b(?:west|ouest|oeste|ovest|з\.?\s*д|зх\.?\s*д)\b\.?", re.IGNORECASE),
+        "W",
+    ),
+)
+_AXIS_WORDS = re.compile(
+    r"\b(?:latitude|longitude|lat|lon|long|lng)\b\.?\s*[:=]?\s*", re.IGNORECASE
+)
+_PARTS = re.compile(
+    rf"(?P<before>[NSEW])?\s*(?P<sign>[+-])?\s*(?P<deg>{_NUMBER})"
+    rf"(?:(?P<mark>\s*[°º˚d:\s]\s*)(?P<min>{_NUMBER})"
+    rf"(?:\s*['m:\s]\s*(?P<sec>{_NUMBER}))?)?"
+    r"\s*[°º˚d]?\s*(?:\"|''|'|m|s)?\s*(?P<after>[NSEW])?",
     re.IGNORECASE,
+)
+_PRIMES = str.maketrans(
+    {**dict.fromkeys("’‘′´`ʹʼ", "'"), **dict.fromkeys("”“″‶〃", '"'), "−": "-", "–": "-"}
+)
+_DMS_LETTERS = re.compile(
+    r"(\d)\s*d\s*(\d[\d.,]*)\s*m(?:in)?\s*(?:(\d[\d.,]*)\s*s(?:ec)?)?", re.IGNORECASE
+)
+_DECIMAL_COMMAS = re.compile(r"[+-]?\d+,\d+\s+[+-]?\d+,\d+")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)-(?=\d)")
+_COMPACT = re.compile(r"(\d{4,7})(\.\d+)?")
+_MGRS = re.compile(r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d[\d ]*)", re.IGNORECASE)
+_UTM = re.compile(
+    r"(?:UTM\s*)?(?:zone\s*)?(\d{1,2})\s*([C-HJ-NP-X]|north|south)\W+"
+    r"(\d{6}(?:\.\d+)?)\s*m?\s*E?[\s,;/]+(\d{5,8}(?:\.\d+)?)\s*m?\s*N?",
+    re.IGNORECASE,
+)
+_MAP_LINK = re.compile(
+    r"https?://[^\s]*?(?:@|[?&](?:q|ll|query|center|mlat)=|/place/|#map=[\d.]+/)"
+    r"(-?\d+(?:\.\d+)?)(?:,|%2C|/|&mlon=)\s*(-?\d+(?:\.\d+)?)"
 )
 _DEGREES_IN_TEXT = re.compile(r"[+-]?\d[^NSEW]*[NSEW]|[NSEW]\s*[+-]?\d[^NSEW]*", re.IGNORECASE)
 _WKT = re.compile(r"(?:SRID=4326;)?\s*([A-Z]+)\s*(?:Z|M|ZM)?\s*\(\s*([^()]*)\)?", re.IGNORECASE)
+_PART_NAMES = (
+    "(?:(?P<deg>d|deg|degs|degree|degrees|grad)?|(?P<min>m|min|mins|minute|minutes)|"
+    "(?P<sec>s|sec|secs|second|seconds)|(?P<dir>dir|direction|hemi|hemisphere|h|ns|ew|letter))"
+)
 _WKT_SHAPES = {
     "POINT": "Point",
     "LINESTRING": "LineString",
@@ -76,19 +113,106 @@ def read_degrees(text: str, letters: str = "NSEW") -> float | None:
         pass
     if len(text) > _N_CHARS_MAX:
         return None
-    match = _DEGREES.fullmatch(text.replace("\u2212", "-").strip())
+    plain = _BETWEEN_DIGITS.sub(" ", _name_letters(text)).strip().strip(",;")
+    match = _PARTS.fullmatch(plain)
     if match is None:
         return None
     letter = (match["before"] or match["after"] or "").upper()
     if (letter and letter not in letters) or (match["before"] and match["after"]):
         return None
+    whole, *smaller = (match[part] for part in ("deg", "min", "sec"))
+    compact = _COMPACT.fullmatch(whole)
+    if compact and letter and not any(smaller):
+        digits, rest = compact[1].zfill(7 if len(compact[1]) > 5 else 5), compact[2] or ""
+        whole, smaller = digits[:3], [digits[3:5] + ("" if digits[5:] else rest), digits[5:] + rest]
+        smaller[1] = smaller[1] if digits[5:] else ""
     degrees, minutes, seconds = (
-        float((match[part] or "0").replace(",", ".")) for part in ("deg", "min", "sec")
+        float((part or "0").replace(",", ".")) for part in (whole, *smaller)
     )
+    # Only the last part has a fraction.
+    if (smaller[0] and degrees % 1) or (smaller[1] and minutes % 1):
+        return None
     if minutes >= 60 or seconds >= 60:
         return None
     value = degrees + minutes / 60 + seconds / 3600
     return -value if match["sign"] == "-" or letter in ("S", "W") else value
+
+
+def _name_letters(text: str) -> str:
+    plain = _AXIS_WORDS.sub("", text.translate(_PRIMES))
+    plain = _DMS_LETTERS.sub(lambda match: f"{match[1]}°{match[2]}'{match[3] or ''}", plain)
+    for words, letter in _LETTER_WORDS:
+        plain = words.sub(letter, plain)
+    return plain
+
+
+def read_grid(text: str) -> tuple[float, float] | None:
+    """Return longitude and latitude (WGS 84) of an MGRS or UTM position, None if it is none.
+
+    The letter after a UTM zone is its latitude band; ``S`` may mean the southern half too, and
+    is not read.
+
+    Examples
+    --------
+    >>> [round(value, 2) for value in read_grid("35UQU0938494583")]
+    [30.01, 52.3]
+    """
+    bare = text.strip()
+    match = _MGRS.fullmatch(bare)
+    if match is not None:
+        from mgrs import MGRS
+        from mgrs.core import MGRSError
+
+        digits = match[4].replace(" ", "")
+        if len(digits) % 2 or len(digits) > 10:
+            return None
+        try:
+            lat, lon = MGRS().toLatLon(f"{match[1]}{match[2]}{match[3]}{digits}".upper())
+        except MGRSError:
+            return None
+        return float(lon), float(lat)
+    match = _UTM.fullmatch(bare)
+    if match is None or match[2].upper() == "S":
+        return None
+    is_north = match[2].casefold() == "north" or (
+        match[2].casefold() != "south" and match[2].upper() >= "N"
+    )
+    return read_utm(int(match[1]), is_north, float(match[3]), float(match[4]))
+
+
+def read_utm(
+    zone: int, is_north: bool, easting_m: float, northing_m: float
+) -> tuple[float, float] | None:
+    """Return longitude and latitude (WGS 84) of a UTM position in metres, None if it is none."""
+    if not (1 <= zone <= 60 and 100_000 <= easting_m < 1_000_000 and 0 <= northing_m <= 1e7):
+        return None
+    code = (32600 if is_north else 32700) + zone
+    (lon,), (lat,) = project("UTM", f"EPSG:{code}", [easting_m], [northing_m])
+    return lon, lat
+
+
+def join_parts(columns: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, list[str]]]:
+    """Join degrees, minutes, seconds and hemispheres that stand in columns of their own.
+
+    Returns
+    -------
+    dict of str to tuple of str and list of str
+        For ``lat`` and ``lon``: the headings joined, in words, and the joined texts. Empty if
+        either has no column beside its degrees.
+    """
+    joined = {}
+    for axis, names in (("lat", "lat(?:itude)?"), ("lon", "(?:lon|lng|long)(?:itude)?")):
+        found: dict[str, str] = {}
+        for heading in columns:
+            match = re.fullmatch(rf"{names}{_PART_NAMES}", fold(heading))
+            if match:
+                found.setdefault(match.lastgroup or "deg", heading)
+        if "deg" not in found or len(found) == 1:
+            return {}
+        used = [found[part] for part in ("deg", "min", "sec", "dir") if part in found]
+        rows = zip(*(columns[heading] for heading in used), strict=True)
+        joined[axis] = " + ".join(used), [" ".join(filter(None, row)) for row in rows]
+    return joined
 
 
 def read_columns(lats: Sequence[str], lons: Sequence[str]) -> Positions:
@@ -110,6 +234,10 @@ def read_columns(lats: Sequence[str], lons: Sequence[str]) -> Positions:
 def read_pair(text: str) -> Pair | None:
     """Read a whole position of one text, None if it is none."""
     bare = text.strip().strip("()[]").strip()
+    if (grid := read_grid(bare)) is not None:
+        return Pair(*grid, "lon")
+    if link := _MAP_LINK.match(bare):
+        return Pair(float(link[1]), float(link[2]), "lat")
     if text.startswith("{"):
         return _read_geojson(text)
     wkt = _WKT.match(bare) if bare[:1].isalpha() else None
@@ -121,10 +249,18 @@ def read_pair(text: str) -> Pair | None:
         return Pair(numbers[0], numbers[1], "lon")
     if len(bare) > _N_CHARS_MAX:
         return None
+    bare = _name_letters(bare)
     with_letters = _DEGREES_IN_TEXT.findall(bare)
     if len(with_letters) == 2:
         return _read_letters(*(part.strip(" ,;") for part in with_letters))
-    parts = _split(bare)
+    pieces = bare.split()
+    if _DECIMAL_COMMAS.fullmatch(bare):
+        parts = pieces
+    elif len(pieces) in (4, 6) and not set(bare) & set(",;/|"):
+        half = len(pieces) // 2
+        parts = [" ".join(pieces[:half]), " ".join(pieces[half:])]
+    else:
+        parts = _split(bare)
     numbers = [read_degrees(part, "") for part in parts]
     if len(numbers) not in (2, 3) or numbers[0] is None or numbers[1] is None:
         return None

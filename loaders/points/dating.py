@@ -53,7 +53,15 @@ def read_dates(texts: Callable[[str], list[str]], flags: Flags, notes: Notes, to
     notes.add("date as stated", stated["begun"], in_doubt)
     _compare(days["begun"], reported, flags)
 
-    ended = _read_certain(days["ended"], today + _FURTHEST_END)
+    last_days = [
+        Day(day.until) if day is not None and day.until is not None and not text else end
+        for day, text, end in zip(days["begun"], stated["ended"], days["ended"], strict=True)
+    ]
+    stated["ended"] = [
+        text or (stated["begun"][row] if last_days[row] is not days["ended"][row] else "")
+        for row, text in enumerate(stated["ended"])
+    ]
+    ended = _read_certain(last_days, today + _FURTHEST_END)
     for row, (first, last) in enumerate(zip(begun, ended, strict=True)):
         if first is not None and last is not None and last < first:
             ended[row] = None

@@ -6,39 +6,27 @@ is known to its year and no better. A date is the reporter's own: no time zone m
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+
+from loaders.points.intervals import split_interval, strip_from
+from loaders.points.months import BESIDE_MONTH, MONTHS, WEEKDAY_OR_MONTH, fold_letters
 
 EARLIEST = date(1900, 1, 1)
 ZONE_SLACK = timedelta(days=1)
 _N_CHARS_MAX = 100
 
-_MONTHS = (
-    ("jan", "january"),
-    ("feb", "february"),
-    ("mar", "march"),
-    ("apr", "april"),
-    ("may",),
-    ("jun", "june"),
-    ("jul", "july"),
-    ("aug", "august"),
-    ("sep", "sept", "september"),
-    ("oct", "october"),
-    ("nov", "november"),
-    ("dec", "december"),
-)
-_MONTH_NAMES = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_BESIDE_MONTH = {"st", "nd", "rd", "th", "of", "the", "at", "tues", "thur", "thurs"} | {
-    name for weekday in _WEEKDAYS for name in (weekday, weekday[:3])
-}
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?(?:[T ].*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}Z?)?")
 _YEAR = re.compile(r"\d{4}")
 _NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T ,].*)?")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?")
-_TIME = re.compile(r"[T ,]*\d{1,2}:\d{2}.*")
+_TIME = re.compile(r"[T ,]*(?:\b(?:at|um|à|a|alle|o|в|om)\s)?\s*\b\d{1,2}[:h]\d{2}.*")
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
+_SERIAL_ZERO = date(1899, 12, 30)
+_SERIALS = range(25569, 73051)  # 1970 to 2099: other numbers of five digits are no days
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -54,11 +42,17 @@ class Day:
         ``day``, ``month`` or ``year``.
     is_ambiguous : bool
         Day and month cannot be told apart: `on` is the first day of the year.
+    until : date or None
+        The last day of an interval.
+    form : str
+        How it is written, where that has to be said.
     """
 
     on: date | None
     precision: str = "day"
     is_ambiguous: bool = False
+    until: date | None = None
+    form: str = ""
 
 
 UNREAD = Day(None)
@@ -80,13 +74,41 @@ def read_days(columns: Mapping[str, Sequence[str]]) -> tuple[dict[str, list[Day 
         How day and month were told apart, in words; blank if nothing had to be.
     """
     distinct = {text for texts in columns.values() for text in texts if text}
-    pairs = {text: pair for text in distinct if (pair := _read_numbers(text)) is not None}
-    is_day_first, why = _decide_order(pairs.values())
+    ends = {text: pair for text in distinct if (pair := split_interval(text, _is_date))}
+    whole = {end for pair in ends.values() for end in pair} | (distinct - ends.keys())
+    numbers = {text: item for text in whole if (item := _read_numbers(text)) is not None}
+    is_day_first, why = _decide_order(numbers.values())
     days = {
-        text: _choose(pairs[text], is_day_first) if text in pairs else read_day(text)
-        for text in distinct
+        text: _choose(numbers[text], is_day_first) if text in numbers else read_day(text)
+        for text in whole
     }
-    return {name: [days.get(text) for text in texts] for name, texts in columns.items()}, why
+    days |= {text: _join(days[first], days[last]) for text, (first, last) in ends.items()}
+    forms = {day.form for day in days.values()} - {""}
+    how = "; ".join(filter(None, (why, *sorted(forms))))
+    return {name: [days.get(text) for text in texts] for name, texts in columns.items()}, how
+
+
+def _is_date(text: str) -> bool:
+    if _SERIAL.fullmatch(text) or _EPOCH.fullmatch(text):
+        return False
+    item = _read_numbers(text)
+    return item is not None or read_day(text).on is not None
+
+
+def _join(first: Day, last: Day) -> Day:
+    """Return the interval from one day to another; an end is the last day of what is known."""
+    if first.on is None or last.on is None:
+        return UNREAD
+    until = None if last.is_ambiguous else _last_day(last.on, last.precision)
+    return replace(first, until=until, form="intervals: both ends are kept")
+
+
+def _last_day(on: date, precision: str) -> date:
+    if precision == "year":
+        return date(on.year, 12, 31)
+    if precision == "month":
+        return on.replace(day=monthrange(on.year, on.month)[1])
+    return on
 
 
 def read_day(text: str) -> Day:
@@ -107,7 +129,10 @@ def read_day(text: str) -> Day:
         return _make_day(int(match[1]), int(match[2]), int(match[3]))
     if match := _EPOCH.fullmatch(text):
         return Day(datetime.fromtimestamp(int(match[1]), UTC).date())
-    return _read_words(_TIME.sub("", text, count=1))
+    if (match := _SERIAL.fullmatch(text)) and int(match[1]) in _SERIALS:
+        on = _SERIAL_ZERO + timedelta(days=int(match[1]))
+        return Day(on, form="Excel's serial days, counted from 1900")
+    return _read_words(_TIME.sub("", strip_from(text), count=1))
 
 
 def swap(day: date) -> date | None:
@@ -131,10 +156,13 @@ def _make_day(year: int, month: int | None = None, day: int | None = None) -> Da
 
 def _read_words(text: str) -> Day:
     """Read a date whose month is written as a word."""
-    words = [word.casefold() for word in _WORDS.findall(text)]
-    months = [_MONTH_NAMES[word] for word in words if word in _MONTH_NAMES]
+    words = _WORDS.findall(fold_letters(text))
+    named = [word for word in words if word in MONTHS]
+    if len(named) > 1:
+        named = [word for word in named if word not in WEEKDAY_OR_MONTH]
+    months = [MONTHS[word] for word in named]
     numbers = [int(word) for word in words if word.isdecimal()]
-    others = {word for word in words if not word.isdecimal()} - set(_MONTH_NAMES) - _BESIDE_MONTH
+    others = {word for word in words if not word.isdecimal()} - MONTHS.keys() - BESIDE_MONTH
     if len(months) != 1 or others or len(numbers) not in (1, 2):
         return UNREAD
     years = [number for number in numbers if number > 31]

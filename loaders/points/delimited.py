@@ -6,19 +6,29 @@ that is too long is refused by its line, one that is too short is kept and flagg
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
+from itertools import islice
 
 from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
 from loaders.points.bounds import check_n_cells, check_n_rows
 from loaders.points.doubts import ENCODING_GUESSED, SHORT_ROW
-from loaders.points.headings import is_known
+from loaders.points.encodings import decode
+from loaders.points.grids import (
+    count_known,
+    find_heading,
+    is_footer,
+    is_hxl,
+    repeats,
+    say_preamble,
+)
 from loaders.points.tables import PointFile, PointTable
 
 _DELIMITERS = (",", ";", "\t", "|")
 _N_FIELD_CHARS_MAX = 1_000_000
 _N_HEADING_CHARS = 100_000
+_N_HEAD_ROWS = 30
 _N_SHOWN = 200
 
 
@@ -30,27 +40,76 @@ def parse_csv(name: str, body: bytes) -> PointFile:
     PageRefused
         If it is not text, a quote is never closed, or it has too many rows.
     """
-    text, is_guessed = _decode(name, body)
-    text = text.removeprefix("\ufeff").lstrip("\r\n")
+    decoded = decode(name, body)
+    text = decoded.text.removeprefix("\ufeff").lstrip("\r\n")
     delimiter = None
     first, _, rest = text.partition("\n")
-    if first.lower().startswith("sep=") and len(first.strip()) == len("sep=,"):
-        delimiter, text = first.strip()[-1], rest
+    marked = first.strip("\r ").strip('"')
+    if marked.lower().startswith("sep=") and len(marked) == len("sep=,"):
+        delimiter, text = marked[-1], rest
     delimiter = delimiter or _find_delimiter(text)
     csv.field_size_limit(_N_FIELD_CHARS_MAX)
     reader = _Reader(name, text, delimiter)
-    cells = next(reader.rows(), (0, []))[1]
-    check_n_cells(name, len(cells), 1)
-    headings, n_named = _name_headings(cells)
+    numbered: list[tuple[int, list[str]]] = []
+    for item in reader.rows():
+        numbered.append(item)
+        check_n_rows(name, len(numbered) - 1)
+    table, passed_over = tabulate(name, numbered, delimiter, reader.refuse)
+    if decoded.is_guessed:
+        table.flags[ENCODING_GUESSED] = [
+            row for row in range(table.n_rows) if not _is_ascii(table, row)
+        ]
+    how = (decoded.how,) if decoded.how else ()
+    return PointFile(name, "CSV", body, (table,), tuple(reader.refused), passed_over, how)
+
+
+def _is_ascii(table: PointTable, row: int) -> bool:
+    return all(texts[row].isascii() for texts in table.columns.values())
+
+
+def tabulate(
+    name: str,
+    numbered: Sequence[tuple[int, list[str]]],
+    delimiter: str,
+    refuse: Callable[[int, str, str], None],
+) -> tuple[PointTable, tuple[str, ...]]:
+    """Make a table of rows, each with its line, and say what was passed over.
+
+    Parameters
+    ----------
+    name : str
+        The table, to name it.
+    numbered : sequence of tuple of int and list of str
+        Line and cells of every row.
+    delimiter : str
+        What to join the cells of a refused row with.
+    refuse : callable
+        Takes line, reason and text of a row wider than the heading.
+    """
+    begin = find_heading([row for _, row in numbered[:_N_HEAD_ROWS]]).row
+    heading = numbered[begin][1] if numbered else []
+    check_n_cells(name, len(heading), 1)
+    headings, n_named = _name_headings(heading)
     rows: list[list[str]] = []
     short: list[int] = []
-    for line, row in reader.rows():
+    n_blank = n_again = n_hxl = 0
+    footers: list[str] = []
+    for line, row in numbered[begin + 1 :]:
         if not any(row):
-            reader.n_blank += 1
+            n_blank += 1
+            continue
+        if is_hxl(row) and not rows:
+            n_hxl += 1
+            continue
+        if repeats(row, heading):
+            n_again += 1
+            continue
+        if is_footer(row, n_named):
+            footers.append(next(filter(None, row)))
             continue
         if len(row) > len(headings) and any(row[len(headings) :]):
             reason = f"{len(row)} cells; allowed: {len(headings)}, as in the heading"
-            reader.refuse(line, reason, delimiter.join(row))
+            refuse(line, reason, delimiter.join(row))
             continue
         if len(row) != len(headings):
             if len(row) < n_named:
@@ -60,14 +119,17 @@ def parse_csv(name: str, body: bytes) -> PointFile:
         check_n_rows(name, len(rows))
         check_n_cells(name, len(headings), len(rows))
     columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in headings]
-    flags = {SHORT_ROW: short}
-    if is_guessed:
-        flags[ENCODING_GUESSED] = [
-            number for number, row in enumerate(rows) if not "".join(row).isascii()
-        ]
-    table = PointTable(name, dict(zip(headings, columns, strict=True)), len(rows), flags=flags)
-    blank = (f"{reader.n_blank} blank rows",) if reader.n_blank else ()
-    return PointFile(name, "CSV", body, (table,), tuple(reader.refused), blank)
+    table = PointTable(
+        name, dict(zip(headings, columns, strict=True)), len(rows), flags={SHORT_ROW: short}
+    )
+    passed_over = (
+        say_preamble([row for _, row in numbered[:begin]]),
+        "a row of HXL tags" if n_hxl else "",
+        f"{n_again} rows that repeat the heading" if n_again else "",
+        f"{len(footers)} lines of a footer: {footers[0][:_N_SHOWN]!r}" if footers else "",
+        f"{n_blank} blank rows" if n_blank else "",
+    )
+    return table, tuple(filter(None, passed_over))
 
 
 class _Reader:
@@ -76,7 +138,6 @@ class _Reader:
     def __init__(self, name: str, text: str, delimiter: str) -> None:
         self.name = name
         self.refused: list[RefusedItem] = []
-        self.n_blank = 0
         lines = StringIO(text, newline="")
         self._reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
 
@@ -101,37 +162,19 @@ class _Reader:
         self.refused.append(RefusedItem(f"line {line}", reason, text[:_N_SHOWN], self.name))
 
 
-def _decode(name: str, body: bytes) -> tuple[str, bool]:
-    """Return the text, and whether its encoding is a guess."""
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return body.decode("utf-16"), False
-        except UnicodeDecodeError as error:
-            raise PageRefused(f"{name}: begins as UTF-16 and is not: {error.reason}") from error
-    if b"\0" in body:
-        raise PageRefused(f"{name}: not a text file, nor any other form known here")
-    try:
-        return body.decode("utf-8-sig"), False
-    except UnicodeDecodeError as first:
-        try:
-            return body.decode("cp1252"), True
-        except UnicodeDecodeError:
-            raise PageRefused(
-                f"{name}: neither UTF-8 nor Windows-1252: byte {first.start} is "
-                f"0x{body[first.start]:02x}; save it as UTF-8"
-            ) from first
-
-
 def _find_delimiter(text: str) -> str:
     """Return the delimiter under which the heading has most columns known by name."""
     beginning = text[:_N_HEADING_CHARS]
 
     def rate(delimiter: str) -> tuple[int, int]:
+        reader = csv.reader(StringIO(beginning, newline=""), delimiter=delimiter)
+        best = 0, 0
         try:
-            cells = next(csv.reader(StringIO(beginning, newline=""), delimiter=delimiter), [])
+            for row in islice(reader, _N_HEAD_ROWS):
+                best = max(best, (count_known(row), len(row)))
         except csv.Error:
-            return 0, 0
-        return sum(map(is_known, cells)), len(cells)
+            pass
+        return best
 
     return max(_DELIMITERS, key=rate)
 

@@ -32,6 +32,7 @@ BLANK_ID = "blank_id"
 REPEATED_ROW = "repeated_row"
 SHORT_ROW = "short_row"
 ENCODING_GUESSED = "encoding_guessed"
+PLACEHOLDER = "placeholder"
 NO_DATE = "no_date"
 PRECISION_UNSTATED = "precision_unstated"
 CONFIDENCE_UNSTATED = "confidence_unstated"
@@ -63,7 +64,8 @@ DOUBTS: dict[str, str] = {
     BLANK_ID: "no id, where other rows have one",
     REPEATED_ROW: "several rows say exactly the same",
     SHORT_ROW: "fewer cells than the heading has",
-    ENCODING_GUESSED: "the text is not UTF-8; its accents are read as Windows-1252",
+    ENCODING_GUESSED: "the text is not UTF-8 and its encoding is a guess",
+    PLACEHOLDER: "marked as a test, a fake or a placeholder by its own words",
 }
 """Faults of a row and guesses about it, each with what it means."""
 

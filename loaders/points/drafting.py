@@ -22,6 +22,7 @@ from loaders.points.dating import Dates, read_dates
 from loaders.points.flags import Flags
 from loaders.points.headings import PLAIN_NOTES, Understood, find_unit_m, means
 from loaders.points.notes import Notes
+from loaders.points.placeholders import find_placeholders
 from loaders.points.placing import Places, find_places
 from loaders.points.tables import PointTable
 from loaders.points.words import (
@@ -87,6 +88,7 @@ def draft(table: PointTable, today: date) -> Draft:
     flags, notes = Flags(table.n_rows), Notes(table.n_rows)
     for flag, rows in table.flags.items():
         flags.add(flag, rows)
+    flags.add(doubts.PLACEHOLDER, find_placeholders(table.columns, table.n_rows))
     places = find_places(table, flags)
     understood = places.understood
 

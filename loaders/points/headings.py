@@ -23,7 +23,8 @@ SPELLINGS: dict[str, str] = {
         "latitude decimal, latitude deg, lat deg, lat wgs84, wgs84 lat, gps lat, gps latitude, "
         "geo lat, location lat, location latitude, point lat, y, y coord, y coordinate, "
         "coord y, point y, ycoord, latitud, breite, breitengrad, geografische breite, "
-        "широта, szerokosc, szerokosc geograficzna"
+        "широта, szerokosc, szerokosc geograficzna, szer, lat n, latitudine, breedtegraad, "
+        "latitude y, шир, широта град"
     ),
     "lon": (
         "lon, lng, long, longitude, longitudes, longtitude, longtitudes, longitute, lngs, "
@@ -31,23 +32,35 @@ SPELLINGS: dict[str, str] = {
         "longitude deg, lon deg, lon wgs84, wgs84 lon, gps lon, gps lng, gps long, gps longitude, "
         "geo lon, geo lng, geo long, location lon, location lng, location longitude, point lon, "
         "x, x coord, x coordinate, coord x, point x, xcoord, longitud, länge, längengrad, "
-        "geografische länge, долгота, довгота, dlugosc, dlugosc geograficzna"
+        "geografische länge, laenge, laengengrad, долгота, довгота, długość, dlugosc, "
+        "długość geograficzna, dlugosc geograficzna, longitudine, lengtegraad, lon e, longitude x, "
+        "долг"
     ),
     "coordinates": (
         "coordinates, coordinate, coords, coord, lat lon, lat lng, lat long, latitude longitude, "
         "lon lat, lng lat, long lat, longitude latitude, gps, gps coordinates, geo coordinates, "
         "geopoint, geo point, geo, geometry, geom, the geom, wkt, geojson, point, position, "
-        "latlon wgs84, location, geolocation, координаты, координати, koordinaten"
+        "latlon wgs84, location, geolocation, координаты, координати, koordinaten, "
+        "coordonnées, coordenadas, coordinate geografiche, współrzędne, coordinaten, coordonate, "
+        "mgrs, mgrs grid, mgrs coordinate, mgrs coordinates, utm, utm coordinates, grid, "
+        "grid reference, grid ref, grid square, military grid, usng, dms, lat lon dms, map link, "
+        "google maps, maps url, map url"
     ),
     "begun": (
         "valid from, event date, date of event, event day, incident date, observation date, "
         "observed on, observed at, observed, date observed, sighting date, date seen, seen on, "
         "start date, date start, date from, from date, first seen, begin date, date begin, date, "
         "dates, datetime, date time, date utc, utc date, day, dated, begin, start, started, "
-        "start time, when, from, timestamp, fecha, datum, дата"
+        "start time, when, from, timestamp, fecha, datum, дата, "
+        "data, datas, tag, jour, dia, giorno, ziua, день, date de début, "
+        "fecha de inicio, data início, "
+        "data inizio, startdatum, beginn, von, początek, дата начала, дата початку, начало"
     ),
     "ended": (
-        "valid to, end date, date end, date to, to date, last seen, end, ended, end time, until, to"
+        "valid to, end date, date end, date to, to date, last seen, end, ended, "
+        "end time, until, to, "
+        "date de fin, fecha de fin, data fim, data fine, enddatum, ende, bis, koniec, einddatum, "
+        "дата окончания, дата кінця, конец"
     ),
     "reported": (
         "reported on, reported at, report date, date reported, reported, posted on, posted at, "
@@ -61,15 +74,19 @@ SPELLINGS: dict[str, str] = {
     "place": (
         "place, place name, location name, locality, settlement, city, town, village, site name, "
         "site, base name, base, facility, installation, garrison, location, nearest city, "
-        "nearest town, address, plus code, ort, место, населенный пункт"
+        "nearest town, address, plus code, ort, место, населенный пункт, "
+        "loc name, lieu, localité, lugar, localidad, local, localidade, luogo, località, місце, "
+        "населений пункт, miejsce, miejscowość, plaats, locatie, loc, localitate, standort, stadt, "
+        "ville, ciudad, cidade, città, miasto, stad, oraș, город, місто"
     ),
-    "title": "name, title, label, headline, event, nom, nombre, название",
+    "title": "name, title, label, headline, event, nom, nombre, название, "
+    "bezeichnung, nome, назва, имя, nazwa, naam, nume, denumire",
     "area": "province, oblast, region, state, admin1, admin 1, district, raion, county, area",
     "host_label": (
         "host iso3, host country, host, host label, country label, location country, "
         "country of event, event country, place country, country name, iso3, iso a3, iso2"
     ),
-    "country": "country, country code, nation, land, pais, страна, країна",
+    "country": "country, country code, nation, land, pais, страна, країна, pays, paese, kraj, țară",
     "force_code": "force iso3, force country, force country code, operator country",
     "force": (
         "force name, force, forces, actor, actors, actor1, faction, side, belligerent, operator, "
@@ -157,6 +174,83 @@ def is_known(heading: str) -> bool:
     return fold(heading) in _fields()
 
 
+_N_WITHIN_MAX = 500
+_WITHIN = ("lat", "lon", "begun", "ended", "reported", "place", "url")
+"""Fields that are known by words inside a longer heading too."""
+
+# Short and common words say nothing inside another heading.
+_NOT_WITHIN = frozenset(
+    [
+        "x",
+        "y",
+        "to",
+        "from",
+        "when",
+        "until",
+        "events",
+        "event",
+        "day",
+        "bis",
+        "von",
+        "tag",
+        "loc",
+        "base",
+        "site",
+        "city",
+        "town",
+        "village",
+        "data",
+        "source",
+        "sources",
+        "reported",
+        "created",
+        "posted",
+        "begin",
+        "end",
+        "start",
+        "ended",
+        "state",
+        "location",
+        "local",
+        "lang",
+        "long",
+        "point",
+        "geo",
+        "address",
+        "dated",
+        "started",
+        "proof",
+        "evidence",
+        "article",
+        "link",
+        "dia",
+        "ort",
+    ]
+)
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+|\d+")
+
+
+@cache
+def find_within(heading: str) -> tuple[str, str] | None:
+    """Return the field that the longest known words inside a heading stand for, and these words.
+
+    Examples
+    --------
+    >>> find_within("military_base_name")
+    ('place', 'base name')
+    """
+    words = [word.casefold() for word in _WORD.findall(heading)][:20]
+    for length in range(len(words) - 1, 0, -1):
+        for begin in range(len(words) - length, -1, -1):
+            said = " ".join(words[begin : begin + length])
+            if said in _NOT_WITHIN:
+                continue
+            for name in _WITHIN:
+                if name in _fields().get(fold(said), {}):
+                    return name, said
+    return None
+
+
 def means(heading: str, spellings: Collection[str]) -> bool:
     """Say whether a heading is one of these spellings."""
     return fold(heading) in {fold(spelling) for spelling in spellings}
@@ -190,12 +284,15 @@ class Understood:
         Headings whose texts are kept in the note.
     ignored : list of str
         Headings nobody reads.
+    decisions : list of str
+        Which of several columns was taken, and which was known by a part of its heading.
     """
 
     fields: dict[str, str] = field(default_factory=dict)
     fallbacks: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    decisions: list[str] = field(default_factory=list)
 
 
 def understand(headings: Sequence[str], *, coordinates: str | None = None) -> Understood:
@@ -228,11 +325,38 @@ def understand(headings: Sequence[str], *, coordinates: str | None = None) -> Un
         if rest and rest[0] not in taken:
             understood.fallbacks[name] = rest[0]
             taken.add(rest[0])
+    _take_within(understood, headings, taken)
     for heading in headings:
         if heading not in taken:
             is_kept = bool(KEPT_IN_NOTE & set(_fields().get(fold(heading), {})))
             (understood.notes if is_kept else understood.ignored).append(heading)
     return understood
+
+
+def _take_within(understood: Understood, headings: Sequence[str], taken: set[str]) -> None:
+    """Take headings that hold a known word, and say of every field what else claims it."""
+    for heading in headings if len(headings) <= _N_WITHIN_MAX else ():
+        within = None if is_known(heading) else find_within(heading)
+        if within is None:
+            continue
+        name, said = within
+        if name == "place" and "title" in understood.fields:
+            continue
+        if name not in understood.fields:
+            understood.fields[name] = heading
+            taken.add(heading)
+            understood.decisions.append(
+                f"{heading}: read as {name_field(name)}, by its words {said!r}"
+            )
+    claims: dict[str, list[str]] = {}
+    for other in headings:
+        for name in _fields().get(fold(other), {}) if other not in taken else ():
+            claims.setdefault(name, []).append(other)
+    for name, heading in understood.fields.items():
+        if name in claims:
+            understood.decisions.append(
+                f"{name_field(name)}: taken from {heading}, not from {', '.join(claims[name][:5])}"
+            )
 
 
 _FIELD_WORDS = {

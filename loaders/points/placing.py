@@ -9,14 +9,21 @@ from numpy.typing import NDArray
 from geodata import place_points
 from loaders.errors import PageRefused
 from loaders.points import doubts
-from loaders.points.coordinates import holds_positions, read_columns, read_pairs
+from loaders.points.coordinates import (
+    holds_positions,
+    join_parts,
+    read_columns,
+    read_grid,
+    read_pairs,
+)
 from loaders.points.flags import Flags
-from loaders.points.headings import SPELLINGS, Understood, means, understand
-from loaders.points.tables import PointTable, Positions
+from loaders.points.headings import SPELLINGS, Understood, fold, means, understand
+from loaders.points.tables import UNKNOWN, PointTable, Positions
 from loaders.points.words import read_countries
 
 _N_SHOWN = 40
 _LEAST_AGREEING = 0.5
+_METRES_MIN, _METRES_MAX = 1_000.0, 20_048_967.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +95,20 @@ def find_places(table: PointTable, flags: Flags) -> Places:
         stated=_state(positions, is_usable),
         doubtful=doubtful,
         country_is_force=country_is_force,
-        decisions=(how, why),
+        decisions=(*understood.decisions, _say_metres(positions), how, why),
     )
 
 
 def _find_positions(table: PointTable, flags: Flags) -> tuple[Understood, Positions, str]:
     """Return what the columns mean, where the rows lie, and which way that is stated."""
     understood = understand(list(table.columns))
+    if table.positions is None and (parts := join_parts(table.columns)):
+        (lat_from, lats), (lon_from, lons) = parts["lat"], parts["lon"]
+        used = f"{lat_from} + {lon_from}".split(" + ")
+        understood.ignored = [name for name in understood.ignored if name not in used]
+        understood.fields |= {"lat": lat_from.split(" + ")[0], "lon": lon_from.split(" + ")[0]}
+        how = f"latitude from {lat_from}; longitude from {lon_from}"
+        return understood, read_columns(lats, lons), how
     columns = understood.fields.get("lat"), understood.fields.get("lon")
     if table.positions is not None and (any(table.positions.shapes) or None in columns):
         _ignore(understood, "lat", "lon")
@@ -103,6 +117,8 @@ def _find_positions(table: PointTable, flags: Flags) -> tuple[Understood, Positi
     lats, lons = (table.columns[h] if h is not None else [] for h in columns)
     if None not in columns and (any(lats) or any(lons) or pair is None):
         return understood, read_columns(lats, lons), ""
+    if pair is None and (utm := _read_utm_columns(table)):
+        return understood, utm, "easting and northing in the UTM zone that each row names"
     if pair is None:
         shown = ", ".join(map(repr, list(table.columns)[:_N_SHOWN])) or "none"
         raise PageRefused(
@@ -114,6 +130,60 @@ def _find_positions(table: PointTable, flags: Flags) -> tuple[Understood, Positi
     positions, assumed, why = read_pairs(pair, table.columns[pair])
     flags.add(doubts.ORDER_ASSUMED, assumed)
     return understood, positions, f"{pair}: {why}"
+
+
+def _read_utm_columns(table: PointTable) -> Positions | None:
+    """Read zone, easting and northing; None if there are no such columns.
+
+    Raises
+    ------
+    PageRefused
+        If there are eastings and northings, and no zone.
+    """
+    named = {fold(heading).removeprefix("utm"): heading for heading in table.columns}
+
+    def find(*names: str) -> str | None:
+        return next((named[name] for name in names if name in named), None)
+
+    east, north = find("easting", "east", "e", "rechtswert"), find("northing", "north", "n")
+    zone, band = find("zone", "gridzone"), find("hemisphere", "band", "zoneletter", "letter")
+    if east is None or north is None:
+        return None
+    if zone is None:
+        raise PageRefused(
+            f"{table.name}: {east!r} and {north!r} without a column that names their UTM zone; "
+            "allowed: a column such as zone ('35U'), or degrees of WGS 84"
+        )
+    bands = table.columns[band] if band is not None else [""] * table.n_rows
+    columns = (table.columns[zone], bands, table.columns[east], table.columns[north])
+    positions = Positions()
+    for zone_text, band_text, easting, northing in zip(*columns, strict=True):
+        stated = f"zone {zone_text}{band_text}, easting {easting}, northing {northing}"
+        if not easting and not northing:
+            positions.add([])
+            continue
+        half = {"N": "north", "S": "south"}.get(band_text.upper(), band_text)
+        point = read_grid(f"{zone_text}{half} {easting} {northing}")
+        positions.add([point or (UNKNOWN, UNKNOWN)], stated="" if point else stated)
+    return positions
+
+
+def _say_metres(positions: Positions) -> str:
+    """Say that what should be degrees looks like metres of web maps; blank if it does not."""
+    pairs = [
+        (abs(x), abs(y))
+        for x, y, shape in zip(positions.lon, positions.lat, positions.shapes, strict=True)
+        if shape.startswith("Point")
+    ]
+    n_metres = sum(
+        _METRES_MIN < max(pair) <= _METRES_MAX and min(pair) <= _METRES_MAX for pair in pairs
+    )
+    if n_metres <= _LEAST_AGREEING * len(pairs):
+        return ""
+    return (
+        f"{n_metres:,} positions are no degrees and look like EPSG:3857 (metres of web maps), or "
+        "another projected system: drawn nowhere; save the file in degrees of WGS 84"
+    )
 
 
 def _candidates(table: PointTable) -> list[str]:

@@ -10,10 +10,11 @@ from loaders.points.geojson import parse_geojson
 from loaders.points.kml import parse_kml, parse_kmz
 from loaders.points.tables import PointFile
 from loaders.points.vector_files import check_log, parse_geopackage, parse_parquet, parse_shapefiles
+from loaders.points.workbooks import parse_workbook
 
 _BEGINNINGS = {
     b"\x00\x00\x27\x0a": "a .shp alone: zip it with its .dbf, .shx and .prj",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook: save it as CSV",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls), or one with a password: save it as .xlsx",
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
@@ -91,7 +92,11 @@ def _parse_zip(name: str, body: bytes) -> PointFile:
         if by_suffix.get(".shp"):
             return parse_shapefiles(name, body, archive)
         if "xl/workbook.xml" in members:
-            raise PageRefused(f"{name}: an Excel workbook: save it as CSV; allowed: {FORMS}")
+            return parse_workbook(name, body)
+        if "xl/workbook.bin" in members:
+            raise PageRefused(f"{name}: a binary Excel workbook (.xlsb): save it as .xlsx")
+        if "mimetype" in members and "content.xml" in members:
+            raise PageRefused(f"{name}: an OpenDocument file (.ods): save it as .xlsx or CSV")
         shown = ", ".join(map(repr, members[:3])) or "nothing"
         raise PageRefused(
             f"{name}: a zip archive of {shown}; allowed: one with a shapefile or KML in it"

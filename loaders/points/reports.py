@@ -11,6 +11,7 @@ from loaders.errors import RecordError
 from loaders.pages import RefusedItem
 from loaders.points import doubts
 from loaders.points.drafting import Draft, draft
+from loaders.points.headings import fold
 from loaders.points.tables import PointFile
 from loaders.records import PresenceReport
 
@@ -18,6 +19,8 @@ SOURCE_NAME = "import"
 """What sources of imported reports begin with; the hash of the file follows."""
 
 _N_ID_DIGITS = 16
+_ACLED_SOURCE = "acled"
+_ACLED_HEADINGS = {"eventidcnty", "eventidnocnty", "disordertype", "assocactor1", "interaction"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +167,27 @@ def make_reports(
         reports=tuple(reports),
         refused=tuple(refused),
         columns=tuple(use for item in drafts for use in _list_columns(item)),
-        decisions=tuple(dict.fromkeys(why for item in drafts for why in item.decisions)),
+        decisions=tuple(
+            dict.fromkeys((*file.how, *(why for item in drafts for why in item.decisions)))
+        ),
     )
 
 
 def name_source(file: PointFile) -> str:
-    """Return what reports of a file carry as their ``source``: the hash of the file."""
-    return f"{SOURCE_NAME} page {file.sha256}"
+    """Return what reports of a file carry as their ``source``: the hash of the file.
+
+    ACLED's own export carries ACLED's name, whose rows are private wherever they come from.
+    """
+    return f"{_ACLED_SOURCE if is_acled(file) else SOURCE_NAME} page {file.sha256}"
+
+
+def is_acled(file: PointFile) -> bool:
+    """Say whether a file is an export of ACLED's, by headings that are its alone."""
+    for table in file.tables:
+        headings = {fold(heading) for heading in table.columns}
+        if "subeventtype" in headings and headings & _ACLED_HEADINGS:
+            return True
+    return False
 
 
 def _list_columns(item: Draft) -> Iterator[ColumnUse]:

@@ -112,6 +112,8 @@ class PointFile:
         Rows that could not be taken apart.
     passed_over : tuple of str
         What else it holds and nobody reads, in words.
+    how : tuple of str
+        How it was read where it leaves that open (its encoding, its sheet), in words.
     """
 
     name: str
@@ -120,6 +122,7 @@ class PointFile:
     tables: tuple[PointTable, ...]
     refused: tuple[RefusedItem, ...] = ()
     passed_over: tuple[str, ...] = ()
+    how: tuple[str, ...] = ()
 
     @cached_property
     def sha256(self) -> str:

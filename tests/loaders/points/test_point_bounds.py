@@ -92,7 +92,7 @@ def test_a_damaged_archive_is_refused():
     ("members", "message"),
     [
         ({"readme.txt": "a"}, "a zip archive of 'readme.txt'; allowed: one with a shapefile"),
-        ({"xl/workbook.xml": "<a/>"}, "an Excel workbook: save it as CSV"),
+        ({"xl/workbook.xml": "<a/>"}, "a damaged Excel workbook"),
         ({}, "a zip archive of nothing"),
     ],
 )

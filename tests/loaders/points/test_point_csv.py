@@ -191,7 +191,10 @@ def test_one_coordinate_of_two_is_no_place():
     [
         (b"", "an empty file"),
         (b"lat,lon\0\n", "not a text file"),
-        (b"lat,lon\n\x81\x8d", "neither UTF-8 nor Windows-1252: byte 8 is 0x81"),
+        (
+            b"lat,lon\n\xea\xb5\xaa\xff\xad\x96\xb2\xb9",
+            "neither UTF-8 nor an older encoding known here: byte 11 is 0xff",
+        ),
     ],
 )
 def test_what_is_no_text_is_refused(body, message):

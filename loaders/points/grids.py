@@ -1,0 +1,89 @@
+"""Finding the heading of a grid of texts, and what is no row of it.
+
+Title lines above the heading, a row of HXL tags below it, the heading again further down, blank
+rows and the footer of an export are passed over, and said.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loaders.points.headings import fold, is_known
+
+_N_HEAD_ROWS = 30
+_LEAST_KNOWN = 2
+_N_SHOWN = 60
+_HXL = re.compile(r"#[A-Za-z][\w]*(?:\s*\+\s*[A-Za-z]\w*)*")
+_FOOTER = re.compile(
+    r"(?:\W*)(?:sources?|notes?|totals?|quellen?|fuentes?|fonte|nota|data as of|as of|generated|"
+    r"exported|downloaded|created by|end of|eof|rows?:|disclaimer|copyright|©|\(c\)|"
+    r"источник|примечание|итого|всего|джерело|źródło|bron)(?:\W|$).*|[-=_*\s]+",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Where the heading of a grid stands.
+
+    Attributes
+    ----------
+    row : int
+        Its row, from 0.
+    n_known : int
+        How many of its cells are known headings.
+    """
+
+    row: int
+    n_known: int
+
+
+def find_heading(rows: Sequence[Sequence[str]]) -> Heading:
+    """Find the heading: the first of the first rows with most known cells, two at the least.
+
+    Where none has two, it is the first row that is not blank.
+    """
+    first = next((number for number, row in enumerate(rows) if any(row)), 0)
+    best = Heading(first, count_known(rows[first]) if rows else 0)
+    for number, row in enumerate(rows[:_N_HEAD_ROWS]):
+        n_known = count_known(row)
+        if n_known >= _LEAST_KNOWN and n_known > best.n_known and not is_hxl(row):
+            best = Heading(number, n_known)
+        elif best.n_known >= _LEAST_KNOWN:
+            break
+    return best
+
+
+def count_known(row: Sequence[str]) -> int:
+    """Count the cells of a row that are known headings."""
+    return len({fold(cell) for cell in row if cell and is_known(cell)})
+
+
+def is_hxl(row: Sequence[str]) -> bool:
+    """Say whether a row holds nothing but HXL tags."""
+    cells = [cell for cell in row if cell]
+    return bool(cells) and all(_HXL.fullmatch(cell) for cell in cells)
+
+
+def repeats(row: Sequence[str], heading: Sequence[str]) -> bool:
+    """Say whether a row is the heading again."""
+    if not row or not heading or row[0].casefold() != heading[0].casefold():
+        return False
+    cells = [fold(cell) for cell in row]
+    again = [fold(cell) for cell in heading]
+    return any(cells) and cells[: len(again)] == again[: len(cells)] and len(cells) >= len(again)
+
+
+def is_footer(row: Sequence[str], n_headings: int) -> bool:
+    """Say whether a row is a remark on its table: one cell alone, beginning as such ones do."""
+    cells = [cell for cell in row if cell]
+    return len(cells) == 1 and n_headings > _LEAST_KNOWN and bool(_FOOTER.fullmatch(cells[0]))
+
+
+def say_preamble(rows: Sequence[Sequence[str]]) -> str:
+    """Say which lines above the heading were passed over; blank if none held anything."""
+    lines = [" ".join(cell for cell in row if cell) for row in rows if any(row)]
+    if not lines:
+        return ""
+    noun = "line" if len(lines) == 1 else "lines"
+    return f"{len(lines)} {noun} above the heading: {lines[0][:_N_SHOWN]!r}"

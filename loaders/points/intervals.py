@@ -1,0 +1,103 @@
+"""Taking apart the intervals that people write: "10-12 Feb 2022", "2022-02-10/2022-02-12".
+
+Each end comes back as a whole date, written as the text writes it; what the writer left out of
+one end is taken from the other.
+"""
+
+import re
+from collections.abc import Callable
+
+_SEPARATORS = (
+    re.compile(
+        r"\s+(?:to|until|till|through|thru|bis|au|al|a|à|ao|até|hasta|fino al|do|tot|t/m|t\.m\.|"
+        r"la|până la|pana la|по|до|and|und|et|y|e|и)\s+(?:the\s+|zum\s+|el\s+|le\s+)?",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\s*(?:\u2013|\u2014|\u2012|\u2010|\u2011|\u2212|--+|\.\.+|\u2026|~|→|->|>)\s*"),
+    re.compile(r"\s+[-/]\s+|\s+-|-\s+"),
+    re.compile(r"\s*[/]\s*"),
+    re.compile(r"-"),
+    re.compile(r"\s*[,;&+]\s*"),
+)
+_N_CHARS_MAX = 100
+_BETWEEN = re.compile(r"(?:between|zwischen|entre|tussen|między|între|между|між)\s+", re.IGNORECASE)
+_FROM = re.compile(
+    r"(?:from|since|von|vom|ab|seit|du|depuis|desde el|desde|del|de|do|dal|dall'|od|van|vanaf|"
+    r"din|de la|с|со|з|від|від|between|zwischen|entre|tussen|między|între|между|між)\s+"
+    r"(?:the\s+)?",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"\s+(?:and|und|et|y|e|i|en|și|и|та|і)\s+", re.IGNORECASE)
+_DAY_ALONE = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-?го)?", re.IGNORECASE)
+_WORDS_DAY = re.compile(r"([^\W\d_]+\.?\s+)(\d{1,2})(?:st|nd|rd|th)?", re.IGNORECASE)
+_DAY_YEAR = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})", re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
+_DAY_MONTH = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.]?")
+_YEAR_END = re.compile(r"(\d{4})\D*$")
+_MONTH_ALONE = re.compile(r"[^\W\d_]{3,}\.?")
+
+
+def split_interval(text: str, is_date: Callable[[str], bool]) -> tuple[str, str] | None:
+    """Return both ends of an interval as whole dates, None if the text is none.
+
+    Parameters
+    ----------
+    text : str
+        What stands in a cell.
+    is_date : callable
+        Says whether a text is one whole date.
+
+    Examples
+    --------
+    >>> split_interval("10-12.02.2022", lambda text: text.count(".") == 2)
+    ('10.02.2022', '12.02.2022')
+    """
+    if len(text) > _N_CHARS_MAX:
+        return None
+    bare = _FROM.sub("", text.strip(), count=1) if _FROM.match(text.strip()) else text.strip()
+    separators = (_AND, *_SEPARATORS) if _BETWEEN.match(text.strip()) else _SEPARATORS
+    for separator in separators:
+        for match in separator.finditer(bare):
+            left, right = bare[: match.start()].strip(" ,"), bare[match.end() :].strip(" ,")
+            if not left or not right:
+                continue
+            for pair in _complete(left, right):
+                if is_date(pair[0]) and is_date(pair[1]):
+                    return pair
+    return None
+
+
+def strip_from(text: str) -> str:
+    """Return a text without the word that begins an open interval ("since 10 February 2022")."""
+    return _FROM.sub("", text, count=1) if _FROM.match(text) else text
+
+
+def _complete(left: str, right: str) -> list[tuple[str, str]]:
+    pairs = [(left, right)]
+    day = _DAY_ALONE.fullmatch(left)
+    iso, numbers = _ISO.fullmatch(left), _NUMBERS.fullmatch(right)
+    if day and numbers:
+        pairs.append((f"{day[1]}{numbers[2]}{numbers[3]}{numbers[2]}{numbers[4]}", right))
+    elif day and not right.replace(".", "").isdecimal() and not _ISO.fullmatch(right):
+        # "10 | 12 Feb 2022": the first number of the right is the day.
+        pairs.append((re.sub(r"\d{1,2}", day[1], right, count=1), right))
+    day_month = _DAY_MONTH.fullmatch(left)
+    if day_month and numbers:
+        mark = numbers[2]
+        pairs.append((f"{day_month[1]}{mark}{day_month[3]}{mark}{numbers[4]}", right))
+    if iso:
+        if _DAY_ALONE.fullmatch(right):
+            pairs.append((left, f"{iso[1]}-{iso[3]}-{right}"))
+        if other := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})", right):
+            pairs.append((left, f"{iso[1]}-{other[1]}-{other[2]}"))
+    words_day, day_year = _WORDS_DAY.fullmatch(left), _DAY_YEAR.fullmatch(right)
+    if words_day and day_year:  # "Feb 10 | 12, 2022"
+        year = day_year[2]
+        pairs.append((f"{left} {year}", f"{words_day[1]}{day_year[1]} {year}"))
+    year_end = _YEAR_END.search(right)
+    if year_end and any(char.isalpha() for char in left) and any(c.isalpha() for c in right):
+        has_day = any(char.isdecimal() for char in left)
+        if has_day or _MONTH_ALONE.fullmatch(left):  # "10 Feb | 2 Mar 2022", "Feb | Mar 2022"
+            pairs.append((f"{left} {year_end[1]}", right))
+    return pairs
