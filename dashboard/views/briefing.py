@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.plain_markdown import escape_markdown
 from dashboard.briefs.brief import Brief, Section
 from dashboard.briefs.data_files import DATA_FORMS
 from dashboard.briefs.document import LAYOUTS, SHEET_SIZES
@@ -80,7 +81,7 @@ def _read_view(archive: Archive) -> ViewState:
     if not st.query_params:
         st.query_params.from_dict(make_address(view))
     for fault in faults:
-        st.warning(f"The address could not be followed: {fault}. The default is shown instead.")
+        st.warning(f"The address could not be followed: {escape_markdown(fault)}. The default is shown instead.")
     return pin_view(archive, view)
 
 

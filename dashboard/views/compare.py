@@ -7,6 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from dashboard.plain_markdown import escape_markdown
 from dashboard.choices import find_choices
 from dashboard.comparison import (
     DATES,
@@ -73,7 +74,7 @@ def _read_asked(choices: Choices) -> Asked:
         st.query_params.from_dict(address)
     st.session_state.update({_ASKED: asked, _ADDRESS: address})
     for fault in st.session_state[_FAULTS]:
-        st.warning(f"The address could not be followed: {fault}. The default is shown instead.")
+        st.warning(f"The address could not be followed: {escape_markdown(fault)}. The default is shown instead.")
     return asked
 
 

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from dashboard.plain_markdown import escape_markdown
 from dashboard.choices import find_choices
 from dashboard.component.own_views import show_own_views
 from dashboard.component.search import show_search
@@ -54,7 +55,7 @@ def read_view(choices: Choices) -> ViewState:
         st.query_params.from_dict(address)
     st.session_state[_ADDRESS] = address
     for fault in st.session_state[_FAULTS]:
-        st.warning(f"The address could not be followed: {fault}. The default is shown instead.")
+        st.warning(f"The address could not be followed: {escape_markdown(fault)}. The default is shown instead.")
     return view
 
 

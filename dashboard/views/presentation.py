@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from dashboard.plain_markdown import escape_markdown
 from dashboard.choices import find_choices
 from dashboard.component.chart import show_chart
 from dashboard.drawing import draw_timeline, write_legend
@@ -65,7 +66,7 @@ def show_presentation() -> None:
         )
         with st.container(key="presented-faults"):
             for fault in faults:
-                st.warning(f"The address could not be followed: {fault}.")
+                st.warning(f"The address could not be followed: {escape_markdown(fault)}.")
             say_what_is_missing(situation)
         show_map_chart(situation, theme, key="presented-map", on_pick=_pick, fills=True)
         _show_timeline(situation, theme)

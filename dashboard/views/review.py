@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.plain_markdown import escape_markdown
 from dashboard.panel_parts import make_list
 from dashboard.resources import get_archive
 from dashboard.review_cards import make_card, make_reviewed
@@ -34,9 +35,9 @@ def show_review() -> None:
     )
     reviewer = st.text_input("Reviewed by", key="reviewer", placeholder="your name", width=360)
     if said := st.session_state.pop(_SAID, None):
-        st.success(said)
+        st.success(escape_markdown(said))
     if refused := st.session_state.pop(_REFUSED, None):
-        st.error(refused)
+        st.error(escape_markdown(refused))
     shown = min(len(pending), _CARDS_AT_MOST)
     waiting = f"{plural(len(pending), 'proposal')} waiting"
     st.caption(f"{waiting}, the newest {shown} shown" if shown < len(pending) else waiting)
