@@ -176,7 +176,8 @@ def read_other_holdings(archive: Archive) -> list[Holding]:
             SELECT 'presence' AS what, source, reported_on, valid_from, reporter FROM presence
             UNION ALL SELECT 'departures', source, NULL, valid_from, NULL FROM departures
         )
-        SELECT what, CASE WHEN split_part(source, ' page ', 1) IN ('import', 'public import') THEN reporter
+        SELECT what,
+            CASE WHEN split_part(source, ' page ', 1) IN ('import', 'public import') THEN reporter
                 ELSE split_part(source, ' page ', 1) END AS name,
             count(*) AS n_held, max(coalesce(reported_on, valid_from)) AS newest_on
         FROM events GROUP BY ALL ORDER BY what, n_held DESC, name"""

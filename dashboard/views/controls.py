@@ -5,11 +5,11 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from dashboard.plain_markdown import escape_markdown
 from dashboard.choices import find_choices
 from dashboard.component.own_views import show_own_views
 from dashboard.component.search import show_search
 from dashboard.map_window import has_neighbours_window
+from dashboard.plain_markdown import escape_markdown
 from dashboard.queries import Period, find_event_days
 from dashboard.resources import get_archive
 from dashboard.routes.api import PLACES_URL
@@ -55,7 +55,8 @@ def read_view(choices: Choices) -> ViewState:
         st.query_params.from_dict(address)
     st.session_state[_ADDRESS] = address
     for fault in st.session_state[_FAULTS]:
-        st.warning(f"The address could not be followed: {escape_markdown(fault)}. The default is shown instead.")
+        said = escape_markdown(fault)
+        st.warning(f"The address could not be followed: {said}. The default is shown instead.")
     return view
 
 

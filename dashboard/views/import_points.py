@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.plain_markdown import escape_markdown
 from dashboard.component.chart import show_chart
 from dashboard.figures.palette import DARK, LIGHT
 from dashboard.figures.world_map import MapTables, make_world_map
 from dashboard.import_preview import make_preview, make_preview_marks
 from dashboard.map_window import make_map_urls
+from dashboard.plain_markdown import escape_markdown
 from dashboard.resources import get_archive, get_geography
 from dashboard.wording import plural
 from geodata.windows import find_narrowest
@@ -31,8 +31,8 @@ def show_import() -> None:
     """Show what would be imported, and import it."""
     st.html(
         "<h2>Import points</h2><p>Reported presence from files of your own. Nothing is stored "
-        "until you say so, and no route, feed or data file of this archive holds the reports unless "
-        f"you make them public. Read are {FORMS}.</p>"
+        "until you say so, and no route, feed or data file of this archive holds the reports "
+        f"unless you make them public. Read are {FORMS}.</p>"
     )
     if said := st.session_state.pop(_STORED, None):
         st.success(said)

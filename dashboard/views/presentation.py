@@ -3,12 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.plain_markdown import escape_markdown
 from dashboard.choices import find_choices
 from dashboard.component.chart import show_chart
 from dashboard.drawing import draw_timeline, write_legend
 from dashboard.figures.departure_timeline import describe_timeline
 from dashboard.figures.palette import DARK, LIGHT, Theme
+from dashboard.plain_markdown import escape_markdown
 from dashboard.resources import get_archive
 from dashboard.situation import Situation, find_situation
 from dashboard.timeline import describe_choice, make_timeline

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard.plain_markdown import escape_markdown
 from dashboard.panel_parts import make_list
+from dashboard.plain_markdown import escape_markdown
 from dashboard.resources import get_archive
 from dashboard.review_cards import make_card, make_reviewed
 from dashboard.wording import name_kind, name_who, plural

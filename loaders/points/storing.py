@@ -6,8 +6,8 @@ from datetime import datetime
 
 from loaders.archive import Archive
 from loaders.bookkeeping import KeptPage
-from loaders.errors import ArchiveError
 from loaders.discovery import IMPORTED
+from loaders.errors import ArchiveError
 from loaders.points.reports import Imported, name_source
 from loaders.records import Record
 from loaders.schemas import to_arrow

@@ -97,7 +97,9 @@ def _preview(imported: "Imported") -> Iterator[str]:
 
     yield f"{imported.file.name}: {imported.file.form}, {imported.n_rows:,} rows"
     yield f"  reported by  {imported.reporter}"
-    kept = "public" if imported.source.startswith(IMPORTED_PUBLIC) else "private: in no route or file"
+    kept = (
+        "public" if imported.source.startswith(IMPORTED_PUBLIC) else "private: in no route or file"
+    )
     yield f"  kept         {kept}"
     yield f"  dated        {_say_days(imported)}"
     yield "  understood"

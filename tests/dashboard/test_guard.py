@@ -36,7 +36,7 @@ READ_BY = {
     "/export/brief.png": ("scale",),
     "/export/data.csv": ("from", "to", "country", "issuer", "region", "layers", "sort"),
     "/export/manifest.json": ("known", "version", "layout"),
-    "/frames.json": ("from", "to", "known", "version"),
+    frames.FRAMES_URL: ("from", "to", "known", "version"),
 }
 ABSURD = {
     "NUL": "a%00b",
@@ -145,12 +145,16 @@ def test_known_before_on_and_after_a_live_update_is_answered(ask, path, known):
     assert ask(f"/export/{path}?from=2026-08-01&to=2026-08-20&known={known}")[0] == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "a b", "localhost@x"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "", "a b", "localhost@x"]
+)
 def test_a_foreign_host_is_not_answered(ask, host):
     assert ask("/healthz", host=host)[0] == 421
 
 
-@pytest.mark.parametrize("host", ["localhost:1", "LOCALHOST", "127.0.0.1", "[::1]:8501", "10.0.0.7"])
+@pytest.mark.parametrize(
+    "host", ["localhost:1", "LOCALHOST", "127.0.0.1", "[::1]:8501", "10.0.0.7"]
+)
 def test_known_names_and_numbers_are_answered(ask, host):
     assert ask("/healthz", host=host)[0] == 200
 
@@ -180,9 +184,7 @@ def test_a_body_without_a_length_is_read_no_further_than_its_bound(ask):
 
 def test_markdown_of_an_address_shows_as_it_is():
     escaped = escape_markdown("![x](http://a.example) `b` <i> :red[c] $d$")
-    assert escaped == (
-        r"\!\[x\]\(http\:\/\/a\.example\) \`b\` \<i\> \:red\[c\] \$d\$"
-    )
+    assert escaped == (r"\!\[x\]\(http\:\/\/a\.example\) \`b\` \<i\> \:red\[c\] \$d\$")
 
 
 @pytest.mark.parametrize(("public", "n_public"), [(False, 0), (True, 1)])
