@@ -200,3 +200,21 @@ def test_imported_reports_are_private_unless_made_public(tmp_path, public, n_pub
     assert len(find_public_situation(archive, view).presence) == n_public
     with pytest.raises(ArchiveError, match="held already"):
         store(archive, [make_reports(file, recorded_at=now, public=not public)], now)
+
+
+def test_a_foreign_page_opens_no_websocket():
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "websocket.connect"}
+
+    async def never(scope, receive, send):
+        raise AssertionError("the app was asked")
+
+    named = ((b"host", b"localhost:8501"), (b"origin", b"https://evil.example"))
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": named}
+    asyncio.run(Guard(never)(scope, receive, send))
+    assert [message["type"] for message in sent] == ["websocket.close"]
