@@ -5,12 +5,14 @@ from importlib.resources import files
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.responses import FileResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboard.component import ASSETS_URL
 from dashboard.routes import api, exports, feeds, frames, shapes
+from dashboard.routes.guard import Guard
 
 _HERE = Path(__file__).parent
 _PLOTLY = Path(str(files("plotly") / "package_data" / "plotly.min.js"))
@@ -23,6 +25,7 @@ def _serve_plotly(request: object) -> FileResponse:
 
 app = st.App(
     _HERE / "page.py",
+    middleware=[Middleware(Guard)],
     routes=[
         *api.ROUTES,
         *shapes.ROUTES,

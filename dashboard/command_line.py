@@ -16,13 +16,14 @@ from dashboard.view_state import read_day
 from geodata import is_iso3
 from geodata.errors import GeodataError
 from loaders import verbs
-from loaders.discovery import issuers
+from loaders.discovery import issuers, private_sources
 from loaders.errors import LoadersError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _DEFAULT_PORT = 8501
+_ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 _HERE = Path(__file__).parent
 
 
@@ -83,6 +84,13 @@ def _add_run(subparsers: Any) -> None:
     run.add_argument("--port", type=int, default=_DEFAULT_PORT, help="port of the web server")
     run.add_argument("--address", default="localhost", help="address the web server listens on")
     run.add_argument("--archive", metavar="PATH_OR_URL", help="archive to read")
+    run.add_argument(
+        "--allow-host",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="one more name under which readers reach the app (may be repeated)",
+    )
     run.add_argument("--countries", metavar="PATH", help="another country shapefile to draw")
     run.add_argument(
         "--update-every",
@@ -181,6 +189,11 @@ def _run(args: argparse.Namespace) -> int:
     for variable, value in ((ARCHIVE_VARIABLE, args.archive), (COUNTRIES_VARIABLE, args.countries)):
         if value:
             os.environ[variable] = value
+    from dashboard.routes.guard import HOSTS_VARIABLE
+
+    named = [*args.allow_host, os.environ.get(HOSTS_VARIABLE, "")]
+    named.append(args.address)
+    os.environ[HOSTS_VARIABLE] = ",".join(filter(None, named))
     from dashboard.app import app
 
     # An archive or a country file that cannot be read is said here, and not in a browser.
@@ -191,7 +204,10 @@ def _run(args: argparse.Namespace) -> int:
 
         get_updater().start_every(args.update_every)
     print(f"Postwatch: http://{args.address}:{args.port}", flush=True)
-    app.run(config=read_settings() | {"server.port": args.port, "server.address": args.address})
+    # Told an address for browsers, Streamlit does not ask a host elsewhere for this machine's own.
+    told = {"server.port": args.port, "server.address": args.address}
+    told["browser.serverAddress"] = args.address if args.address not in _ANY else "localhost"
+    app.run(config=read_settings() | told)
     return 0
 
 
@@ -222,11 +238,14 @@ def _list_presence(args: argparse.Namespace) -> int:
 
     shown = ["valid_from", "date_precision", "valid_to", "force_name", "host_iso3", "place"]
     find_all = partial(find_presence, at_most=None)
-    return _list(args, find_all, [*shown, "precision", "kind", "claim", "url"])
+    return _list(args, find_all, [*shown, "precision", "kind", "claim", "url"], private_sources())
 
 
 def _list(
-    args: argparse.Namespace, find: Callable[..., "pd.DataFrame"], shown: Sequence[str]
+    args: argparse.Namespace,
+    find: Callable[..., "pd.DataFrame"],
+    shown: Sequence[str],
+    private: frozenset[str] | None = None,
 ) -> int:
     from dashboard.queries import Period
     from loaders.archive import open_archive
@@ -234,7 +253,11 @@ def _list(
     if args.date_from > args.date_to:
         args.refuse(f"argument --from: {args.date_from} comes after --to {args.date_to}")
     period = Period(args.date_from, args.date_to)
-    return _print(find(open_archive(args.archive), period, country=args.country), shown, args)
+    found = find(open_archive(args.archive), period, country=args.country)
+    if private is not None:
+        is_private = [source.split(" page ")[0] in private for source in found["source"]]
+        found = found.assign(private=is_private)
+    return _print(found, shown, args)
 
 
 def _print(table: "pd.DataFrame", shown: Sequence[str], args: argparse.Namespace) -> int:

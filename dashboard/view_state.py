@@ -27,6 +27,11 @@ DEFAULT_ISSUER = "us_state"
 SORTS = ("first", "region", "selection")
 """How the timeline orders its countries; the first is what an address that names none means."""
 
+SHOWN_AT_MOST = 80
+"""Characters of a value, or of a parameter's name, that a message repeats."""
+
+_DIGITS_AT_MOST = 12  # of a version; Python refuses to read numbers of thousands of digits
+
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 1, 1)
 """Days that can be asked about, both included."""
 
@@ -101,8 +106,10 @@ class BadAddress(ValueError):
     """One parameter of an address cannot be used; the message says which, what and why."""
 
     def __init__(self, parameter: str, value: str, reason: str) -> None:
-        super().__init__(f"{parameter}={value!r}: {reason}")
-        self.parameter = parameter
+        shown = value if len(value) <= SHOWN_AT_MOST else f"{value[:SHOWN_AT_MOST]}…"
+        name = parameter if len(parameter) <= SHOWN_AT_MOST else f"{parameter[:SHOWN_AT_MOST]}…"
+        super().__init__(f"{name}={shown!r}: {reason}")
+        self.parameter = name
 
 
 def start_before(date_to: date, days: int = DEFAULT_DAYS) -> date:
@@ -172,7 +179,8 @@ def _parse_layers(text: str) -> frozenset[str]:
 
 
 def _parse_version(text: str, choices: Choices) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > choices.newest_version:
+    is_number = text.isascii() and text.isdigit() and len(text) <= _DIGITS_AT_MOST
+    if not is_number or int(text) > choices.newest_version:
         allowed = f"0 to {choices.newest_version}"
         raise BadAddress("version", text, f"no such archive version; there are {allowed}")
     return int(text)

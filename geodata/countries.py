@@ -128,6 +128,8 @@ def _read_polygons(path: Path) -> gpd.GeoDataFrame:
         rows = gpd.read_file(path, engine="pyogrio")
     except (pyogrio.errors.DataSourceError, FileNotFoundError) as error:
         raise UnreadableShapes(f"{path}: not a file of shapes: {error}") from error
+    except (shapely.errors.ShapelyError, pyogrio.errors.DataLayerError, ValueError) as error:
+        raise UnreadableShapes(f"{path}: a shape or layer in it is broken: {error}") from error
     if not isinstance(rows, gpd.GeoDataFrame) or rows.empty:
         raise UnreadableShapes(f"{path}: no shapes in it; columns: {', '.join(rows.columns)}")
     if rows.crs is None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 KINDS = ("advisories", "departures", "presence")
 """The source packages of this room."""
 
+IMPORTED, IMPORTED_PUBLIC = "import", "public import"
+"""What sources of imported reports begin with: kept private, or public by the importer's word."""
+
 _LIVE_PARTS = ("EXPECTED", "HOSTS", "fetch", "parse")
 
 
@@ -116,10 +119,11 @@ def issuers() -> dict[str, Issuer]:
 def private_sources() -> frozenset[str]:
     """Return the names of the sources whose rows must not leave the user's own archive.
 
-    Such a module says so with ``PRIVATE = True``: its rows are drawn, and neither exported nor
+    What users import is private, unless they said otherwise. A module says so of itself with
+    ``PRIVATE = True``: its rows are drawn, and neither exported nor
     served as data.
     """
-    return frozenset(
+    return frozenset({IMPORTED}) | frozenset(
         name
         for kind in KINDS
         for name, module in find_sources(kind).items()

@@ -116,7 +116,7 @@ class _Books:
         self._archive, self._version, self._known_on = archive, version, known_on
 
     def read(self, sql: str, **values: object) -> list[dict[str, Any]]:
-        """Read rows; ``{held}`` in the query is the condition that a row was held by that day."""
+        """Read rows; every query says ``{held}``, the condition that a row was held by that day."""
         held = "true"
         if self._known_on is not None:
             held = "recorded_at < $known_on::date + INTERVAL 1 DAY"
@@ -180,7 +180,8 @@ def read_other_holdings(archive: Archive) -> list[Holding]:
             SELECT 'presence' AS what, source, reported_on, valid_from, reporter FROM presence
             UNION ALL SELECT 'departures', source, NULL, valid_from, NULL FROM departures
         )
-        SELECT what, CASE WHEN source LIKE 'import page %' THEN reporter
+        SELECT what,
+            CASE WHEN split_part(source, ' page ', 1) IN ('import', 'public import') THEN reporter
                 ELSE split_part(source, ' page ', 1) END AS name,
             count(*) AS n_held, max(coalesce(reported_on, valid_from)) AS newest_on
         FROM events GROUP BY ALL ORDER BY what, n_held DESC, name"""
@@ -291,6 +292,7 @@ def _read_waiting(books: _Books) -> dict[str, list[str]]:
 
 def _read_pages(books: _Books, run: str) -> tuple[KeptPageLink, ...]:
     rows = books.read(
-        "SELECT DISTINCT url, sha256 FROM fetches WHERE run = $run ORDER BY url", run=run
+        "SELECT DISTINCT url, sha256 FROM fetches WHERE run = $run AND {held} ORDER BY url",
+        run=run,
     )
     return tuple(KeptPageLink(**row) for row in rows)

@@ -47,6 +47,10 @@ _POLICIES = {
 Answer = Callable[[Request], Awaitable[Response]]
 
 
+class _BodyTooLarge(Exception):
+    """A body is larger than any that could be meant; the rest of it is not read."""
+
+
 def _refusing_what_cannot_be(answer: Answer) -> Answer:
     @wraps(answer)
     async def checked(request: Request) -> Response:
@@ -54,6 +58,8 @@ def _refusing_what_cannot_be(answer: Answer) -> Answer:
             return await answer(request)
         except BadAddress as fault:
             return JSONResponse({"error": str(fault), "parameter": fault.parameter}, 422)
+        except _BodyTooLarge as fault:
+            return JSONResponse({"error": str(fault), "parameter": "edits"}, 413)
         except NoBrowser as fault:
             return JSONResponse({"error": str(fault)}, 501)
         except BriefNotPrinted as fault:
@@ -125,10 +131,12 @@ async def _read_edits(request: Request) -> dict[str, str | None] | None:
     """Read the analyst's edits, a JSON object of texts (or null) by the key of a sentence."""
     if request.method != "POST":
         return None
-    body = await request.body()
-    try:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
         if len(body) > _BODY_AT_MOST:
-            raise ValueError(f"longer than {_BODY_AT_MOST:,} bytes")
+            raise _BodyTooLarge(f"edits: longer than {_BODY_AT_MOST:,} bytes")
+    try:
         edits = json.loads(body)
         if not isinstance(edits, dict):
             raise ValueError("not a JSON object")

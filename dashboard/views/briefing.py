@@ -12,6 +12,7 @@ from dashboard.briefs.making import make_brief, pin_view
 from dashboard.briefs.printing import NO_BROWSER, find_browser
 from dashboard.choices import find_choices
 from dashboard.component.preview import show_preview
+from dashboard.plain_markdown import escape_markdown
 from dashboard.resources import get_archive, get_geography
 from dashboard.routes.exports import EXPORT_URL
 from dashboard.view_state import ViewState, make_address, parse_view
@@ -80,7 +81,8 @@ def _read_view(archive: Archive) -> ViewState:
     if not st.query_params:
         st.query_params.from_dict(make_address(view))
     for fault in faults:
-        st.warning(f"The address could not be followed: {fault}. The default is shown instead.")
+        said = escape_markdown(fault)
+        st.warning(f"The address could not be followed: {said}. The default is shown instead.")
     return pin_view(archive, view)
 
 

@@ -32,6 +32,7 @@ from dashboard.figures.comparison_map import (
 )
 from dashboard.figures.palette import DARK, LIGHT
 from dashboard.map_window import make_map_urls
+from dashboard.plain_markdown import escape_markdown
 from dashboard.queries import find_issuers_held, find_levels
 from dashboard.resources import get_archive, get_geography
 from dashboard.view_state import FIRST_DAY, LAST_DAY, Choices
@@ -73,7 +74,8 @@ def _read_asked(choices: Choices) -> Asked:
         st.query_params.from_dict(address)
     st.session_state.update({_ASKED: asked, _ADDRESS: address})
     for fault in st.session_state[_FAULTS]:
-        st.warning(f"The address could not be followed: {fault}. The default is shown instead.")
+        said = escape_markdown(fault)
+        st.warning(f"The address could not be followed: {said}. The default is shown instead.")
     return asked
 
 

@@ -10,6 +10,7 @@ from dashboard.choices import find_choices
 from dashboard.component.own_views import show_own_views
 from dashboard.component.search import show_search
 from dashboard.map_window import has_neighbours_window
+from dashboard.plain_markdown import escape_markdown
 from dashboard.queries import Period, find_event_days, find_issuers_held
 from dashboard.resources import get_archive
 from dashboard.routes.api import PLACES_URL
@@ -56,7 +57,8 @@ def read_view(choices: Choices) -> ViewState:
         st.query_params.from_dict(address)
     st.session_state[_ADDRESS] = address
     for fault in st.session_state[_FAULTS]:
-        st.warning(f"The address could not be followed: {fault}. The default is shown instead.")
+        said = escape_markdown(fault)
+        st.warning(f"The address could not be followed: {said}. The default is shown instead.")
     return view
 
 

@@ -13,6 +13,7 @@ from dashboard.figures.palette import DARK, LIGHT
 from dashboard.figures.world_map import MapTables, make_world_map
 from dashboard.import_preview import make_preview, make_preview_marks
 from dashboard.map_window import make_map_urls
+from dashboard.plain_markdown import escape_markdown
 from dashboard.resources import get_archive, get_geography
 from dashboard.wording import plural
 from geodata.windows import find_narrowest
@@ -32,17 +33,19 @@ def show_import() -> None:
     """Show what would be imported, and import it."""
     st.html(
         "<h2>Import points</h2><p>Reported presence from files of your own. Nothing is stored "
-        f"until you say so, and nothing leaves this archive. Read are {FORMS}.</p>"
+        "until you say so, and no route, feed or data file of this archive holds the reports "
+        f"unless you make them public. Read are {FORMS}.</p>"
     )
     if said := st.session_state.pop(_STORED, None):
         st.success(said)
     files = st.file_uploader("Files of points", accept_multiple_files=True, key="import_files")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         reporter = st.text_input("Reported by", placeholder="the file's name", width=360)
+        public = st.checkbox("Public: may be served and exported", key="import_public")
         if not files:
             return
         dropped = tuple((file.name, file.getvalue()) for file in files)
-        imports = _read(dropped, reporter.strip() or None)
+        imports = _read(dropped, reporter.strip() or None, public)
         n_reports = sum(len(imported.reports) for imported in imports)
         st.button(
             f"Store {plural(n_reports, 'report')}",
@@ -52,7 +55,7 @@ def show_import() -> None:
             disabled=not n_reports,
         )
     for fault in st.session_state[_READ].faults:
-        st.error(fault)
+        st.error(escape_markdown(fault))
     if not imports:
         return
     left, right = st.columns([0.6, 0.4], gap="medium")
@@ -72,16 +75,20 @@ class _Read:
     faults: list[str]
 
 
-def _read(files: tuple[tuple[str, bytes], ...], reporter: str | None) -> list[Imported]:
+def _read(
+    files: tuple[tuple[str, bytes], ...], reporter: str | None, public: bool
+) -> list[Imported]:
     """Read the files, once for each reporter; one that must be refused is said to be."""
     held: _Read | None = st.session_state.get(_READ)
-    if held is None or held.asked != (files, reporter):
-        held = _Read((files, reporter), [], [])
+    if held is None or held.asked != (files, reporter, public):
+        held = _Read((files, reporter, public), [], [])
         for file in files:
             try:
                 read = read_points_apart(file)
                 now = datetime.now(UTC)
-                held.imports.append(make_reports(read, recorded_at=now, reporter=reporter))
+                held.imports.append(
+                    make_reports(read, recorded_at=now, reporter=reporter, public=public)
+                )
             except LoadersError as error:
                 held.faults.append(str(error))
         st.session_state[_READ] = held
@@ -114,7 +121,11 @@ def _show_where(imports: list[Imported]) -> None:
 
 
 def _store(imports: list[Imported]) -> None:
-    stored = store(get_archive(), imports, datetime.now(UTC))
+    try:
+        stored = store(get_archive(), imports, datetime.now(UTC))
+    except LoadersError as error:
+        st.session_state[_READ].faults.append(str(error))
+        return
     st.session_state[_STORED] = (
         f"Stored {plural(stored.n_new, 'report')}; {stored.n_held:,} were held already. "
         f"The archive is at version {get_archive().version}."

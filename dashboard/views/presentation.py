@@ -8,6 +8,7 @@ from dashboard.component.chart import show_chart
 from dashboard.drawing import draw_timeline, write_legend
 from dashboard.figures.departure_timeline import describe_timeline
 from dashboard.figures.palette import DARK, LIGHT, Theme
+from dashboard.plain_markdown import escape_markdown
 from dashboard.resources import get_archive
 from dashboard.situation import Situation, find_situation
 from dashboard.timeline import describe_choice, make_timeline
@@ -65,7 +66,7 @@ def show_presentation() -> None:
         )
         with st.container(key="presented-faults"):
             for fault in faults:
-                st.warning(f"The address could not be followed: {fault}.")
+                st.warning(f"The address could not be followed: {escape_markdown(fault)}.")
             say_what_is_missing(situation)
         show_map_chart(situation, theme, key="presented-map", on_pick=_pick, fills=True)
         _show_timeline(situation, theme)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.panel_parts import make_list
+from dashboard.plain_markdown import escape_markdown
 from dashboard.resources import get_archive
 from dashboard.review_cards import make_card, make_reviewed
 from dashboard.wording import name_kind, name_who, plural
@@ -34,9 +35,9 @@ def show_review() -> None:
     )
     reviewer = st.text_input("Reviewed by", key="reviewer", placeholder="your name", width=360)
     if said := st.session_state.pop(_SAID, None):
-        st.success(said)
+        st.success(escape_markdown(said))
     if refused := st.session_state.pop(_REFUSED, None):
-        st.error(refused)
+        st.error(escape_markdown(refused))
     shown = min(len(pending), _CARDS_AT_MOST)
     waiting = f"{plural(len(pending), 'proposal')} waiting"
     st.caption(f"{waiting}, the newest {shown} shown" if shown < len(pending) else waiting)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from loaders.discovery import IMPORTED, IMPORTED_PUBLIC
 from loaders.errors import RecordError
 from loaders.pages import RefusedItem
 from loaders.points import doubts
@@ -14,9 +15,6 @@ from loaders.points.drafting import Draft, draft
 from loaders.points.headings import fold
 from loaders.points.tables import PointFile
 from loaders.records import PresenceReport
-
-SOURCE_NAME = "import"
-"""What sources of imported reports begin with; the hash of the file follows."""
 
 _N_ID_DIGITS = 16
 _ACLED_SOURCE = "acled"
@@ -123,7 +121,7 @@ class Imported:
 
 
 def make_reports(
-    file: PointFile, *, recorded_at: datetime, reporter: str | None = None
+    file: PointFile, *, recorded_at: datetime, reporter: str | None = None, public: bool = False
 ) -> Imported:
     """Make the reports of a file, one a row; nothing is stored.
 
@@ -138,6 +136,8 @@ def make_reports(
         When it is imported (UTC); what is dated later is in the future.
     reporter : str, optional
         Who reports; by default "import: " and the name of the file.
+    public : bool
+        Whether routes, feeds and data files may hold the reports; else they stay in the archive.
 
     Returns
     -------
@@ -149,7 +149,7 @@ def make_reports(
         If no column of a table says where its rows lie.
     """
     reporter = (reporter or "").strip() or f"import: {file.name}"
-    source = name_source(file)
+    source = name_source(file, public=public)
     drafts = [draft(table, recorded_at.date()) for table in file.tables]
     ids = _name_reports(drafts)
     reports: list[PresenceReport] = []
@@ -173,12 +173,14 @@ def make_reports(
     )
 
 
-def name_source(file: PointFile) -> str:
-    """Return what reports of a file carry as their ``source``: the hash of the file.
+def name_source(file: PointFile, *, public: bool) -> str:
+    """Return what reports of a file carry as their ``source``: privacy and the file's hash.
 
-    ACLED's own export carries ACLED's name, whose rows are private wherever they come from.
+    ACLED's own export carries ACLED's name, whose rows are private whatever was asked.
     """
-    return f"{_ACLED_SOURCE if is_acled(file) else SOURCE_NAME} page {file.sha256}"
+    if is_acled(file):
+        return f"{_ACLED_SOURCE} page {file.sha256}"
+    return f"{IMPORTED_PUBLIC if public else IMPORTED} page {file.sha256}"
 
 
 def is_acled(file: PointFile) -> bool:

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from loaders.archive import Archive
 from loaders.bookkeeping import KeptPage
-from loaders.points.reports import SOURCE_NAME, Imported
+from loaders.discovery import IMPORTED
+from loaders.errors import ArchiveError
+from loaders.points.reports import Imported, name_source
 from loaders.records import Record
 from loaders.schemas import to_arrow
 
@@ -51,7 +53,7 @@ def store(archive: Archive, imports: Sequence[Imported], recorded_at: datetime) 
     Raises
     ------
     ArchiveError
-        If it cannot be written.
+        If it cannot be written, or holds the file's reports with other privacy.
     """
     records: list[Record] = []
     n_reports = n_not_kept = 0
@@ -64,15 +66,19 @@ def store(archive: Archive, imports: Sequence[Imported], recorded_at: datetime) 
             n_not_kept += 1
         elif new:
             records.append(KeptPage(imported.file.sha256, imported.file.body, recorded_at))
-    added = archive.append(SOURCE_NAME, to_arrow(records)) if records else {}
+    added = archive.append(IMPORTED, to_arrow(records)) if records else {}
     n_new = added.get("presence", 0)
     return Stored(n_new, n_reports - n_new, n_not_kept)
 
 
 def _find_held(archive: Archive, imported: Imported) -> set[str]:
     """Return the ids of this very file's reports the archive holds under this name."""
-    rows = archive.query_arrow(
-        "select report_id from presence where source = $source and reporter = $reporter",
-        {"source": imported.source, "reporter": imported.reporter},
-    )
+    held = """select report_id from presence where source = $source and reporter = $reporter"""
+    file, reporter = imported.file, imported.reporter
+    private, public = (name_source(file, public=public) for public in (False, True))
+    other = private if imported.source == public else public
+    if archive.query_arrow(held, {"source": other, "reporter": reporter}).num_rows:
+        how = "private" if other == private else "public"
+        raise ArchiveError(f"{file.name}: its reports are held already, as {how}, and stay so")
+    rows = archive.query_arrow(held, {"source": imported.source, "reporter": reporter})
     return set(rows["report_id"].to_pylist())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata import country_name
+from loaders.discovery import IMPORTED_PUBLIC
 from loaders.errors import LoadersError
 from loaders.point_forms import FORMS
 
@@ -38,12 +39,17 @@ def add_verbs(subparsers: "Subparsers") -> None:
     verb.add_argument("files", metavar="FILE", nargs="+", type=Path, help="a file of points")
     verb.add_argument("--reporter", metavar="NAME", help="who reports; by default the file's name")
     verb.add_argument("--archive", metavar="PATH_OR_URL", help="which archive")
+    verb.add_argument(
+        "--public",
+        action="store_true",
+        help="let routes, feeds and data files hold the reports; else they stay in the archive",
+    )
     verb.add_argument("--dry-run", action="store_true", help="print only, store nothing")
     verb.set_defaults(run=run_import)
 
 
 def run_import(args: argparse.Namespace) -> int:
-    """Run ``postwatch import FILE... [--reporter NAME] [--archive PATH_OR_URL] [--dry-run]``.
+    """Run ``postwatch import FILE... [--reporter NAME] [--archive ...] [--public] [--dry-run]``.
 
     Every file is read before the first is stored. What was understood goes to standard output.
 
@@ -61,7 +67,12 @@ def run_import(args: argparse.Namespace) -> int:
     gc.disable()
     try:
         imports = [
-            make_reports(read_points_apart(path), recorded_at=recorded_at, reporter=args.reporter)
+            make_reports(
+                read_points_apart(path),
+                recorded_at=recorded_at,
+                reporter=args.reporter,
+                public=args.public,
+            )
             for path in args.files
         ]
         for imported in imports:
@@ -86,6 +97,10 @@ def _preview(imported: "Imported") -> Iterator[str]:
 
     yield f"{imported.file.name}: {imported.file.form}, {imported.n_rows:,} rows"
     yield f"  reported by  {imported.reporter}"
+    kept = (
+        "public" if imported.source.startswith(IMPORTED_PUBLIC) else "private: in no route or file"
+    )
+    yield f"  kept         {kept}"
     yield f"  dated        {_say_days(imported)}"
     yield "  understood"
     yield from _lay_out(_say_columns(imported))

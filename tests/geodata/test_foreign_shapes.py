@@ -1,8 +1,13 @@
+import sqlite3
+from contextlib import closing
+
 import geopandas as gpd
 import pytest
 from shapely import Point, box
 
 import geodata
+from geodata.errors import GeodataError
+from geodata.geography import read_geography
 
 COLUMNS_OF_NATURAL_EARTH = {
     "featurecla": ["Admin-0 country"] * 8,
@@ -159,3 +164,18 @@ def test_geography_of_another_file_is_computed_and_says_whose_it_is(tmp_path):
     assert geography.borders["border_km"].tolist() == pytest.approx([110.6, 110.6], abs=0.1)
     assert geography.disputed_lines.empty
     assert "own.shp" in geography.viewpoint
+
+
+def test_a_ring_of_two_points_is_refused_by_name(tmp_path):
+    path = tmp_path / "broken.gpkg"
+    square = gpd.GeoDataFrame({"ISO_A3": ["UKR"]}, geometry=[box(0, 0, 1, 1)], crs=4326)
+    square.to_file(path, layer="c", engine="pyogrio")
+    head, ring = b"GP\0\1\xe6\x10\0\0", b"\1\3\0\0\0\1\0\0\0\2\0\0\0" + bytes(32)
+    with closing(sqlite3.connect(path)) as held:
+        triggers = "select name from sqlite_master where type = 'trigger' and tbl_name = 'c'"
+        for (name,) in held.execute(triggers).fetchall():
+            held.execute(f"drop trigger {name}")
+        held.execute("update c set geom = ?", (head + ring,))
+        held.commit()
+    with pytest.raises(GeodataError, match=r"broken\.gpkg: a shape or layer in it is broken"):
+        read_geography(path)

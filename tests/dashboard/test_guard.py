@@ -1,0 +1,220 @@
+"""Which hosts, origins, queries and bodies the app answers."""
+
+import asyncio
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from dashboard.briefs.shown_rows import find_public_situation
+from dashboard.plain_markdown import escape_markdown
+from dashboard.queries import Period, count_presence
+from dashboard.resources import ARCHIVE_VARIABLE, get_archive
+from dashboard.routes import api, exports, feeds, frames, shapes
+from dashboard.routes.guard import Guard
+from dashboard.view_state import ViewState
+from loaders.archive import open_archive
+from loaders.bookkeeping import PageFetch, SourceRun
+from loaders.errors import ArchiveError
+from loaders.points import make_reports, read_points, store
+from loaders.schemas import to_arrow
+
+AT = datetime(2026, 9, 1, 6, tzinfo=UTC)
+POINTS = b"lat,lon,place,date\n53.9,27.5,A place of ours,2031-02-01\n"
+
+READ_BY = {
+    "/api/v1/levels": ("as_of", "issuer", "country", "known_on", "version"),
+    "/api/v1/departures": ("from", "to", "country", "known_on", "version"),
+    "/api/v1/presence.geojson": ("from", "to", "country", "known_on", "version"),
+    "/api/v1/countries/BLR": ("as_of", "issuer", "known_on", "version"),
+    "/api/v1/status": ("any",),
+    "/places.json": ("version",),
+    "/feeds/changes.atom": ("country", "issuer", "kind"),
+    "/export/brief.html": ("from", "to", "country", "issuer", "known", "version", "layout"),
+    "/export/brief.png": ("scale",),
+    "/export/data.csv": ("from", "to", "country", "issuer", "region", "layers", "sort"),
+    "/export/manifest.json": ("known", "version", "layout"),
+    frames.FRAMES_URL: ("from", "to", "known", "version"),
+}
+ABSURD = {
+    "NUL": "a%00b",
+    "5,000 digits": "9" * 5_000,
+    "20 digits": "9" * 20,
+    "year 99999": "99999-01-01",
+    "a long text": "x" * 1_500,
+    "no text": "%ff%fe",
+    "negative": "-1",
+}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    root = str(tmp_path_factory.mktemp("guarded"))
+    run = SourceRun(
+        run="us_state/1",
+        name="us_state",
+        started_at=AT,
+        outcome="ok",
+        message="",
+        content_on=AT.date(),
+        newest_on=AT.date(),
+        n_items=1,
+        n_placed=1,
+        n_new=0,
+        n_changed=0,
+        n_reissued=0,
+        n_waiting=0,
+        n_faults=0,
+        n_refused=0,
+        unplaced=(),
+        missing=(),
+        recorded_at=AT,
+    )
+    fetch = PageFetch("us_state/1", "https://x.example/", "a" * 64, None, None, None, False, AT)
+    open_archive(root).append("a live update", to_arrow([run, fetch]))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(ARCHIVE_VARIABLE, root)
+        get_archive.cache_clear()
+        rooms = (api, feeds, exports, frames, shapes)
+        routes = [route for room in rooms for route in room.ROUTES]
+        yield Starlette(routes=routes, middleware=[Middleware(Guard)])
+        get_archive.cache_clear()
+
+
+@pytest.fixture
+def ask(app):
+    """Ask a route as a server would; gives status, headers and body."""
+
+    def ask(address, *, host="127.0.0.1:8501", method="GET", parts=(b"",), **headers):
+        path, _, query = address.partition("?")
+        named = {"host": host, **headers}
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "headers": [(name.encode(), text.encode()) for name, text in named.items()],
+            "client": ("127.0.0.1", 1),
+            "server": ("127.0.0.1", 8501),
+        }
+        coming, sent = list(parts), []
+
+        async def receive():
+            if not coming:
+                return {"type": "http.disconnect"}
+            part = coming.pop(0)
+            return {"type": "http.request", "body": part, "more_body": bool(coming)}
+
+        async def send(message):
+            sent.append(message)
+
+        asyncio.run(app(scope, receive, send))
+        kept = {name.decode(): text.decode() for name, text in sent[0]["headers"]}
+        body = b"".join(message.get("body", b"") for message in sent[1:])
+        return sent[0]["status"], kept, body, len(coming)
+
+    return ask
+
+
+@pytest.mark.parametrize("what", ABSURD)
+@pytest.mark.parametrize(
+    ("path", "name"), [(path, name) for path, names in READ_BY.items() for name in names]
+)
+def test_an_absurd_parameter_is_refused_by_name(ask, path, name, what):
+    status, _, body, _ = ask(f"{path}?{name}={ABSURD[what]}")
+    assert (status, json.loads(body)["parameter"]) == (422, name)
+    assert len(body) < 2_000
+
+
+@pytest.mark.parametrize("path", READ_BY)
+def test_a_parameter_given_twice_is_refused(ask, path):
+    status, _, body, _ = ask(f"{path}?version=1&version=0")
+    assert (status, "given 2 times" in json.loads(body)["error"]) == (422, True)
+
+
+@pytest.mark.parametrize("known", ["2026-08-31", "2026-09-01", "2026-12-01"])
+@pytest.mark.parametrize("path", ["brief.html", "manifest.json"])
+def test_known_before_on_and_after_a_live_update_is_answered(ask, path, known):
+    assert ask(f"/export/{path}?from=2026-08-01&to=2026-08-20&known={known}")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "", "a b", "localhost@x"]
+)
+def test_a_foreign_host_is_not_answered(ask, host):
+    assert ask("/healthz", host=host)[0] == 421
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost:1", "LOCALHOST", "127.0.0.1", "[::1]:8501", "10.0.0.7"]
+)
+def test_known_names_and_numbers_are_answered(ask, host):
+    assert ask("/healthz", host=host)[0] == 200
+
+
+def test_a_host_that_was_named_is_answered(ask, monkeypatch):
+    monkeypatch.setenv("POSTWATCH_ALLOW_HOST", "other.example,Maps.Example")
+    assert ask("/healthz", host="maps.example:443")[0] == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:9"])
+def test_a_foreign_origin_may_not_post(ask, origin):
+    assert ask("/export/brief.html", method="POST", origin=origin)[0] == 403
+
+
+def test_every_answer_says_that_it_is_not_framed_sniffed_or_referred(ask):
+    for path in ("/healthz", "/api/v1/status", "/nowhere"):
+        headers = ask(path)[1]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+        assert headers["content-security-policy"] == "frame-ancestors 'self'"
+
+
+def test_a_body_without_a_length_is_read_no_further_than_its_bound(ask):
+    status, _, _, n_left = ask("/export/brief.html", method="POST", parts=[b"x" * 100_000] * 50)
+    assert (status, n_left) == (413, 44)
+
+
+def test_markdown_of_an_address_shows_as_it_is():
+    escaped = escape_markdown("![x](http://a.example) `b` <i> :red[c] $d$")
+    assert escaped == (r"\!\[x\]\(http\:\/\/a\.example\) \`b\` \<i\> \:red\[c\] \$d\$")
+
+
+@pytest.mark.parametrize(("public", "n_public"), [(False, 0), (True, 1)])
+def test_imported_reports_are_private_unless_made_public(tmp_path, public, n_public):
+    archive = open_archive(str(tmp_path))
+    file = read_points(("ours.csv", POINTS))
+    now = datetime(2031, 3, 1, tzinfo=UTC)
+    store(archive, [make_reports(file, recorded_at=now, public=public)], now)
+    february = Period(date(2031, 2, 1), date(2031, 2, 2))
+    assert count_presence(archive, february) == 1
+    assert count_presence(archive, february, public_only=True) == n_public
+    view = ViewState(february.date_from, february.date_to)
+    assert len(find_public_situation(archive, view).presence) == n_public
+    with pytest.raises(ArchiveError, match="held already"):
+        store(archive, [make_reports(file, recorded_at=now, public=not public)], now)
+
+
+def test_a_foreign_page_opens_no_websocket():
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "websocket.connect"}
+
+    async def never(scope, receive, send):
+        raise AssertionError("the app was asked")
+
+    named = ((b"host", b"localhost:8501"), (b"origin", b"https://evil.example"))
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": named}
+    asyncio.run(Guard(never)(scope, receive, send))
+    assert [message["type"] for message in sent] == ["websocket.close"]
