@@ -19,6 +19,7 @@ from geodata.errors import (
 )
 from geodata.names import (
     ALL_ISO3,
+    country_in_sentence,
     country_name,
     find_iso3,
     find_iso3_of_iso2,
@@ -77,6 +78,7 @@ __all__ = [
     "UnknownRegion",
     "UnreadableShapes",
     "UnstatedCrs",
+    "country_in_sentence",
     "country_name",
     "find_iso3",
     "find_iso3_of_iso2",

@@ -17,8 +17,6 @@ from dashboard.briefs.plain import make_plain
 from dashboard.briefs.scope import Scope
 from dashboard.briefs.sentences import (
     is_end_unknown,
-    name_issuer,
-    name_with_article,
     write_change,
     write_day,
     write_departure,
@@ -33,8 +31,15 @@ from dashboard.briefs.sentences import (
 from dashboard.country_record import NEAR_KM
 from dashboard.queries import MARKS_AT_MOST
 from dashboard.situation import Situation
-from dashboard.wording import format_range, is_missing, join_names, level_words, plural
-from geodata import country_name
+from dashboard.wording import (
+    format_range,
+    is_missing,
+    join_names,
+    level_words,
+    name_issuer,
+    plural,
+)
+from geodata import country_in_sentence, country_name
 from loaders.records import PRESENCE_PRECISIONS, Issuer
 
 SENTENCES_AT_MOST = 40
@@ -332,7 +337,7 @@ def _unknowns(told: Told, citations: Citations) -> Iterable[Sentence]:
         why = ", ".join(row["flags"]).replace("_", " ")
         yield Sentence(
             f"Held and not believed: “{make_plain(level_words(row))}” of {name_issuer(issuer)} for "
-            f"{name_with_article(scope.country or '')} ({why}).",
+            f"{country_in_sentence(scope.country or '')} ({why}).",
             (citations.cite_level(row, issuer),),
             key=f"fault/{row['record_id']}",
         )
@@ -359,7 +364,7 @@ def _silent(told: Told, on: str) -> Iterable[Sentence]:
         silent = [one.name for key, one in told.issuers.items() if key not in held]
         if silent:
             words = (
-                f"No level for {name_with_article(scope.country)} is held for {on} from: "
+                f"No level for {country_in_sentence(scope.country)} is held for {on} from: "
                 f"{'; '.join(silent)}."
             )
             yield Sentence(words, (), key="unknown/issuers")
