@@ -158,6 +158,20 @@ def find_iso3_of_iso2(iso2: str) -> str:
         raise UnknownName(f"{iso2!r} is no ISO 3166-1 alpha-2 code (upper case, or XK)") from None
 
 
+def find_iso2(iso3: str) -> str:
+    """Return the ISO 3166-1 alpha-2 code for an alpha-3 code, ``XK`` for ``XKX``.
+
+    Raises
+    ------
+    UnknownName
+        If `iso3` is not in `ALL_ISO3`.
+    """
+    for iso2, of in _bundled().iso3_by_iso2.items():
+        if of == iso3:
+            return iso2
+    raise UnknownName(f"{iso3!r} is no ISO 3166-1 alpha-3 code (upper case, or XKX)")
+
+
 def country_name(iso3: str) -> str:
     """Return the name this project shows for a country.
 
