@@ -19,7 +19,6 @@ _SAME_CITY = (
     ("Minsk", "Мінск", "Минск"),
     ("Gomel", "Homel", "Homiel", "Гомель"),
     ("Mozyr", "Mazyr", "Мозырь"),
-    ("Brest", "Brześć", "Брест"),
     ("Grodno", "Hrodna", "Гродно"),
     ("Vitebsk", "Vitsebsk", "Витебск"),
     ("Mogilev", "Mahilyow", "Могилёв"),
@@ -47,9 +46,10 @@ def find_places(archive: Archive, *, version: int | None = None) -> list[dict[st
     Returns
     -------
     list of dict
-        Countries, then posts, then places of public presence reports, each by name: ``name``,
-        ``iso3`` (of a post or place, its host country), of a country ``also``: its other spellings
-        and its alpha-2 code, and of the rest ``what`` it is and ``known_as``: its other names.
+        Countries, then posts, then the places of the newest public presence reports
+        (`MARKS_AT_MOST` reports), each by name: ``name``, ``iso3`` (of a post or place, its host
+        country); of a country ``also``, its other spellings and its alpha-2 code; of the rest,
+        where it has other names, ``known_as``; of a place ``what``, which is "place".
     """
     spellings = list_spellings()
     countries = [
@@ -72,12 +72,12 @@ def find_places(archive: Archive, *, version: int | None = None) -> list[dict[st
     }
     return [
         *sorted(countries, key=lambda country: country["name"]),
-        *(_describe(*post, "post") for post in sorted(posts)),
-        *(_describe(*place, "place") for place in sorted(seen - posts)),
+        *(_describe(*post) for post in sorted(posts)),
+        *(_describe(*place) | {"what": "place"} for place in sorted(seen - posts)),
     ]
 
 
-def _describe(name: str, iso3: str, what: str) -> dict[str, Any]:
+def _describe(name: str, iso3: str) -> dict[str, Any]:
     words = set(name.replace(",", " ").replace("(", " ").replace(")", " ").split())
     known_as = [
         other
@@ -86,4 +86,5 @@ def _describe(name: str, iso3: str, what: str) -> dict[str, Any]:
         for other in cities
         if other != name
     ]
-    return {"name": name, "iso3": iso3, "what": what, "known_as": known_as}
+    named = {"name": name, "iso3": iso3}
+    return named | {"known_as": known_as} if known_as else named

@@ -24,7 +24,7 @@ async function fetchPlaces(url) {
     name,
     iso3,
     host: also ? null : names.get(iso3),
-    what,
+    what: what ?? "post",
     keys: [name, ...(also ?? known_as ?? [])].map(normalise),
     spellings: [name, ...(also ?? known_as ?? [])],
     code: also ? iso3.toLowerCase() : null,
