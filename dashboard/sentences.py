@@ -26,7 +26,7 @@ from dashboard.wording import (
     join_names,
     level_words,
     name_host,
-    name_issuing_country,
+    name_issuer,
     name_kind,
     name_precision,
     name_reporter,
@@ -37,7 +37,7 @@ from dashboard.wording import (
 )
 from geodata import country_name
 from loaders.common_scale import common_level
-from loaders.records import Issuer
+from loaders.records import Issuer, issuing_country_in_sentence
 
 LINE_CHARS = 60
 """As many characters a line of a hover text has."""
@@ -45,10 +45,6 @@ LINE_CHARS = 60
 _LINES_AT_MOST = 6
 _SENTENCES_AT_MOST = 2
 _NAMES_AT_MOST = 5
-
-_WITHOUT_ARTICLE = {"ca_gac"}
-# Who is known by a plural, a union or a republic, of those who have posts.
-_WITH_ARTICLE = {"ARE", "CZE", "EUU", "GBR", "NLD", "PHL", "USA"}
 
 _CLAIMED = {
     "reported": "Reported, not confirmed",
@@ -90,7 +86,7 @@ def level_hover(
         The day.
     """
     heading = country_name(row["iso3"])
-    who = issuer.name if issuer.key in _WITHOUT_ARTICLE else f"the {issuer.name}"
+    who = name_issuer(issuer)
     if is_own_country(row):
         return write_hover(heading, [f"{NOT_ADVISED[0].upper()}{NOT_ADVISED[1:]}."])
     if row["footing"] == "unknown":
@@ -265,8 +261,7 @@ def departure_hover(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _say_departure(row: Mapping[str, Any]) -> list[str]:
     """Write one departure as sentences."""
-    named = name_issuing_country(row["issuer_iso3"])
-    issuer = f"the {named}" if row["issuer_iso3"] in _WITH_ARTICLE else named
+    issuer = issuing_country_in_sentence(row["issuer_iso3"])
     who, post = name_who(row["who"]), row["post"]
     did = {
         "authorized_departure": f"authorized {who} to leave {post}",

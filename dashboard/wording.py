@@ -10,7 +10,7 @@ import pandas as pd
 from geodata import country_name
 from loaders.ages import OLD
 from loaders.discovery import find_sources, issuers
-from loaders.records import DOUBTS, name_issuing_country
+from loaders.records import DOUBTS, Issuer, name_issuing_country
 
 _WHO = {
     "family_members": "family members",
@@ -130,6 +130,15 @@ def name_precision(precision: str) -> str:
 def name_who(who: Iterable[str]) -> str:
     """Name who leaves."""
     return " and ".join(_WHO[group] for group in who)
+
+
+# Of no "the" before them in a sentence; every other issuer is an office.
+_ISSUERS_WITHOUT_ARTICLE = frozenset({"ca_gac"})
+
+
+def name_issuer(issuer: Issuer) -> str:
+    """Name an issuer as it stands within a sentence."""
+    return issuer.name if issuer.key in _ISSUERS_WITHOUT_ARTICLE else f"the {issuer.name}"
 
 
 def name_host(iso3: Any) -> str:

@@ -19,7 +19,9 @@ from geodata.errors import (
 )
 from geodata.names import (
     ALL_ISO3,
+    country_in_sentence,
     country_name,
+    find_iso2,
     find_iso3,
     find_iso3_of_iso2,
     is_iso3,
@@ -77,7 +79,9 @@ __all__ = [
     "UnknownRegion",
     "UnreadableShapes",
     "UnstatedCrs",
+    "country_in_sentence",
     "country_name",
+    "find_iso2",
     "find_iso3",
     "find_iso3_of_iso2",
     "find_region",

@@ -31,12 +31,15 @@ class Names(NamedTuple):
         Normalised spelling to ISO 3166-1 alpha-3.
     spellings : dict of str to str
         Normalised spelling to the spelling as the file writes it.
+    with_article : frozenset of str
+        ISO 3166-1 alpha-3 of those whose name takes "the" within a sentence.
     """
 
     display: dict[str, str]
     iso3_by_iso2: dict[str, str]
     iso3_by_spelling: dict[str, str]
     spellings: dict[str, str]
+    with_article: frozenset[str] = frozenset()
 
 
 def normalise_name(name: str) -> str:
@@ -65,7 +68,8 @@ def parse_names(text: str) -> Names:
     Parameters
     ----------
     text : str
-        Lines of ``ISO3 ISO2 | display name | spelling; spelling``; empty lines and lines that
+        Lines of ``ISO3 ISO2 | display name | spelling; spelling``, the display name after "the "
+        where it takes that article within a sentence; empty lines and lines that
         start with ``#`` are skipped.
 
     Raises
@@ -74,6 +78,7 @@ def parse_names(text: str) -> Names:
         If a line has another form, a code is repeated, or two lines claim one spelling.
     """
     names = Names({}, {}, {}, {})
+    with_article = set()
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -86,6 +91,9 @@ def parse_names(text: str) -> Names:
         iso3, iso2 = codes["iso3"], codes["iso2"]
         if iso3 in names.display or iso2 in names.iso3_by_iso2:
             raise NamesFileError(f"names line {number}: {fields[0]!r} is there twice")
+        if fields[1].startswith("the "):
+            fields[1] = fields[1].removeprefix("the ")
+            with_article.add(iso3)
         names.display[iso3] = fields[1]
         names.iso3_by_iso2[iso2] = iso3
         for spelling in (fields[1], *filter(None, map(str.strip, fields[2].split(";")))):
@@ -96,7 +104,7 @@ def parse_names(text: str) -> Names:
                     f"names line {number}: {spelling!r} ({key!r}) of {iso3} belongs to {owner}"
                 )
             names.spellings.setdefault(key, spelling)
-    return names
+    return names._replace(with_article=frozenset(with_article))
 
 
 @cache
@@ -150,6 +158,20 @@ def find_iso3_of_iso2(iso2: str) -> str:
         raise UnknownName(f"{iso2!r} is no ISO 3166-1 alpha-2 code (upper case, or XK)") from None
 
 
+def find_iso2(iso3: str) -> str:
+    """Return the ISO 3166-1 alpha-2 code for an alpha-3 code, ``XK`` for ``XKX``.
+
+    Raises
+    ------
+    UnknownName
+        If `iso3` is not in `ALL_ISO3`.
+    """
+    for iso2, of in _bundled().iso3_by_iso2.items():
+        if of == iso3:
+            return iso2
+    raise UnknownName(f"{iso3!r} is no ISO 3166-1 alpha-3 code (upper case, or XKX)")
+
+
 def country_name(iso3: str) -> str:
     """Return the name this project shows for a country.
 
@@ -162,6 +184,23 @@ def country_name(iso3: str) -> str:
         return _bundled().display[iso3]
     except KeyError:
         raise UnknownName(f"{iso3!r} is no ISO 3166-1 alpha-3 code (upper case, or XKX)") from None
+
+
+def country_in_sentence(iso3: str) -> str:
+    """Return the name of a country as it stands within a sentence.
+
+    Raises
+    ------
+    UnknownName
+        If `iso3` is not in `ALL_ISO3`.
+
+    Examples
+    --------
+    >>> country_in_sentence("USA"), country_in_sentence("CZE")
+    ('the United States', 'Czechia')
+    """
+    name = country_name(iso3)
+    return f"the {name}" if iso3 in _bundled().with_article else name
 
 
 def list_spellings() -> dict[str, list[str]]:

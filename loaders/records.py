@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from geodata import country_name
+from geodata import country_in_sentence, country_name
 from loaders.bookkeeping import (
     Decision,
     Delivery,
@@ -121,6 +121,12 @@ _ZONE_SLACK = timedelta(days=1)
 def name_issuing_country(iso3: str) -> str:
     """Name the state (or the one body that is none) whose post a departure is about."""
     return NON_COUNTRY_ISSUERS.get(iso3) or country_name(iso3)
+
+
+def issuing_country_in_sentence(iso3: str) -> str:
+    """Name what `name_issuing_country` does as it stands within a sentence, with its article."""
+    body = NON_COUNTRY_ISSUERS.get(iso3)
+    return f"the {body}" if body else country_in_sentence(iso3)
 
 
 @dataclass(frozen=True, slots=True)

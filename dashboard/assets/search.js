@@ -20,12 +20,13 @@ async function fetchPlaces(url) {
   const answer = await fetch(url);
   const listed = await answer.json();
   const names = new Map(listed.filter(({ also }) => also).map(({ iso3, name }) => [iso3, name]));
-  return listed.map(({ name, iso3, also }) => ({
+  return listed.map(({ name, iso3, also, what, known_as }) => ({
     name,
     iso3,
     host: also ? null : names.get(iso3),
-    keys: [name, ...(also ?? [])].map(normalise),
-    spellings: [name, ...(also ?? [])],
+    what: what ?? "post",
+    keys: [name, ...(also ?? known_as ?? [])].map(normalise),
+    spellings: [name, ...(also ?? known_as ?? [])],
     code: also ? iso3.toLowerCase() : null,
   }));
 }
@@ -55,7 +56,7 @@ function findMatches(listed, text) {
 }
 
 function describe({ place, spelling }) {
-  if (place.host) return `post, ${place.host}`;
+  if (place.host) return `${place.what}, ${place.host}`;
   return spelling ? `${place.iso3}, ${spelling}` : place.iso3;
 }
 
@@ -115,7 +116,7 @@ async function open(box, text) {
     const none = document.createElement("li");
     none.role = "option";
     none.ariaDisabled = "true";
-    none.textContent = "No country and no post held of this name";
+    none.textContent = "No country, post or place held of this name";
     box.list.append(none);
   }
   box.list.hidden = false;

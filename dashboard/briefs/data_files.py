@@ -75,8 +75,10 @@ def make_data(
 def write_csv(rows: pd.DataFrame) -> bytes:
     """Write rows as CSV (UTF-8, RFC 4180) that a spreadsheet opens without running anything.
 
-    A text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line end gets an apostrophe
-    before it, which a spreadsheet shows as text. Numbers are left alone: -77.03 is no formula.
+    It begins with a byte order mark: without it Excel reads the letters as those of the machine's
+    own code page. A text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line end, also
+    after spaces, gets an apostrophe before it, which a spreadsheet shows as text. Numbers are left
+    alone: -77.03 is no formula.
 
     Parameters
     ----------
@@ -88,7 +90,7 @@ def write_csv(rows: pd.DataFrame) -> bytes:
     writer.writerow(COLUMNS)
     for row in rows.itertuples(index=False, name=None):
         writer.writerow(map(_write_cell, COLUMNS, row))
-    return text.getvalue().encode()
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _write_cell(name: str, value: Any) -> str:
@@ -97,7 +99,7 @@ def _write_cell(name: str, value: Any) -> str:
     if name in NUMBERS:
         return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
     text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(_FORMULA) else text
 
 
 def _place(rows: pd.DataFrame, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -11,7 +11,7 @@ from dashboard.briefs.legend_entries import read_legend
 from dashboard.briefs.near_borders import NearPresence, find_near_presence
 from dashboard.briefs.scope import Scope, find_scope
 from dashboard.briefs.sections import Edits, Told, make_sections
-from dashboard.briefs.sentences import name_issuer, write_day
+from dashboard.briefs.sentences import write_day
 from dashboard.briefs.tables import make_tables
 from dashboard.coverage import describe_coverage
 from dashboard.drawing import (
@@ -34,6 +34,7 @@ from dashboard.queries import (
 from dashboard.situation import Situation, find_situation
 from dashboard.timeline import make_timeline, order_rows
 from dashboard.view_state import ViewState, make_address
+from dashboard.wording import name_issuer
 from geodata.geography import Geography
 from loaders.archive import Archive
 from loaders.discovery import issuers

@@ -17,8 +17,6 @@ from dashboard.briefs.plain import make_plain
 from dashboard.briefs.scope import Scope
 from dashboard.briefs.sentences import (
     is_end_unknown,
-    name_issuer,
-    name_with_article,
     write_change,
     write_day,
     write_departure,
@@ -39,9 +37,10 @@ from dashboard.wording import (
     is_missing,
     join_names,
     level_words,
+    name_issuer,
     plural,
 )
-from geodata import country_name
+from geodata import country_in_sentence, country_name
 from loaders.records import PRESENCE_PRECISIONS, Issuer
 
 SENTENCES_AT_MOST = 40
@@ -339,7 +338,7 @@ def _unknowns(told: Told, citations: Citations) -> Iterable[Sentence]:
         why = ", ".join(row["flags"]).replace("_", " ")
         yield Sentence(
             f"Held and not believed: “{make_plain(level_words(row))}” of {name_issuer(issuer)} for "
-            f"{name_with_article(scope.country or '')} ({why}).",
+            f"{country_in_sentence(scope.country or '')} ({why}).",
             (citations.cite_level(row, issuer),),
             key=f"fault/{row['record_id']}",
         )
@@ -365,12 +364,12 @@ def _silent(told: Told, on: str) -> Iterable[Sentence]:
         held = set(of_country["issuer"])
         own = {key for key, one in told.issuers.items() if one.country_iso3 == scope.country}
         for key in sorted(own - held):
-            words = f"{name_with_article(scope.country)} is {NOT_ADVISED}."
+            words = f"{country_in_sentence(scope.country)} is {NOT_ADVISED}."
             yield Sentence(f"{words[0].upper()}{words[1:]}", (), key=f"unknown/own/{key}")
         silent = [one.name for key, one in told.issuers.items() if key not in held | own]
         if silent:
             words = (
-                f"No level for {name_with_article(scope.country)} is held for {on} from: "
+                f"No level for {country_in_sentence(scope.country)} is held for {on} from: "
                 f"{'; '.join(silent)}."
             )
             yield Sentence(words, (), key="unknown/issuers")
@@ -379,7 +378,7 @@ def _silent(told: Told, on: str) -> Iterable[Sentence]:
         absent = others - set(known["iso3"])
         if issuer.country_iso3 in absent:
             absent = absent - {issuer.country_iso3}
-            words = f"{name_with_article(issuer.country_iso3)} is {NOT_ADVISED}."
+            words = f"{country_in_sentence(issuer.country_iso3)} is {NOT_ADVISED}."
             yield Sentence(f"{words[0].upper()}{words[1:]}", (), key="unknown/own")
         missing = sorted(map(country_name, absent))
         if missing:

@@ -15,22 +15,14 @@ from dashboard.wording import (
     is_missing,
     join_names,
     level_words,
-    name_issuing_country,
+    name_issuer,
     name_reporter,
     personnel_words,
     plural,
 )
-from geodata import country_name
+from geodata import country_in_sentence, country_name
 from loaders.ages import OLD
-from loaders.records import Issuer
-
-# Names that take an article within a sentence.
-_WITH_ARTICLE = frozenset(
-    {"ARE", "BHS", "CAF", "COG", "COK", "COM", "CYM", "DOM", "EUU", "FLK", "FRO"}
-    | {"GBR", "GMB", "IMN", "IOT", "MDV", "MHL", "MNP", "NLD", "PCN", "PHL", "SLB"}
-    | {"TCA", "UMI", "USA", "VAT", "VGB", "VIR"}
-)
-_ISSUERS_WITHOUT_ARTICLE = frozenset({"ca_gac"})
+from loaders.records import Issuer, issuing_country_in_sentence
 
 _WHO = {
     "family_members": "family members of staff",
@@ -77,17 +69,6 @@ def write_when(day: date, precision: str = "day") -> str:
     return f"{'on' if precision == 'day' else 'in'} {write_day(day, precision)}"
 
 
-def name_with_article(iso3: str) -> str:
-    """Name a country as it stands within a sentence."""
-    name = name_issuing_country(iso3)
-    return f"the {name}" if iso3 in _WITH_ARTICLE else name
-
-
-def name_issuer(issuer: Issuer) -> str:
-    """Name an issuer as it stands within a sentence."""
-    return issuer.name if issuer.key in _ISSUERS_WITHOUT_ARTICLE else f"the {issuer.name}"
-
-
 def _begin(words: str) -> str:
     return words[:1].upper() + words[1:]
 
@@ -120,7 +101,7 @@ def write_departure(row: Mapping[str, Any], about: str | None) -> str:
     about : str or None
         The country the brief is about, which need not be named again.
     """
-    issuer, place = name_with_article(row["issuer_iso3"]), _name_place(row, about)
+    issuer, place = issuing_country_in_sentence(row["issuer_iso3"]), _name_place(row, about)
     who, kind = _name_leaving(row["who"]), row["kind"]
     is_all = list(row["who"]) == ["all_staff"]
     only = "" if is_all else f" ({who})"
@@ -168,7 +149,7 @@ def write_level(row: Mapping[str, Any], issuer: Issuer, day: date) -> str:
     day : date
         The as-of date.
     """
-    who, country = name_issuer(issuer), name_with_article(row["iso3"])
+    who, country = name_issuer(issuer), country_in_sentence(row["iso3"])
     level = f"“{make_plain(level_words(row))}”"
     on, issued = write_day(day), row["issued_on"]
     issued_words = "issue date unknown" if is_missing(issued) else f"issued on {write_day(issued)}"
@@ -190,7 +171,7 @@ def write_level(row: Mapping[str, Any], issuer: Issuer, day: date) -> str:
 
 def write_change(row: Mapping[str, Any], issuer: Issuer) -> str:
     """Write a change of level, as narrowly as the evidence dates it."""
-    who, country = name_issuer(issuer), name_with_article(row["iso3"])
+    who, country = name_issuer(issuer), country_in_sentence(row["iso3"])
     old, new = (f"“{make_plain(row[label])}”" for label in ("from_label", "to_label"))
     on, not_before = write_day(row["on"]), write_day(row["not_before"])
     if (row["on"] - row["not_before"]).days <= 1:
@@ -222,7 +203,7 @@ def write_distances(borders: Iterable[tuple[float, str]], precision: str) -> str
 
 
 def _write_distance(km: float, country: str, precision: str) -> str:
-    name = name_with_article(country)
+    name = country_in_sentence(country)
     if km == 0:
         return f"on the border with {name} as drawn"
     words = distance_words({"km": km, "precision": precision})
@@ -236,7 +217,7 @@ def _name_seen(kind: str, force: Any) -> str:
 def _write_place(row: Mapping[str, Any]) -> str:
     place, host = make_plain(row["place"], 120), row["host_iso3"]
     if row["precision"] == "country" and not is_missing(host):
-        return f"in {name_with_article(host)}, the place not named"
+        return f"in {country_in_sentence(host)}, the place not named"
     if is_missing(host) or country_name(host).lower() in place.lower():
         return f"at {place}"
     return f"at {place}, {country_name(host)}"
@@ -253,7 +234,7 @@ def write_report(row: Mapping[str, Any], distance: str) -> str:
     if not is_missing(host) and seen.endswith(f" in {country_name(host)}"):
         # "Russian armed forces in Belarus" are not said to be in Belarus twice.
         seen += ","
-        where = where.removeprefix(f"in {name_with_article(host)}, ") + ","
+        where = where.removeprefix(f"in {country_in_sentence(host)}, ") + ","
     if distance:
         where += f", {distance}"
     if "," in where and not where.endswith(","):
@@ -286,7 +267,7 @@ def write_reports(rows: list[Mapping[str, Any]], distance: str) -> str:
     """
     host, seen = rows[0]["host_iso3"], _name_seen(rows[0]["kind"], rows[0]["force_name"])
     is_said = is_missing(host) or seen.endswith(country_name(host))
-    where = "" if is_said else f" in {name_with_article(host)}"
+    where = "" if is_said else f" in {country_in_sentence(host)}"
     places = list(dict.fromkeys(make_plain(row["place"], 60) for row in rows))
     nearest = f"; at the nearest {distance}" if distance else ""
     return (

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.briefs.plain import make_plain, read_web_address
+from dashboard.queries import Period, find_presence
 from dashboard.situation import Situation, find_situation
 from dashboard.view_state import ViewState
 from dashboard.wording import is_missing, name_host, name_issuing_country, name_reporter
@@ -44,7 +45,27 @@ def find_public_situation(archive: Archive, view: ViewState) -> Situation:
     on, and a file is made to be passed on. `loaders.discovery.private_sources` names them.
     """
     pinned = view if view.version is not None else replace(view, version=archive.version)
-    return find_situation(archive, pinned, issuers()[view.issuer], public_only=True)
+    situation = find_situation(archive, pinned, issuers()[view.issuer], public_only=True)
+    return situation if view.country is None else _keep_country(archive, situation, view.country)
+
+
+def _keep_country(archive: Archive, situation: Situation, country: str) -> Situation:
+    """Keep what is of one country: every report of it, and no cell, which is of no country."""
+    view = situation.view
+    presence = situation.presence.head(0)
+    if "presence" in view.layers:
+        period = Period(view.date_from, view.date_to, view.known_on, view.version)
+        presence = find_presence(archive, period, country=country, at_most=None, public_only=True)
+    levels, departures = situation.levels, situation.departures
+    return replace(
+        situation,
+        levels=levels[levels["iso3"] == country],
+        departures=departures[departures["host_iso3"] == country],
+        presence=presence,
+        n_presence=len(presence),
+        presence_marks=situation.presence_marks.head(0),
+        conflict_marks=situation.conflict_marks.head(0),
+    )
 
 
 def list_shown(situation: Situation) -> pd.DataFrame:

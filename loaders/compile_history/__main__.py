@@ -1,7 +1,8 @@
 """Compile the bundled history: ``python -m loaders.compile_history FOLDER_OF_FACT_TABLES``.
 
 Reads ``advisory_history.csv``, ``advisory_history_2.csv``, ``departures.csv`` and
-``presence.csv`` and writes the tables of `loaders.history` with their provenance. The same input gives the same bytes.
+``presence.csv`` and writes the tables of `loaders.history` with their provenance. The same
+input gives the same bytes.
 """
 
 import csv

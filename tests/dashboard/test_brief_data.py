@@ -6,12 +6,13 @@ import json
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 import pytest
 from hostile_archive import DAY, LONG, MARKUP, open_hostile_archive
 
 from dashboard.briefs.data_files import DATA_FORMS, make_data, write_csv
-from dashboard.briefs.shown_rows import NUMBERS, find_public_situation, list_shown
+from dashboard.briefs.shown_rows import COLUMNS, NUMBERS, find_public_situation, list_shown
 from dashboard.saved_views import SAVED_VIEWS
 from dashboard.view_state import ViewState
 
@@ -29,7 +30,7 @@ def hostile_view():
 
 
 def read_csv(content):
-    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +38,15 @@ def case(archive):
     return {form: make_data(archive, CASE, form) for form in DATA_FORMS}
 
 
-def test_the_csv_holds_every_departure_report_and_level_shown(case, look):
+def test_the_csv_holds_every_departure_report_and_level_of_the_country(case, look):
     screen = look(CASE.date_from, CASE.date_to, country="BLR", region=CASE.region)
     rows = read_csv(case["csv"])
     held = {layer: [r for r in rows if r["layer"] == layer] for layer in {r["layer"] for r in rows}}
-    assert {row["record_id"] for row in held["departure"]} == set(screen.departures["record_id"])
-    assert {row["record_id"] for row in held["presence"]} == set(screen.presence["record_id"])
-    assert len(held["level"]) == len(screen.levels)
+    departures = screen.departures[screen.departures["host_iso3"] == "BLR"]
+    presence = screen.presence[screen.presence["host_iso3"] == "BLR"]
+    assert {row["record_id"] for row in held["departure"]} == set(departures["record_id"])
+    assert {row["record_id"] for row in held["presence"]} == set(presence["record_id"])
+    assert len(held["level"]) == 1
     (minsk,) = (r for r in held["departure"] if r["valid_from"] == "2022-01-31")
     assert (minsk["place"], minsk["kind"], minsk["valid_to"], minsk["by"]) == (
         "Minsk",
@@ -52,6 +55,25 @@ def test_the_csv_holds_every_departure_report_and_level_shown(case, look):
         "United States",
     )
     assert (minsk["lon"], minsk["lat"]) == ("27.5665", "53.9002")
+
+
+def test_the_csv_begins_with_a_byte_order_mark_and_its_letters_are_whole(archive):
+    content = make_data(archive, ViewState(CASE.date_from, CASE.date_to), "csv")
+    assert content.startswith(b"\xef\xbb\xbflayer,")
+    assert content.count(b"\xef\xbb\xbf") == 1
+    assert "Côte d'Ivoire" in content.decode("utf-8-sig")
+
+
+def test_a_country_filters_every_form_of_data(case):
+    assert {row["iso3"] for row in read_csv(case["csv"])} == {"BLR"}
+    features = json.loads(case["geojson"])["features"]
+    assert {feature["properties"]["iso3"] for feature in features} == {"BLR"}
+    assert set(gpd.read_parquet(io.BytesIO(case["parquet"]))["iso3"]) == {"BLR"}
+
+
+def test_reports_of_a_country_are_rows_where_the_world_has_too_many(archive, case, monkeypatch):
+    monkeypatch.setattr("dashboard.situation.MARKS_AT_MOST", 3)
+    assert make_data(archive, CASE, "csv") == case["csv"]
 
 
 def test_a_country_without_a_level_is_a_row_that_says_so(archive):
@@ -114,6 +136,13 @@ def test_no_cell_of_the_csv_is_a_formula(hostile_archive, hostile_view):
     assert "'=1+1" in texts
     assert "'@SUM(A1)" in texts
     assert [text for text in texts if text[0] in "=+-@\t\r\n\uff1d"] == []
+
+
+@pytest.mark.parametrize("mark", [*"=+-@\t\r\n\uff1d\uff0b\uff0d\uff20", " =", "\u3000="])
+def test_a_text_that_begins_like_a_formula_is_text(mark):
+    row = dict.fromkeys(COLUMNS) | {"place": f"{mark}1", "lon": -77.03}
+    (read,) = read_csv(write_csv(pd.DataFrame([row], columns=list(COLUMNS), dtype=object)))
+    assert (read["place"], read["lon"]) == (f"'{mark}1", "-77.03")
 
 
 def test_a_number_below_zero_stays_a_number(archive):
