@@ -188,22 +188,23 @@ def _levels(args: argparse.Namespace) -> int:
         known_on=args.known_on,
     )
     shown = ["issuer", "iso3", "level_label", "common_level", "issued_on", "footing", "age_days"]
+    shown.append("source_words")
     return _print(levels, shown, args)
 
 
 def _list_departures(args: argparse.Namespace) -> int:
     from dashboard.queries import find_departures
 
-    shown = ["valid_from", "date_precision", "valid_to", "issuer_iso3", "host_iso3", "post", "kind"]
-    return _list(args, find_departures, [*shown, "who", "url"])
+    shown = ["valid_from_words", "valid_to", "issuer_iso3", "host_iso3", "post", "kind"]
+    return _list(args, find_departures, [*shown, "who", "source_words", "url"])
 
 
 def _list_presence(args: argparse.Namespace) -> int:
     from dashboard.queries import find_presence
 
-    shown = ["valid_from", "date_precision", "valid_to", "force_name", "host_iso3", "place"]
+    shown = ["valid_from_words", "valid_to", "force_name", "host_iso3", "place"]
     find_all = partial(find_presence, at_most=None)
-    return _list(args, find_all, [*shown, "precision", "kind", "claim", "url"])
+    return _list(args, find_all, [*shown, "precision", "kind", "claim", "source_words", "url"])
 
 
 def _list(
@@ -221,7 +222,9 @@ def _list(
 def _print(table: "pd.DataFrame", shown: Sequence[str], args: argparse.Namespace) -> int:
     """Print every column as JSON, or the `shown` ones laid out to be read."""
     from dashboard.answers import as_records
+    from dashboard.citing import add_citations
 
+    table = add_citations(table)
     if args.json:
         print(json.dumps(as_records(table), ensure_ascii=False))
     elif table.empty:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from dashboard.citing import cite_row
 from dashboard.component.table import Column
 from dashboard.rows import read_rows
 from dashboard.situation import Situation
@@ -16,7 +17,6 @@ from dashboard.wording import (
     name_host,
     name_issuing_country,
     name_kind,
-    name_reporter,
     name_who,
 )
 from geodata import country_name
@@ -52,8 +52,9 @@ def _begun(row: Mapping[str, Any]) -> str:
     return row["valid_from"].isoformat()[: _DATE_LENGTHS[row["date_precision"]]]
 
 
-def _source(text: str, url: Any) -> list[str | None]:
-    return [text, None if is_missing(url) else url]
+def _source(row: Mapping[str, Any]) -> list[str | None]:
+    cited = cite_row(row)
+    return [cited.words, cited.url]
 
 
 def _code(iso3: Any) -> str | None:
@@ -85,7 +86,7 @@ def make_levels_table(situation: Situation) -> FactTable:
             _day(row["issued_on"]),
             footing_words(row),
             row["destination"],
-            _source("source", row["url"]),
+            _source(row),
         ]
         for row in held
     ]
@@ -117,7 +118,7 @@ def make_departures_table(situation: Situation) -> FactTable:
             name_who(row["who"]),
             row["reason"],
             row["confidence"],
-            _source(row["publisher"], row["url"]),
+            _source(row),
         ]
         for row in read_rows(situation.departures)
     ]
@@ -153,7 +154,7 @@ def make_presence_table(situation: Situation) -> FactTable:
             name_claim(row["claim"]),
             doubt_words(row).removeprefix("doubtful: "),
             row["note"],
-            _source(name_reporter(row["reporter"]), row["url"]),
+            _source(row),
         ]
         for row in read_rows(situation.presence)
     ]
@@ -182,7 +183,7 @@ def make_changes_table(situation: Situation) -> FactTable:
             row["to_label"],
             _number(row["from_common"]),
             _number(row["to_common"]),
-            _source("source", row["url"]),
+            _source(row),
         ]
         for row in read_rows(newest)
     ]

@@ -11,10 +11,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
+from dashboard.citing import cite_row
 from dashboard.wording import (
     doubt_words,
     footing_words,
@@ -127,8 +127,7 @@ def _compare(part: int | None, whole: Any) -> str:
 
 
 def _say_source(row: Mapping[str, Any]) -> str:
-    host = None if is_missing(row["url"]) else urlsplit(row["url"]).hostname
-    source = "No address of its source is held." if host is None else f"Source: {host}."
+    source = f"Source: {cite_row(row).words}."
     return f"Held here since {format_date(row['recorded_at'].date())}. {source}"
 
 
@@ -284,5 +283,5 @@ def _say_departure(row: Mapping[str, Any]) -> list[str]:
     held = format_date(pd.Timestamp(row["recorded_at"]).date())
     return [
         f"{begun} {issuer} {did}{until}.{reason}",
-        f"Source: {row['publisher']}, confidence {row['confidence']}; held here since {held}.",
+        f"Source: {cite_row(row).words}, confidence {row['confidence']}; held here since {held}.",
     ]

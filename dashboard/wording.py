@@ -65,13 +65,13 @@ def is_missing(value: Any) -> bool:
 
 
 def format_date(day: date | None, precision: str = "day") -> str:
-    """Write a date as precisely as it is known: ``31 Jan 2022``, ``Jan 2022`` or ``2022``."""
+    """Write a date as precisely as it is known: ``31 Jan 2022``, ``January 2022`` or ``2022``."""
     if is_missing(day):
         return "date unknown"
     if precision == "year":
         return f"{day:%Y}"
     if precision == "month":
-        return f"{day:%b %Y}"
+        return f"{day:%B %Y}"
     return f"{day.day} {day:%b %Y}"
 
 
