@@ -195,14 +195,14 @@ def _levels(args: argparse.Namespace) -> int:
 def _list_departures(args: argparse.Namespace) -> int:
     from dashboard.queries import find_departures
 
-    shown = ["valid_from_words", "valid_to", "issuer_iso3", "host_iso3", "post", "kind"]
+    shown = ["valid_from", "date_precision", "valid_to", "issuer_iso3", "host_iso3", "post", "kind"]
     return _list(args, find_departures, [*shown, "who", "source_words", "url"])
 
 
 def _list_presence(args: argparse.Namespace) -> int:
     from dashboard.queries import find_presence
 
-    shown = ["valid_from_words", "valid_to", "force_name", "host_iso3", "place"]
+    shown = ["valid_from", "date_precision", "valid_to", "force_name", "host_iso3", "place"]
     find_all = partial(find_presence, at_most=None)
     return _list(args, find_all, [*shown, "precision", "kind", "claim", "source_words", "url"])
 
@@ -230,6 +230,10 @@ def _print(table: "pd.DataFrame", shown: Sequence[str], args: argparse.Namespace
     elif table.empty:
         print("nothing held")
     else:
+        if "date_precision" in table:
+            is_vague = table["date_precision"].ne("day")
+            dates = table["valid_from"].astype(object).mask(is_vague, table["valid_from_words"])
+            table = table.assign(valid_from=dates)
         rows = [list(record.values()) for record in as_records(table, shown)]
         cells = [list(shown), *([_cell(value) for value in row] for row in rows)]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]

@@ -11,6 +11,7 @@ from dashboard.view_state import ViewState
 from dashboard.wording import (
     doubt_words,
     footing_words,
+    format_date,
     is_missing,
     level_words,
     name_claim,
@@ -41,15 +42,18 @@ class FactTable(NamedTuple):
 
 
 # Dates stay as sortable as they are precise: 2022-02-28, 2022-02 or 2022.
-_DATE_LENGTHS = {"day": 10, "month": 7, "year": 4}
 
 
 def _day(value: Any) -> str | None:
     return None if is_missing(value) else value.isoformat()
 
 
-def _begun(row: Mapping[str, Any]) -> str:
-    return row["valid_from"].isoformat()[: _DATE_LENGTHS[row["date_precision"]]]
+def _begun(row: Mapping[str, Any]) -> str | list[str | None]:
+    """Write a day as ISO 8601, a month or year in words that sort by their first day."""
+    if row["date_precision"] == "day":
+        return row["valid_from"].isoformat()
+    first = row["valid_from"].isoformat()
+    return [format_date(row["valid_from"], row["date_precision"]), None, first]
 
 
 def _source(row: Mapping[str, Any]) -> list[str | None]:

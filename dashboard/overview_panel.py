@@ -1,6 +1,8 @@
 """What the range holds, shown while no country is selected."""
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 from dashboard.citing import cite_row
 from dashboard.panel_parts import make_chip, make_link, make_list, make_section

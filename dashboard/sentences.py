@@ -34,6 +34,7 @@ from dashboard.wording import (
     span_words,
 )
 from geodata import country_name
+from loaders.citations import NO_PAGE
 from loaders.common_scale import common_level
 from loaders.records import Issuer
 
@@ -127,7 +128,8 @@ def _compare(part: int | None, whole: Any) -> str:
 
 
 def _say_source(row: Mapping[str, Any]) -> str:
-    source = f"Source: {cite_row(row).words}."
+    words = cite_row(row).words
+    source = "No address of its source is held." if words == NO_PAGE else f"Source: {words}."
     return f"Held here since {format_date(row['recorded_at'].date())}. {source}"
 
 

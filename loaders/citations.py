@@ -13,6 +13,9 @@ from loaders.records import Issuer, read_publisher
 
 Kind = Literal["primary", "press", "copy"]
 
+NO_PAGE = "no page held"
+"""Words of a citation that has no page to lead to; what was handed in is a copy of something."""
+
 _HOSTS = Path(__file__).with_name("citation_hosts.csv")
 _COPIED = re.compile(r"\s*\((?=[^)]*\b(?:copy|mirror|excerpt|repost)\b)[^)]*\)", re.IGNORECASE)
 _CARRIED = re.compile(r"\b(?:via|copied|copy|mirror)\b", re.IGNORECASE)
@@ -74,7 +77,7 @@ def cite_report(reporter: str, url: str | None, *, own_url: str | None = None) -
         Address of the reporter where it is a source of ours: its own pages are primary.
     """
     if not _host(url):
-        return Citation(reporter, "copy", None, f"{reporter}, no page held, copy")
+        return Citation(reporter, "copy", None, f"{reporter}, {NO_PAGE}")
     own = {read_publisher(own_url)} if own_url else set()
     cited = _cite(url, "", what="the report", own=own, own_name=reporter)
     original = _COPIED.sub("", reporter)
@@ -100,7 +103,7 @@ def _cite(
 ) -> Citation:
     host = _host(url)
     if not host:
-        return Citation("no page", "copy", None, "no page held, copy")
+        return Citation("no page", "copy", None, NO_PAGE)
     if _is_number(host):
         name = "a page at a bare number"
         return Citation(name, "copy", None, f"copy of {what} at {host}, not linked")
