@@ -223,6 +223,7 @@ def _levels(args: argparse.Namespace) -> int:
         known_on=args.known_on,
     )
     shown = ["issuer", "iso3", "level_label", "common_level", "issued_on", "footing", "age_days"]
+    shown.append("source_words")
     return _print(levels, shown, args)
 
 
@@ -230,7 +231,7 @@ def _list_departures(args: argparse.Namespace) -> int:
     from dashboard.queries import find_departures
 
     shown = ["valid_from", "date_precision", "valid_to", "issuer_iso3", "host_iso3", "post", "kind"]
-    return _list(args, find_departures, [*shown, "who", "url"])
+    return _list(args, find_departures, [*shown, "who", "source_words", "url"])
 
 
 def _list_presence(args: argparse.Namespace) -> int:
@@ -238,7 +239,8 @@ def _list_presence(args: argparse.Namespace) -> int:
 
     shown = ["valid_from", "date_precision", "valid_to", "force_name", "host_iso3", "place"]
     find_all = partial(find_presence, at_most=None)
-    return _list(args, find_all, [*shown, "precision", "kind", "claim", "url"], private_sources())
+    words = [*shown, "precision", "kind", "claim", "source_words", "url"]
+    return _list(args, find_all, words, private_sources())
 
 
 def _list(
@@ -263,12 +265,18 @@ def _list(
 def _print(table: "pd.DataFrame", shown: Sequence[str], args: argparse.Namespace) -> int:
     """Print every column as JSON, or the `shown` ones laid out to be read."""
     from dashboard.answers import as_records
+    from dashboard.citing import add_citations
 
+    table = add_citations(table)
     if args.json:
         print(json.dumps(as_records(table), ensure_ascii=False))
     elif table.empty:
         print("nothing held")
     else:
+        if "date_precision" in table:
+            is_vague = table["date_precision"].ne("day")
+            dates = table["valid_from"].astype(object).mask(is_vague, table["valid_from_words"])
+            table = table.assign(valid_from=dates)
         rows = [list(record.values()) for record in as_records(table, shown)]
         cells = [list(shown), *([_cell(value) for value in row] for row in rows)]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from dashboard.citing import cite_row
 from dashboard.country_closeup import find_closeup, has_closeup
 from dashboard.country_record import NEAR_KM, CountryRecord
 from dashboard.figures.level_history import find_first_day, find_height
@@ -27,7 +28,6 @@ from dashboard.wording import (
     name_issuing_country,
     name_kind,
     name_precision,
-    name_reporter,
     name_who,
     personnel_words,
     plural,
@@ -120,7 +120,7 @@ def _levels(record: CountryRecord, issuers: Mapping[str, Issuer], sources: Sourc
             rows.append(_write_own_row(issuer))
         if row is None or row["footing"] == "unknown":
             continue
-        source = sources.cite(row["url"], issuer.name, issue_words(row))
+        source = _cite(row, sources, issue_words(row))
         areas = record.areas[record.areas["issuer"] == key]
         more = "".join(
             f'<div class="pw-area">{escape(area["area"])}: {escape(level_words(area))}</div>'
@@ -242,9 +242,14 @@ def _departures(record: CountryRecord, sources: SourceList) -> str:
     return (axis if lines else "") + make_list(lines, empty)
 
 
+def _cite(row: Mapping[str, Any], sources: SourceList, said: str) -> str:
+    cited = cite_row(row)
+    return sources.cite(cited.url, cited.words, said)
+
+
 def _cite_departure(row: Mapping[str, Any], sources: SourceList) -> str:
     begun = format_date(row["valid_from"], row["date_precision"])
-    return sources.cite(row["url"], row["publisher"], f"{name_kind(row['kind'])}, {begun}")
+    return _cite(row, sources, f"{name_kind(row['kind'])}, {begun}")
 
 
 def _span(row: Mapping[str, Any], period: Period) -> str:
@@ -305,7 +310,7 @@ def _closeup_room(record: CountryRecord) -> str:
 
 def _cite_report(row: Mapping[str, Any], sources: SourceList) -> str:
     begun = format_date(row["valid_from"], row["date_precision"])
-    return sources.cite(row["url"], name_reporter(row["reporter"]), f"report of {begun}")
+    return _cite(row, sources, f"report of {begun}")
 
 
 def _near(record: CountryRecord, sources: SourceList) -> str:
@@ -367,7 +372,7 @@ def _changes(record: CountryRecord, issuers: Mapping[str, Issuer], sources: Sour
         f"{make_chip(row['from_common'])} "
         f"{escape(str(row['from_label']))} → {make_chip(row['to_common'])} "
         f"{escape(str(row['to_label']))} "
-        f'<span class="pw-note">{_cite_change(row, issuers, sources)}</span>'
+        f'<span class="pw-note">{_cite_change(row, sources)}</span>'
         for row in read_rows(record.changes.head(_CHANGES_AT_MOST))
     ]
     counted = "; ".join(
@@ -380,10 +385,8 @@ def _changes(record: CountryRecord, issuers: Mapping[str, Issuer], sources: Sour
     )
 
 
-def _cite_change(row: Mapping[str, Any], issuers: Mapping[str, Issuer], sources: SourceList) -> str:
-    return sources.cite(
-        row["url"], issuers[row["issuer"]].name, f"change of {format_date(row['on'])}"
-    )
+def _cite_change(row: Mapping[str, Any], sources: SourceList) -> str:
+    return _cite(row, sources, f"change of {format_date(row['on'])}")
 
 
 def _neighbours(record: CountryRecord) -> str:
@@ -413,6 +416,6 @@ def _unknowns(record: CountryRecord, issuers: Mapping[str, Issuer], sources: Sou
             f"Held but not believed: {escape(issuers[row['issuer']].name)}, "
             f"{escape(level_words(row))}, {escape(issue_words(row))} "
             f'<span class="pw-note">({escape(", ".join(row["flags"]).replace("_", " "))}; '
-            f"{sources.cite(row['url'], issuers[row['issuer']].name, issue_words(row))})</span>"
+            f"{_cite(row, sources, issue_words(row))})</span>"
         )
     return make_list(lines, "Nothing known to be missing.")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from dashboard.citing import cite_row
 from dashboard.component.table import Column
 from dashboard.rows import read_rows
 from dashboard.situation import Situation
@@ -10,6 +11,7 @@ from dashboard.view_state import ViewState
 from dashboard.wording import (
     doubt_words,
     footing_words,
+    format_date,
     is_missing,
     is_own_country,
     level_words,
@@ -17,7 +19,6 @@ from dashboard.wording import (
     name_host,
     name_issuing_country,
     name_kind,
-    name_reporter,
     name_who,
 )
 from geodata import country_name
@@ -42,19 +43,23 @@ class FactTable(NamedTuple):
 
 
 # Dates stay as sortable as they are precise: 2022-02-28, 2022-02 or 2022.
-_DATE_LENGTHS = {"day": 10, "month": 7, "year": 4}
 
 
 def _day(value: Any) -> str | None:
     return None if is_missing(value) else value.isoformat()
 
 
-def _begun(row: Mapping[str, Any]) -> str:
-    return row["valid_from"].isoformat()[: _DATE_LENGTHS[row["date_precision"]]]
+def _begun(row: Mapping[str, Any]) -> str | list[str | None]:
+    """Write a day as ISO 8601, a month or year in words that sort by their first day."""
+    if row["date_precision"] == "day":
+        return row["valid_from"].isoformat()
+    first = row["valid_from"].isoformat()
+    return [format_date(row["valid_from"], row["date_precision"]), None, first]
 
 
-def _source(text: str, url: Any) -> list[str | None]:
-    return [text, None if is_missing(url) else url]
+def _source(row: Mapping[str, Any]) -> list[str | None]:
+    cited = cite_row(row)
+    return [cited.words, cited.url]
 
 
 def _code(iso3: Any) -> str | None:
@@ -89,7 +94,7 @@ def make_levels_table(situation: Situation) -> FactTable:
             _day(row["issued_on"]),
             footing_words(row),
             "" if is_missing(row["destination"]) else row["destination"],
-            _source("source", row["url"]),
+            _source(row),
         ]
         for row in held
     ]
@@ -121,7 +126,7 @@ def make_departures_table(situation: Situation) -> FactTable:
             name_who(row["who"]),
             row["reason"],
             row["confidence"],
-            _source(row["publisher"], row["url"]),
+            _source(row),
         ]
         for row in read_rows(situation.departures)
     ]
@@ -157,7 +162,7 @@ def make_presence_table(situation: Situation) -> FactTable:
             name_claim(row["claim"]),
             doubt_words(row).removeprefix("doubtful: "),
             row["note"],
-            _source(name_reporter(row["reporter"]), row["url"]),
+            _source(row),
         ]
         for row in read_rows(situation.presence)
     ]
@@ -186,7 +191,7 @@ def make_changes_table(situation: Situation) -> FactTable:
             row["to_label"],
             _number(row["from_common"]),
             _number(row["to_common"]),
-            _source("source", row["url"]),
+            _source(row),
         ]
         for row in read_rows(newest)
     ]

@@ -229,7 +229,8 @@ def make_timeline_rows(departures: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``host_iso3``, ``host``, ``kind``, ``valid_from``, ``valid_to``, ``label``, ``text``.
+        ``host_iso3``, ``host``, ``kind``, ``valid_from``, ``valid_to``, ``date_precision``,
+        ``label``, ``text``.
     """
     rows = [
         {
@@ -238,13 +239,14 @@ def make_timeline_rows(departures: pd.DataFrame) -> pd.DataFrame:
             "kind": row["kind"],
             "valid_from": row["valid_from"],
             "valid_to": row["valid_to"],
+            "date_precision": row["date_precision"],
             "label": f"{row['issuer_iso3']} {row['post']}",
             "text": departure_hover([row]),
         }
         for row in read_rows(departures)
     ]
-    columns = ["host_iso3", "host", "kind", "valid_from", "valid_to", "label", "text"]
-    return pd.DataFrame(rows, columns=columns)
+    columns = ["host_iso3", "host", "kind", "valid_from", "valid_to", "date_precision"]
+    return pd.DataFrame(rows, columns=[*columns, "label", "text"])
 
 
 def make_change_rows(changes: pd.DataFrame, issuer: Issuer) -> pd.DataFrame:

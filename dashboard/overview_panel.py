@@ -1,7 +1,10 @@
 """What the range holds, shown while no country is selected."""
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
+from dashboard.citing import cite_row
 from dashboard.panel_parts import make_chip, make_link, make_list, make_section
 from dashboard.rows import read_rows
 from dashboard.situation import Situation
@@ -66,7 +69,7 @@ def _changes(situation: Situation) -> str:
         f"{make_chip(row['from_common'])} → {make_chip(row['to_common'])} "
         f"<strong>{escape(country_name(row['iso3']))}</strong> "
         f'<span class="pw-note">{escape(change_day_words(row))}; '
-        f"{make_link(row['url'], 'source')}</span>"
+        f"{_source(row)}</span>"
         for row in read_rows(newest.head(_ROWS_AT_MOST))
     ]
     return make_list(
@@ -80,10 +83,15 @@ def _departures(situation: Situation) -> str:
         f"<strong>{escape(span_words(row))}</strong> "
         f"{escape(name_issuing_country(row['issuer_iso3']))}: {escape(name_kind(row['kind']))}, "
         f"{escape(name_who(row['who']))}, {escape(_where(row))} "
-        f'<span class="pw-note">{make_link(row["url"], row["publisher"])}</span>'
+        f'<span class="pw-note">{_source(row)}</span>'
         for row in read_rows(newest.head(_ROWS_AT_MOST))
     ]
     return make_list([*lines, *_rest(len(newest))], "None held for this range.")
+
+
+def _source(row: Mapping[str, Any]) -> str:
+    cited = cite_row(row)
+    return make_link(cited.url, cited.words)
 
 
 def _where(row: dict) -> str:

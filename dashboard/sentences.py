@@ -11,10 +11,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
+from dashboard.citing import cite_row
 from dashboard.wording import (
     NOT_ADVISED,
     doubt_words,
@@ -36,6 +36,7 @@ from dashboard.wording import (
     span_words,
 )
 from geodata import country_name
+from loaders.citations import NO_PAGE
 from loaders.common_scale import common_level
 from loaders.records import Issuer, issuing_country_in_sentence
 
@@ -127,8 +128,8 @@ def _compare(part: int | None, whole: Any) -> str:
 
 
 def _say_source(row: Mapping[str, Any]) -> str:
-    host = None if is_missing(row["url"]) else urlsplit(row["url"]).hostname
-    source = "No address of its source is held." if host is None else f"Source: {host}."
+    words = cite_row(row).words
+    source = "No address of its source is held." if words == NO_PAGE else f"Source: {words}."
     return f"Held here since {format_date(row['recorded_at'].date())}. {source}"
 
 
@@ -283,5 +284,5 @@ def _say_departure(row: Mapping[str, Any]) -> list[str]:
     held = format_date(pd.Timestamp(row["recorded_at"]).date())
     return [
         f"{begun} {issuer} {did}{until}.{reason}",
-        f"Source: {row['publisher']}, confidence {row['confidence']}; held here since {held}.",
+        f"Source: {cite_row(row).words}, confidence {row['confidence']}; held here since {held}.",
     ]

@@ -22,8 +22,8 @@ class Timeline(NamedTuple):
     ----------
     rows : pandas.DataFrame
         One row per departure shown, countries in order, each by date: ``host_iso3``, ``host``,
-        ``kind``, ``valid_from``, ``valid_to``, ``label`` (issuer and post) and ``text`` (hover,
-        HTML-escaped).
+        ``kind``, ``valid_from``, ``valid_to``, ``date_precision``, ``label`` (issuer
+        and post) and ``text`` (hover, HTML-escaped).
     elsewhere : dict of str to int
         Departures of the range that the region in view leaves out, by host country.
     """

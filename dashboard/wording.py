@@ -1,5 +1,6 @@
 """Sentences: what a mark says when it is asked. Exact, dated, and only what the record holds."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
@@ -73,14 +74,23 @@ def is_missing(value: Any) -> bool:
 
 
 def format_date(day: date | None, precision: str = "day") -> str:
-    """Write a date as precisely as it is known: ``31 Jan 2022``, ``Jan 2022`` or ``2022``."""
+    """Write a date as precisely as it is known: ``31 Jan 2022``, ``January 2022`` or ``2022``."""
     if is_missing(day):
         return "date unknown"
     if precision == "year":
         return f"{day:%Y}"
     if precision == "month":
-        return f"{day:%b %Y}"
+        return f"{day:%B %Y}"
     return f"{day.day} {day:%b %Y}"
+
+
+def find_span(day: date, precision: str) -> tuple[date, date]:
+    """Find the first and the last day that a date of this precision may mean."""
+    if precision == "year":
+        return date(day.year, 1, 1), date(day.year, 12, 31)
+    if precision == "month":
+        return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+    return day, day
 
 
 def format_range(date_from: date, date_to: date) -> str:

@@ -22,7 +22,7 @@ function makeCell(value, column) {
 }
 
 function compare(a, b) {
-  const [x, y] = [a, b].map((value) => (Array.isArray(value) ? value[0] : value));
+  const [x, y] = [a, b].map((value) => (Array.isArray(value) ? (value[2] ?? value[0]) : value));
   if (x === null || y === null) return (x === null) - (y === null);
   return typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y));
 }

@@ -8,9 +8,11 @@ import pandas as pd
 
 from dashboard.briefs.brief import Source
 from dashboard.briefs.plain import make_plain, read_web_address
-from dashboard.wording import is_missing, name_reporter
+from dashboard.citing import cite_row
+from dashboard.wording import is_missing
+from loaders.citations import Citation, cite_level
 from loaders.discovery import find_sources
-from loaders.records import Issuer, read_publisher
+from loaders.records import Issuer
 
 CITED_AT_MOST = 6
 """Sources a sentence on several reports names: the newest of them."""
@@ -23,19 +25,18 @@ class Citations:
         self._numbers: dict[Source, int] = {}
 
     def cite_departure(self, row: Mapping[str, Any]) -> int:
-        """Cite the source of a departure: its publisher. The day of publication is not held."""
-        return self._cite(row["publisher"], row["url"], None, row["recorded_at"], None)
+        """Cite the source of a departure: who is read there. The day of publication is not held."""
+        return self._cite(cite_row(row), None, row["recorded_at"], None)
 
     def cite_report(self, row: Mapping[str, Any]) -> int:
-        """Cite the source of a presence report: its reporter."""
+        """Cite the source of a presence report: who is read there."""
         licence = _licences().get(row["reporter"])
-        name = name_reporter(row["reporter"])
-        return self._cite(name, row["url"], row["reported_on"], row["recorded_at"], licence)
+        return self._cite(cite_row(row), row["reported_on"], row["recorded_at"], licence)
 
     def cite_level(self, row: Mapping[str, Any], issuer: Issuer) -> int:
-        """Cite where a level was read: the issuer, and the site that carried it."""
-        name = f"{issuer.name} ({read_publisher(row['url'])})"
-        return self._cite(name, row["url"], row["issued_on"], row["recorded_at"], issuer.licence)
+        """Cite where a level was read: who is read there."""
+        cited = cite_level(issuer, None if is_missing(row["url"]) else row["url"])
+        return self._cite(cited, row["issued_on"], row["recorded_at"], issuer.licence)
 
     def cite_reports(self, rows: Iterable[Mapping[str, Any]]) -> tuple[int, ...]:
         """Cite the first few sources of several reports, each once."""
@@ -46,13 +47,11 @@ class Citations:
             numbers[self.cite_report(row)] = None
         return tuple(sorted(numbers))
 
-    def _cite(
-        self, name: Any, url: Any, stated_on: Any, recorded_at: Any, licence: str | None
-    ) -> int:
+    def _cite(self, cited: Citation, stated_on: Any, recorded_at: Any, licence: str | None) -> int:
         source = Source(
             number=0,
-            name=make_plain(name, 160) or "source without a name",
-            url=read_web_address(url),
+            name=make_plain(cited.words, 160) or "source without a name",
+            url=read_web_address(cited.url),
             stated_on=None if is_missing(stated_on) else stated_on,
             held_since=_day(recorded_at),
             licence=licence,

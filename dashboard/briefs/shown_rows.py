@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.briefs.plain import make_plain, read_web_address
+from dashboard.citing import cite_row
 from dashboard.queries import Period, find_presence
 from dashboard.situation import Situation, find_situation
 from dashboard.view_state import ViewState
@@ -23,7 +24,7 @@ COLUMNS = (
     *("level", "common_level", "footing", "age", "age_days", "seen_on", "issued_on"),
     *("valid_from", "date_precision", "valid_to", "precision", "claim", "confidence"),
     *("personnel_low", "personnel_high", "text", "n", "flags", "lon", "lat"),
-    *("publisher", "url", "stated_on", "held_since"),
+    *("publisher", "url", "stated_on", "held_since", "source_kind", "source_words"),
 )
 """Columns of the table; one that does not apply to a layer is empty there.
 
@@ -121,6 +122,18 @@ def _as_value(name: str, value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else make_plain(value, _TEXT_AT_MOST)
 
 
+def _cited(row: Row) -> dict[str, Any]:
+    if row.get("footing") == "unknown":
+        return {}
+    cited = cite_row(row)
+    return {
+        "publisher": cited.name,
+        "url": cited.url,
+        "source_kind": cited.kind,
+        "source_words": cited.words,
+    }
+
+
 def _level(row: Row) -> dict[str, Any]:
     return {
         "layer": "level",
@@ -136,8 +149,7 @@ def _level(row: Row) -> dict[str, Any]:
         "age_days": row["age_days"],
         "seen_on": row["seen_on"],
         "issued_on": row["issued_on"],
-        "publisher": issuers()[row["issuer"]].name,
-        "url": row["url"],
+        **_cited(row),
         "stated_on": row["issued_on"],
         "held_since": row["recorded_at"],
     }
@@ -161,8 +173,7 @@ def _departure(row: Row) -> dict[str, Any]:
         "flags": "; ".join(row["flags"]),
         "lon": row["lon"],
         "lat": row["lat"],
-        "publisher": row["publisher"],
-        "url": row["url"],
+        **_cited(row),
         "held_since": row["recorded_at"],
     }
 
@@ -190,8 +201,7 @@ def _report(row: Row) -> dict[str, Any]:
         "flags": "; ".join(row["flags"]),
         "lon": row["lon"],
         "lat": row["lat"],
-        "publisher": name_reporter(row["reporter"]),
-        "url": row["url"],
+        **_cited(row),
         "stated_on": row["reported_on"],
         "held_since": row["recorded_at"],
     }

@@ -9,6 +9,7 @@ from dashboard.briefs.brief import Cell, Table
 from dashboard.briefs.plain import make_plain, read_web_address
 from dashboard.briefs.sections import Told
 from dashboard.briefs.sentences import is_end_unknown
+from dashboard.citing import cite_row
 from dashboard.wording import (
     change_day_words,
     footing_words,
@@ -25,7 +26,6 @@ from dashboard.wording import (
     span_words,
 )
 from geodata import country_name
-from loaders.records import read_publisher
 
 ROWS_AT_MOST = 60
 """Rows of a table that a brief carries; the rest is counted."""
@@ -106,7 +106,7 @@ def _level(row: Row, told: Told) -> tuple[Cell, ...]:
         None if is_missing(row["common_level"]) else int(row["common_level"]),
         format_date(row["issued_on"]),
         footing_words(row),
-        (read_publisher(row["url"]), row["url"]),
+        _source(row),
     )
 
 
@@ -121,7 +121,7 @@ def _departure(row: Row) -> tuple[Cell, ...]:
         name_issuing_country(row["issuer_iso3"]),
         name_kind(row["kind"]),
         name_who(row["who"]),
-        (row["publisher"], row["url"]),
+        _source(row),
     )
 
 
@@ -129,6 +129,11 @@ def _end(row: Row) -> str:
     if is_end_unknown(row):
         return "unknown"
     return "" if is_missing(row["valid_to"]) else format_date(row["valid_to"])
+
+
+def _source(row: Row) -> Cell:
+    cited = cite_row(row)
+    return (cited.words, cited.url)
 
 
 _CHANGE_HEADS = ("Country", "Issuer", "Changed", "From", "To", "Source")
@@ -141,7 +146,7 @@ def _change(row: Row, told: Told) -> tuple[Cell, ...]:
         change_day_words(row),
         row["from_label"],
         row["to_label"],
-        (read_publisher(row["url"]), row["url"]),
+        _source(row),
     )
 
 

@@ -45,7 +45,8 @@ def show_table(
     columns : sequence of Column
         The heads.
     rows : sequence of sequences, or None
-        A cell is a number, a text, None, or a pair (text, address); the browser sets text as
+        A cell is a number, a text, None, or a pair (text, address), with a
+        third part where it sorts by other words than it shows; the browser sets text as
         text, never as markup, and links only http and https addresses. None leaves the rows for
         when they are in sight: `on_near` is called then.
     key : str

@@ -17,7 +17,7 @@ from dashboard.figures.palette import (
     find_ink,
 )
 from dashboard.rows import Row, read_rows
-from dashboard.wording import format_date, is_missing, plural
+from dashboard.wording import find_span, format_date, is_missing, plural
 
 _LANE_PX = 17
 _ROOM_PX = 44
@@ -251,6 +251,7 @@ def _kind_traces(
         _end_bars(ended, symbol, colour, theme.quiet),
         _stubs(endless, date_from, date_to, colour),
         _symbols(begun, symbol, colour),
+        _imprecise(begun, colour),
         *_arrows(begun_earlier, date_from, colour),
     ]
 
@@ -294,10 +295,30 @@ def _stubs(rows: list[Row], date_from: date, date_to: date, colour: str) -> Trac
     return dict(type="scatter", x=x, y=y, mode="lines", hoverinfo="skip", line=line)
 
 
+def _imprecise(rows: list[Row], colour: str) -> Trace:
+    """Mark the whole month or year in which something began on a day that is not known."""
+    x: list[object] = []
+    y: list[object] = []
+    for row in rows:
+        if row["date_precision"] != "day":
+            begun, lane = row["valid_from"], row["lane"]
+            first, last = find_span(begun, row["date_precision"])
+            x += [first.isoformat(), (last + timedelta(days=1)).isoformat(), None]
+            y += [lane, lane, None]
+    line = {"color": colour, "width": 5}
+    return dict(type="scatter", x=x, y=y, mode="lines", hoverinfo="skip", line=line, opacity=0.45)
+
+
+def _middle(row: Row) -> date:
+    """Find the middle of the days on which something may have begun."""
+    first, last = find_span(row["valid_from"], row["date_precision"])
+    return first + (last - first) // 2
+
+
 def _symbols(rows: list[Row], symbol: Symbol, colour: str) -> Trace:
     return dict(
         type="scatter",
-        x=[row["valid_from"].isoformat() for row in rows],
+        x=[_middle(row).isoformat() for row in rows],
         y=[row["lane"] for row in rows],
         mode="markers",
         marker={

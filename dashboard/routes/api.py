@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from dashboard.answers import as_records
 from dashboard.choices import find_choices
+from dashboard.citing import add_citations
 from dashboard.country_record import find_country
 from dashboard.places import find_places
 from dashboard.queries import (
@@ -75,14 +76,14 @@ def _levels(request: Request) -> Response:
         version=values.get("version"),
     )
     head = {"as_of": day.isoformat(), "archive_version": values.get("version", archive.version)}
-    return JSONResponse(head | {"levels": as_records(levels)})
+    return JSONResponse(head | {"levels": as_records(add_citations(levels))})
 
 
 def _departures(request: Request) -> Response:
     values = read_values(request.query_params, *_LISTING)
     period = _period(values)
     departures = find_departures(get_archive(), period, country=values.get("country"))
-    return JSONResponse(_head(period) | {"departures": as_records(departures)})
+    return JSONResponse(_head(period) | {"departures": as_records(add_citations(departures))})
 
 
 def _presence(request: Request) -> Response:
@@ -91,6 +92,7 @@ def _presence(request: Request) -> Response:
     archive = get_archive()
     asked: dict[str, Any] = {"country": country, "public_only": True}
     reports = find_presence(archive, period, at_most=_FEATURES_AT_MOST, **asked)
+    reports = add_citations(reports)
     properties = [name for name in reports.columns if name not in ("lon", "lat")]
     features = [
         {
@@ -124,13 +126,13 @@ def _country(request: Request) -> Response:
             "iso3": iso3,
             "name": record.name,
             "as_of": day.isoformat(),
-            "levels": as_records(record.levels),
-            "areas": as_records(record.areas),
-            "changes": as_records(record.changes),
+            "levels": as_records(add_citations(record.levels)),
+            "areas": as_records(add_citations(record.areas)),
+            "changes": as_records(add_citations(record.changes)),
             "n_reissues": record.n_reissues,
-            "faults": as_records(record.faults),
-            "departures": as_records(record.departures),
-            "presence": as_records(record.presence),
+            "faults": as_records(add_citations(record.faults)),
+            "departures": as_records(add_citations(record.departures)),
+            "presence": as_records(add_citations(record.presence)),
             "n_presence": record.n_presence,
             "neighbours": as_records(record.neighbours),
             "neighbours_issuer": issuer,

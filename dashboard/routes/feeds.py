@@ -45,6 +45,7 @@ from loaders.changes import (
     list_level_changes,
     list_silences,
 )
+from loaders.citations import Citation, cite_departure, cite_level
 from loaders.discovery import issuers
 
 CHANGES_URL = "/feeds/changes.atom"
@@ -191,7 +192,15 @@ def describe_change(change: Change) -> str:
     is_known = (change.on - change.not_before).days <= 1
     when = on if is_known else f"between {not_before} and {on}"
     held = format_date(change.held_at.date())
-    return f"{change.title}, {when}. First held by this archive on {held}."
+    source = cite_change(change).words
+    return f"{change.title}, {when}. Source: {source}. First held by this archive on {held}."
+
+
+def cite_change(change: Change) -> Citation:
+    """Cite where a change of level or a departure was read."""
+    if change.kind == "departure":
+        return cite_departure(change.issuer, change.url)
+    return cite_level(issuers()[change.issuer], change.url)
 
 
 def _find_view(change: Change) -> dict[str, str]:

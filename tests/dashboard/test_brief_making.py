@@ -51,14 +51,16 @@ def test_the_case_of_2022_is_told_with_its_sources(case):
     told = {sentence.text: sentence for sentence in case.sections[0].sentences}
     expected = {
         "On 31 January 2022 the United States ordered family members of staff out of Minsk.": (
-            "diplopundit.net"
+            "as reported by Diplopundit, press"
         ),
         "On 23 January 2022 the United States ordered family members of staff out of Kyiv, "
-        "Ukraine.": "ua.usembassy.gov",
+        "Ukraine.": "ua.usembassy.gov, primary",
         "On 14 February 2022 the United States relocated its post from Kyiv, Ukraine.": (
-            "politico.com"
+            "as reported by politico.com, press"
         ),
-        "On 28 February 2022 the United States suspended operations in Minsk.": "by.usembassy.gov",
+        "On 28 February 2022 the United States suspended operations in Minsk.": (
+            "by.usembassy.gov, primary"
+        ),
     }
     sources = {source.number: source.name for source in case.sources}
     found = {text: sources[told[text].sources[0]] for text in expected}

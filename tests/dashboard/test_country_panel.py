@@ -209,7 +209,10 @@ def test_sources_are_numbered_once_in_the_order_of_their_citing(belarus, read_ma
     firsts = list(dict.fromkeys(numbers))
     assert firsts == list(range(1, len(links) + 1))
     assert set(read_markup(panel).links) == set(links)
-    assert "diplopundit.net: ordered departure, 31 Jan 2022" in read_markup(cited).text
+    assert (
+        "as reported by Diplopundit, press: ordered departure, 31 Jan 2022"
+        in read_markup(cited).text
+    )
 
 
 def test_departures_lie_on_one_axis_and_an_end_nobody_stated_is_open(belarus):

@@ -9,6 +9,8 @@ import pytest
 
 from dashboard.component import pack, read_dictionary
 from dashboard.figures.departure_timeline import (
+    _imprecise,
+    _symbols,
     assign_lanes,
     describe_timeline,
     make_departure_timeline,
@@ -511,3 +513,13 @@ def test_presence_is_drawn_by_family_and_age(winter_2022, draw_map):
         for point, mark in zip(marks.index, marks.itertuples(), strict=True)
     }
     assert {"star-diamond", "bowtie", "triangle-left"} < {shape for shape, _ in looks.values()}
+
+
+def test_a_month_is_a_band_of_that_month_with_its_symbol_in_the_middle(winter_2022):
+    rows = make_timeline_rows(winter_2022.departures.head(1)).assign(
+        valid_from=date(2022, 2, 1), valid_to=None, date_precision="month", lane=0
+    )
+    band = _imprecise(rows.to_dict("records"), "#000000")
+    assert band["x"] == ["2022-02-01", "2022-03-01", None]
+    symbols = _symbols(rows.to_dict("records"), DEPARTURE_SYMBOLS["closed"], "#000000")
+    assert symbols["x"] == ["2022-02-14"]

@@ -32,7 +32,7 @@ DEPARTURE = {
     "valid_to": date(2022, 2, 28),
     "date_precision": "day",
     "reason": "build-up at the border",
-    "publisher": "by.usembassy.gov",
+    "url": "https://by.usembassy.gov/alert",
     "confidence": "high",
     "recorded_at": HELD,
 }
@@ -64,7 +64,7 @@ def test_a_level_is_told_as_who_advised_what_when_and_where_it_stands():
     assert say_level() == (
         "<b>Nigeria</b> On 28 Feb 2022 the U.S. Department of State advised “Level 3: Reconsider "
         "Travel”, issued 1 Feb 2022, in force on this day. "
-        "Held here since 23 Nov 2026. Source: travel.state.gov."
+        "Held here since 23 Nov 2026. Source: U.S. Department of State, primary."
     )
 
 
@@ -112,14 +112,19 @@ def test_a_level_without_an_address_says_so(url):
         ({"valid_to": None}, "to leave Minsk, end unknown. Reason: build-up at the border."),
         ({"kind": "closed"}, "the United States closed its post at Minsk, until 28 Feb 2022."),
         ({"kind": "reopened"}, "reopened its post at Minsk. Reason"),
-        ({"date_precision": "month", "issuer_iso3": "FRA"}, "In Jan 2022 France ordered family"),
+        (
+            {"date_precision": "month", "issuer_iso3": "FRA"},
+            "In January 2022 France ordered family",
+        ),
     ],
 )
 def test_a_departure_is_told_as_a_sentence(changed, said):
     words = read(departure_hover([{**DEPARTURE, **changed}]))
     assert words.startswith("<b>Minsk, Belarus</b> ")
     assert said in words
-    assert "Source: by.usembassy.gov, confidence high; held here since 23 Nov 2026." in words
+    own = changed.get("issuer_iso3", "USA") == "USA"
+    source = "by.usembassy.gov, primary" if own else "as reported by by.usembassy.gov, press"
+    assert f"Source: {source}, confidence high; held here since 23 Nov 2026." in words
 
 
 def test_departures_past_two_are_counted():

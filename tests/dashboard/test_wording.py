@@ -15,7 +15,7 @@ from dashboard.wording import (
 
 
 @pytest.mark.parametrize(
-    ("precision", "words"), [("day", "1 Feb 2022"), ("month", "Feb 2022"), ("year", "2022")]
+    ("precision", "words"), [("day", "1 Feb 2022"), ("month", "February 2022"), ("year", "2022")]
 )
 def test_a_date_is_written_no_more_precisely_than_it_is_known(precision, words):
     assert format_date(date(2022, 2, 1), precision) == words

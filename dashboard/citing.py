@@ -1,0 +1,52 @@
+"""The citation of a row of any table: who is read there, and what kind of source it is."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from dashboard.wording import format_date, is_missing, name_reporter
+from loaders.citations import Citation, cite_departure, cite_level, cite_report
+from loaders.discovery import find_sources, issuers
+
+SAID = ("source_kind", "read_at", "source_words")
+"""Columns that `add_citations` adds."""
+
+
+def cite_row(row: Mapping[str, Any]) -> Citation:
+    """Cite where a level, a change, a departure or a presence report was read."""
+    url = None if is_missing(row["url"]) else str(row["url"])
+    if "reporter" in row:
+        own = _own_addresses().get(row["reporter"])
+        return cite_report(name_reporter(row["reporter"]), url, own_url=own)
+    if "issuer_iso3" in row:
+        return cite_departure(str(row["issuer_iso3"]), url)
+    return cite_level(issuers()[row["issuer"]], url)
+
+
+def add_citations(table: pd.DataFrame) -> pd.DataFrame:
+    """Add who is read (``read_at``), the kind of source and the words, and dates in words.
+
+    ``source_kind`` is ``primary``, ``press`` or ``copy``. Where a date has a precision,
+    ``valid_from_words`` says it no more precisely than it is known. A country of which nothing is
+    held has no source: its cells are empty.
+    """
+    rows = table.to_dict("records")
+    cited = [None if row.get("footing") == "unknown" else cite_row(row) for row in rows]
+    added = {
+        "source_kind": [c.kind if c else None for c in cited],
+        "read_at": [c.name if c else None for c in cited],
+        "source_words": [c.words if c else None for c in cited],
+    }
+    if "date_precision" in table:
+        added["valid_from_words"] = [
+            format_date(row["valid_from"], row["date_precision"]) for row in rows
+        ]
+    new = pd.DataFrame(added, index=table.index, dtype=object)
+    return pd.concat([table, new], axis="columns")
+
+
+@cache
+def _own_addresses() -> dict[str, str]:
+    return {m.REPORTER.key: m.REPORTER.url for m in find_sources("presence").values()}
