@@ -46,6 +46,7 @@ def test_hover_and_brief_name_whose_post_it_is_alike(iso3):
         "reason": "",
         "recorded_at": date(2022, 2, 1),
         "publisher": "x",
+        "url": None,
         "confidence": "high",
     }
     name = "the European Union" if iso3 == "EUU" else country_in_sentence(iso3)

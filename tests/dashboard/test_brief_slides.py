@@ -112,7 +112,7 @@ def test_citations_and_notes_link_to_the_sources(deck, briefs):
     assert urls <= set(find_links(notes))
     assert briefs[0].permalink in find_links(notes)
     assert (
-        "[1] as reported by Diplopundit, press, undated; held here since 23 Nov 2026." in notes.text
+        "[1] as reported by Diplopundit, press, undated; held here since 29 Nov 2026." in notes.text
     )
     for said in (briefs[0].coverage, briefs[0].viewpoint, briefs[0].freshness):
         assert said in notes.text

@@ -15,7 +15,7 @@ def test_the_newest_day_says_how_many_destinations_are_placed(look):
     line = describe_coverage(look(date(2026, 8, 1), date(2026, 8, 22)))
     assert "U.S. Department of State on 22 Aug 2026: " in line
     assert "214 of 214 destinations placed on 215 countries" in line
-    assert line.startswith("212 of 215 levels are confirmed for this date; ")
+    assert line.startswith("214 of 215 levels are confirmed for this date; ")
 
 
 def test_destinations_that_are_no_country_are_counted_and_named(winter_2022):

@@ -37,7 +37,7 @@ def test_levels_are_those_of_the_map(winter_2022):
     rows = {row["Country"]: row for row in read_table("Levels", winter_2022)}
     drawn = winter_2022.level_marks
     assert rows["Belarus"]["Common level (our reading)"] == 4
-    assert rows["Belarus"]["Issued on"] == "2022-01-31"
+    assert rows["Belarus"]["Issued on"] == "2022-02-28"
     assert list(rows) == sorted(rows)
     assert rows.pop("United States")["On the as-of date"] == "not advised on by its own government"
     assert len(rows) == drawn["common_level"].notna().sum()

@@ -20,7 +20,12 @@ from dashboard.queries.history import Block, find_level_history, make_blocks
 
 NEWEST = date(2026, 8, 22)
 DAY = timedelta(days=1)
-LANES = {"us_state": "United States", "ca_gac": "Canada", "uk_fcdo": "United Kingdom"}
+LANES = {
+    "us_state": "United States",
+    "ca_gac": "Canada",
+    "uk_fcdo": "United Kingdom",
+    "au_dfat": "Australia",
+}
 MS_PER_DAY = 86_400_000
 
 
@@ -114,7 +119,7 @@ def test_every_block_is_drawn_on_its_days_in_its_colour(belarus):
     expected = [
         (
             list(LANES).index(row["issuer"]),
-            row["begun"],
+            max(row["begun"], SINCE),
             row["ended"],
             LEVEL_COLOURS[row["common_level"]],
             row["footing"] == "presumed",
@@ -150,7 +155,9 @@ def test_a_level_issued_again_is_one_block_with_a_tick_for_each_issue():
 
 def test_the_hover_says_who_which_words_when_and_how_it_is_known(belarus):
     texts = trace_of(draw(belarus), "4 observed")["hovertext"]
-    (text,) = [text for text in texts if text.startswith("<b>United States") and "2022" in text]
+    (text,) = [
+        text for text in texts if text.startswith("<b>United States") and "<br>31 Jan 2022" in text
+    ]
     assert text == (
         "<b>United States: Level 4: Do Not Travel</b><br>31 Jan 2022 to 31 Jan 2022<br>"
         "issued 31 Jan 2022<br>observed: seen or issued in these days<br>"
@@ -189,8 +196,9 @@ def test_a_level_outside_our_scale_is_drawn_without_a_digit():
 
 
 def test_a_lane_with_nothing_since_2018_says_when_its_issuer_was_last_seen(belarus):
-    (note,) = draw(belarus)["layout"]["annotations"]
-    assert (note["y"], note["text"]) == (1, "last seen 2 Oct 2014")
+    before_2018 = belarus[(belarus["issuer"] != "ca_gac") | (belarus["ended"] < SINCE)]
+    (note,) = draw(before_2018)["layout"]["annotations"]
+    assert (note["y"], note["text"]) == (1, "last seen 30 Nov 2015")
 
 
 def test_blocks_begun_before_the_chart_are_cut_at_its_edge():
@@ -208,15 +216,17 @@ def test_the_chart_begins_in_2018_or_a_year_before_an_early_end(until, first):
 
 
 def test_the_height_follows_the_lanes(belarus):
-    assert draw(belarus)["layout"]["height"] == find_height(3)
-    assert find_height(4) > find_height(3)
+    assert draw(belarus)["layout"]["height"] == find_height(4)
+    assert find_height(5) > find_height(4)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_an_archive_that_holds_nothing_draws_empty_lanes(theme):
     figure = draw(make_table(), theme=theme)
     assert figure["data"] == []
-    assert [note["text"] for note in figure["layout"]["annotations"]] == ["nothing held"] * 3
+    assert [note["text"] for note in figure["layout"]["annotations"]] == ["nothing held"] * len(
+        LANES
+    )
 
 
 def test_a_range_that_ends_before_it_starts_is_no_band(belarus):
@@ -234,8 +244,8 @@ def test_hostile_words_arrive_as_text(belarus, hostile, read_markup):
 def test_the_text_alternative_tells_every_lane(belarus):
     words = describe_level_history(belarus, LANES, "Belarus", date(2022, 2, 28))
     assert words.startswith("Advisory levels for Belarus, 1 Jan 2018 to 28 Feb 2022")
-    assert "United States: 4 from 31 Oct 2021 to 31 Jan 2022; 1 from 24 Jan 2018" in words
-    assert "Canada: nothing held." in words
+    assert "United States: 4 from 31 Oct 2021 to 28 Feb 2022; 3 from 28 Sep 2020" in words
+    assert "Canada: 3 on 20 Feb 2022." in words
     assert "United Kingdom: 4 on 26 Feb 2022; 3 on 18 Feb 2022." in words
 
 

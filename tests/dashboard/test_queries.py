@@ -42,15 +42,15 @@ def test_three_countries_stood_at_level_4_at_the_end_of_february_2022(archive, c
 
 
 def test_a_level_does_not_reach_back_before_its_first_evidence(archive):
-    row = level_of(archive, date(2022, 2, 28), "au_dfat", "BLR")
+    row = level_of(archive, date(2017, 1, 31), "au_dfat", "BLR")
     assert row["footing"] == "unknown"
-    assert row["next_seen_on"] == date(2024, 10, 5)
+    assert row["next_seen_on"] == date(2017, 2, 2)
 
 
 def test_at_least_200_countries_carry_a_level_on_the_newest_day(archive):
     newest = find_newest_day(archive, archive.version)
     levels = find_levels(archive, newest, issuer="us_state")
-    assert newest == date(2026, 8, 22)
+    assert newest == date(2026, 10, 10)
     assert levels["common_level"].notna().sum() >= 200
 
 
@@ -196,8 +196,8 @@ def test_a_fault_is_not_shown_before_it_happened(archive):
 def test_reissues_are_counted_up_to_the_day_asked_about(archive):
     whole = Period(date(1970, 1, 1), date(2026, 8, 22))
     early = Period(date(1970, 1, 1), date(2025, 6, 1))
-    assert find_reissues(archive, whole, country="BLR")["ca_gac"] == 26
-    assert find_reissues(archive, early, country="BLR")["ca_gac"] == 1
+    assert find_reissues(archive, whole, country="BLR")["ca_gac"] == 27
+    assert find_reissues(archive, early, country="BLR")["ca_gac"] == 2
 
 
 def test_every_destination_of_the_bundled_history_is_placed(archive):
@@ -224,7 +224,7 @@ def test_what_was_seen_later_was_not_known(archive):
     assert len(find_faults(archive, known, country="BLR")) == 1
     earlier = Period(date(2026, 8, 22), date(2026, 8, 22), date(2026, 1, 13))
     assert find_faults(archive, earlier, country="BLR").empty
-    assert find_reissues(archive, earlier, country="BLR")["ca_gac"] == 1
+    assert find_reissues(archive, earlier, country="BLR")["ca_gac"] == 2
 
 
 def test_nothing_was_known_before_the_first_record(archive):
