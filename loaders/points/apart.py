@@ -199,6 +199,7 @@ def _lay_out(file: PointFile) -> dict[str, Any]:
         ],
         "refused": [[item.subject, item.reason, item.text, item.url] for item in file.refused],
         "passed_over": file.passed_over,
+        "how": file.how,
     }
 
 
@@ -220,4 +221,5 @@ def _parse(text: bytes, body: bytes) -> PointFile:
         ),
         tuple(RefusedItem(*item) for item in read["refused"]),
         tuple(read["passed_over"]),
+        tuple(read["how"]),
     )

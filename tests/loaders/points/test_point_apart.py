@@ -218,3 +218,10 @@ def test_a_damaged_file_ends_in_rows_or_in_a_refusal(tmp_path, form, n):
     body = make_bodies(tmp_path)[form]
     chance = random.Random(f"{form} {n}")
     end_well((mutate(body, chance) for _ in range(n)), form)
+
+
+def test_what_is_read_apart_is_what_is_read_here():
+    body = "широта;долгота;дата\n52,1;23,7;24.02.2022\n".encode("cp1251")
+    apart, here = read_points_apart(("points.csv", body)), read_points(("points.csv", body))
+    assert here.how
+    assert apart == here
