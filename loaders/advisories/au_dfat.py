@@ -167,12 +167,14 @@ def _parse_page(page: Page) -> Parsed:
     channel = read_channel(page, place, n_bytes_max=EXPECTED.n_bytes_max, known=_CHANNEL_PARTS)
     read: list[_Item] = []
     refused: list[RefusedItem] = []
+    has_updates = channel.find("item/description") is not None
     for number, element in enumerate(channel.findall("item"), start=1):
         title = read_words(html.unescape(element.findtext("title") or ""))
         if title.casefold() == _NO_DESTINATION:
             continue
         try:
-            read.append(_read_item(element, f"{place}: item {number} ({title!r})", page))
+            at = f"{place}: item {number} ({title!r})"
+            read.append(_read_item(element, at, page, has_updates=has_updates))
         except ItemRefused as error:
             text = " ".join(read_words(part) for part in element.itertext() if part.strip())
             refused.append(RefusedItem(title, str(error), text, page.url))
@@ -214,7 +216,7 @@ def _read_channel_dates(channel: Element, place: str, page: Page) -> Iterator[da
         yield stated
 
 
-def _read_item(item: Element, place: str, page: Page) -> _Item:
+def _read_item(item: Element, place: str, page: Page, *, has_updates: bool) -> _Item:
     warnings = [part for part in item if local_name(part.tag) == "warnings"]
     plain = Element("item")
     plain.extend(part for part in item if local_name(part.tag) != "warnings")
@@ -222,7 +224,7 @@ def _read_item(item: Element, place: str, page: Page) -> _Item:
     title = html.unescape(take_text(parts, "title", place))
     link = _read_link(take_text(parts, "link", place), place)
     issued_on = _read_issue_date(take_text(parts, "pubDate", place), page, place)
-    text = _take_description(parts.pop("description", []), place)
+    text = _take_description(parts.pop("description", []), place, n_allowed=int(has_updates))
     unknown = sorted(tag for tag in parts if local_name(tag) not in _IGNORED_ITEM_PARTS)
     if unknown:
         raise ItemRefused(f"{place}: unknown parts {unknown}")
@@ -280,10 +282,13 @@ def _make_notice(whole: Advisory, text: str, page: Page) -> Notice:
     )
 
 
-def _take_description(elements: Sequence[Element], place: str) -> str:
-    """Return the latest update as plain text; it may be empty or, since July 2026, not there."""
-    if len(elements) > 1:
-        raise ItemRefused(f"{place}: {len(elements)} of <description>; allowed: one at most")
+def _take_description(elements: Sequence[Element], place: str, *, n_allowed: int) -> str:
+    """Return the latest update as plain text; it may be empty.
+
+    It stands in every item of a page or, as in an excerpt of July 2026, in none.
+    """
+    if len(elements) != n_allowed:
+        raise PageRefused(f"{place}: {len(elements)} of <description>; allowed: {n_allowed}")
     return read_plain_text("".join(element.text or "" for element in elements))
 
 

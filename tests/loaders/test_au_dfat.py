@@ -375,6 +375,7 @@ class TestRefusals:
             "<title>Belarus</title>",
             f"<link>{LINKS}/some/belarus</link>",
             "<pubDate>21 Jul 2026 22:00:00 AEST</pubDate>",
+            "<description>short</description>",
             "<ta:level>5/5</ta:level>",
             "<dc:description>Do not travel</dc:description>",
             make_warning(),
