@@ -46,7 +46,7 @@ def test_the_keyboard_alone_finds_belarus_reads_its_departures_and_opens_a_sourc
     expect(panel).to_contain_text(
         "31 Jan 2022 to 28 Feb 2022 United States: ordered departure, family members, Minsk"
     )
-    press_until(page, "Tab", "at.textContent === 'diplopundit.net'")
+    press_until(page, "Tab", "at.textContent === 'as reported by Diplopundit, press'")
     assert page.evaluate(f"{FOCUSED}.closest('li').textContent").startswith("31 Jan 2022")
     # No host but the app's own is reached: what counts is where the browser was sent.
     asked = []

@@ -129,6 +129,7 @@ def test_data_loaded_by_another_process_is_shown_without_losing_the_view(reader,
 def test_points_are_shown_as_understood_and_stored_on_a_word(reader):
     page = reader.page
     page.goto(f"{reader.app_url}/import")
+    page.get_by_text("Public: may be served and exported").click()
     page.locator("input[type=file]").set_input_files(
         {"name": "points.csv", "mimeType": "text/csv", "buffer": POINTS.encode()}
     )
