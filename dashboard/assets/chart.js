@@ -4,6 +4,7 @@
 import { findCamera, isMoved, keepCamera } from "./camera.js";
 import { refine } from "./detail.js";
 import { drawFigure, loadPlotly } from "./drawing.js";
+import { breakHovers } from "./hover_lines.js";
 import { holdInsetsStill, placeInsets } from "./insets.js";
 import { narrowColumns, pinLabels } from "./pinned.js";
 
@@ -69,6 +70,7 @@ function begin(parent) {
 async function draw(chart, data) {
   await loadPlotly(data.plotly);
   const { figure, config } = data;
+  breakHovers(figure);
   chart.ownHeight = figure.layout.height;
   figure.layout.height = fitHeight(chart, figure.layout);
   const isFirst = !chart.plot._fullLayout;

@@ -23,7 +23,7 @@ _VIEWS = (
     {"from": "2022-02-01", "to": "2022-03-31", "country": "UKR", "region": "eastern-europe"},
     {"from": "2026-05-01", "to": "2026-07-31"},
 )
-_MAP_BYTES, _WORDS_BYTES, _CHART_BYTES = 12_000, 14_000, 5_000
+_MAP_BYTES, _WORDS_BYTES, _CHART_BYTES = 8_000, 10_000, 5_000
 
 Shown = list[tuple[str, dict[str, Any]]]
 

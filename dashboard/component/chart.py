@@ -9,6 +9,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.component import ASSETS_URL, make_component
+from dashboard.component.hover_lines import join_hovers
 from dashboard.figures import Figure
 
 _CHART = make_component("chart")
@@ -59,7 +60,7 @@ def show_chart(
 
     _CHART(
         {
-            "figure": figure,
+            "figure": join_hovers(figure),
             "config": _MAP_CONFIG if "geo" in figure["layout"] else _CHART_CONFIG,
             "testid": testid,
             "label": label,

@@ -3,6 +3,10 @@
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from dashboard.component import ASSETS_URL
+from dashboard.component.hover_lines import join_lines
+from dashboard.sentences import break_lines
+
 pytestmark = pytest.mark.browser
 
 WORLD = "/"
@@ -94,3 +98,21 @@ def test_the_rows_of_the_table_come_when_it_is_near(visitor):
     table.get_by_role("rowheader", name="Belarus").wait_for()
     assert table.locator("caption").inner_text() == "Levels, 1 Jan 2022 to 20 Feb 2022: 215 rows"
     assert visitor.errors == []
+
+
+def test_hover_texts_are_broken_in_the_page_as_the_server_breaks_them(visitor):
+    visitor.open(CASE)
+    texts = [
+        f"<b>{name}</b><br>{break_lines(words)}"
+        for name in ("Belarus", "Åland &amp; more")
+        for words in ("“Do Not Travel” & “Reconsider” " * 9, "short", "x" * 130)
+    ]
+    broken = visitor.page.evaluate(
+        """async (joined) => {
+            const address = new URL("assets/hover_lines.js", document.baseURI);
+            const { breakLines } = await import(address);
+            return joined.map(breakLines);
+        }""".replace("assets/hover_lines.js", f"{ASSETS_URL.lstrip('/')}/hover_lines.js"),
+        [join_lines(text) for text in texts],
+    )
+    assert broken == texts
