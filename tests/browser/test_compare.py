@@ -93,7 +93,7 @@ def test_the_way_to_another_view_and_back_keeps_the_comparison(compare):
     page.get_by_role("link", name="Sources", exact=True).click()
     expect(page.get_by_test_id("sources-table").first).to_be_visible()
     page.get_by_role("link", name="Compare", exact=True).click()
-    wait_for_map(page, "United States and United Kingdom on 10 Oct 2026")
+    wait_for_map(page, "United States and United Kingdom on 22 Aug 2026")
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_a_level_is_told_as_who_advised_what_when_and_where_it_stands():
     assert say_level() == (
         "<b>Nigeria</b> On 28 Feb 2022 the U.S. Department of State advised “Level 3: Reconsider "
         "Travel”, issued 1 Feb 2022, in force on this day. "
-        "Held here since 29 Nov 2026. Source: U.S. Department of State, primary."
+        "Held here since 23 Nov 2026. Source: U.S. Department of State, primary."
     )
 
 
@@ -124,7 +124,7 @@ def test_a_departure_is_told_as_a_sentence(changed, said):
     assert said in words
     own = changed.get("issuer_iso3", "USA") == "USA"
     source = "by.usembassy.gov, primary" if own else "as reported by by.usembassy.gov, press"
-    assert f"Source: {source}, confidence high; held here since 29 Nov 2026." in words
+    assert f"Source: {source}, confidence high; held here since 23 Nov 2026." in words
 
 
 def test_departures_past_two_are_counted():
