@@ -136,7 +136,9 @@ def _leave_out_unheld(values: dict[str, Any], choices: Choices) -> list[BadAddre
         if held and name in values and (unheld := sorted(of(values[name]) - held)):
             text = values.pop(name)
             shown = text if isinstance(text, str) else ",".join(text)
-            reason = f"no record of {', '.join(unheld)} is held; held are: {', '.join(sorted(held))}"
+            reason = (
+                f"no record of {', '.join(unheld)} is held; held are: {', '.join(sorted(held))}"
+            )
             faults.append(BadAddress(name, shown, reason))
     return faults
 
@@ -220,7 +222,8 @@ def make_date_sides(issuer_name: str, before: date, after: date) -> Sides:
     counts = {direction: f"{{n}} {words}" for direction, words in labels.items()}
     note = (
         f"Newly covered: nothing is held for {first}. Silent: in force on {first}, and not seen "
-        f"within {CONFIRMED_DAYS} days up to {second} while others were. What is not held or not seen may still have been advised."
+        f"within {CONFIRMED_DAYS} days up to {second} while others were. "
+        "What is not held or not seen may still have been advised."
     )
     return Sides(f"{issuer_name}: {first} and {second}", first, second, labels, counts, note)
 
@@ -266,8 +269,8 @@ def compare_levels(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         (of the older of the two, where one is not confirmed for its day; NA where both are),
         and for each side
         ``common_*`` (1 to 4 or NA), ``words_*`` (the issuer's own), ``evidence_*`` (when issued,
-        and how we know), ``source_*`` (who is read there) and ``url_*``, ending in ``first`` or ``second``. Ordered by direction,
-        then the widest steps, then name.
+        and how we know), ``source_*`` (who is read there) and ``url_*``, ending in ``first`` or
+        ``second``. Ordered by direction, then the widest steps, then name.
     """
     sides = [{row["iso3"]: row for row in read_rows(table)} for table in (before, after)]
     is_seen = bool(after["footing"].isin(["observed", "presumed"]).any())
@@ -401,7 +404,9 @@ def describe_counts(table: pd.DataFrame, sides: Sides) -> str:
         Such as "5 raised, 3 lowered, 2 newly covered, 1 silent; 203 unchanged."
     """
     n = count_directions(table)
-    n_own = int((table["words_first"].eq(NOT_ADVISED) & table["words_second"].eq(NOT_ADVISED)).sum())
+    n_own = int(
+        (table["words_first"].eq(NOT_ADVISED) & table["words_second"].eq(NOT_ADVISED)).sum()
+    )
     n[UNKNOWN] -= n_own
     line = ", ".join(sides.counts[way].format(n=n[way]) for way in _ALWAYS_COUNTED)
     rest = [
