@@ -40,14 +40,19 @@ def parse_geopackage(name: str, body: bytes) -> PointFile:
     Raises
     ------
     PageRefused
-        If it is damaged, a layer is no table, or no layer can hold points.
+        If it is damaged, a layer is no table, no layer can hold points, or rows may lie in a log
+        that is not here.
     """
+    if body[18:20] == _WRITE_AHEAD:
+        # Nothing in the file tells whether its log was written into it before it was left behind.
+        raise PageRefused(
+            f"{name}: kept in write-ahead mode, and its log is not here: rows written last may be "
+            "missing; save it as a new file, or run PRAGMA journal_mode = DELETE on the original"
+        )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "points.gpkg"
         path.write_bytes(body)
         said = _strip_database(name, path)
-        if body[18:20] == _WRITE_AHEAD:
-            said.append("a write-ahead log, if it has one: rows written last may be missing")
         return _read_layers(name, "GeoPackage", body, [(path, None)], said)
 
 
