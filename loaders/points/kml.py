@@ -160,8 +160,7 @@ def _find_placemarks(
             open_elements.append(element)
             if len(open_elements) > _N_NESTED_MAX:
                 raise PageRefused(
-                    f"{place}: elements nested over {_N_NESTED_MAX} deep; "
-                    f"allowed: {_N_NESTED_MAX}"
+                    f"{place}: elements nested over {_N_NESTED_MAX} deep; allowed: {_N_NESTED_MAX}"
                 )
             inside = inside or (tag if tag in ("Placemark", "NetworkLink") else "")
             continue
