@@ -33,7 +33,7 @@ from dashboard.wording import (
     level_words,
     plural,
 )
-from geodata import country_name
+from geodata import country_in_sentence, country_name
 from loaders.ages import CONFIRMED_DAYS, OLD, RECENT, RECENT_DAYS
 
 UP, DOWN = "up", "down"
@@ -234,8 +234,8 @@ def make_issuer_sides(first_iso3: str, second_iso3: str, day: date) -> Sides:
     labels = {
         UP: f"{second} higher",
         DOWN: f"{second} lower",
-        APPEARED: f"held for {second} only",
-        GONE: f"held for {first} only",
+        APPEARED: f"held for {country_in_sentence(second_iso3)} only",
+        GONE: f"held for {country_in_sentence(first_iso3)} only",
         # Two issuers never share their words, so none are said to be other words.
         STALE: "same step as last known",
         SAME: "same step",

@@ -14,6 +14,7 @@ from dashboard.queries import MARKS_AT_MOST, Period
 from dashboard.rows import read_rows
 from dashboard.wording import (
     NOT_ADVISED,
+    capitalise,
     change_day_words,
     doubt_words,
     footing_words,
@@ -33,7 +34,7 @@ from dashboard.wording import (
     plural,
     span_words,
 )
-from geodata import country_name
+from geodata import country_in_sentence, country_name, find_iso3
 from geodata.closeup import WIDTH
 from loaders.ages import OLD, RECENT_DAYS
 from loaders.in_force import PRESUMED_GAP_DAYS
@@ -147,7 +148,7 @@ def _levels(record: CountryRecord, issuers: Mapping[str, Issuer], sources: Sourc
 def _write_own_row(issuer: Issuer) -> str:
     return (
         f'<tr class="pw-level"><th scope="row">{escape(country_name(issuer.country_iso3))}</th>'
-        f"<td></td><td>{NOT_ADVISED[0].upper()}{NOT_ADVISED[1:]}</td></tr>"
+        f"<td></td><td>{capitalise(NOT_ADVISED)}</td></tr>"
     )
 
 
@@ -205,6 +206,7 @@ def _compare(at: Mapping[int, list[str]]) -> str:
     n_held = sum(map(len, at.values()))
     if n_held == 1:
         ((level, (name,)),) = at.items()
+        name = capitalise(country_in_sentence(find_iso3(name)))
         return f"{name} alone can be compared: {level} on our common scale."
     if len(at) == 1:
         (level,) = at

@@ -48,6 +48,7 @@ from dashboard.sentences import write_hover
 from dashboard.view_state import SORTS, BadAddress, ViewState, make_address
 from dashboard.wording import (
     NOT_ADVISED,
+    capitalise,
     footing_words,
     format_date,
     is_missing,
@@ -269,7 +270,7 @@ def _level_text(row: Row, issuer: Issuer) -> str:
     """What a country says when it is asked; `DAY` and `AGE` stand for what a frame knows."""
     name = country_name(row["iso3"])
     if is_own_country(row):
-        return write_hover(name, [f"{NOT_ADVISED[0].upper()}{NOT_ADVISED[1:]}."])
+        return write_hover(name, [f"{capitalise(NOT_ADVISED)}."])
     if row["footing"] == "unknown":
         return write_hover(name, [f"{issuer.name}: nothing held for {DAY}."])
     known = (

@@ -17,6 +17,7 @@ import pandas as pd
 from dashboard.citing import cite_row
 from dashboard.wording import (
     NOT_ADVISED,
+    capitalise,
     doubt_words,
     footing_words,
     format_date,
@@ -35,7 +36,7 @@ from dashboard.wording import (
     plural,
     span_words,
 )
-from geodata import country_name
+from geodata import country_name, place_in_sentence
 from loaders.citations import NO_PAGE
 from loaders.common_scale import common_level
 from loaders.records import Issuer, issuing_country_in_sentence
@@ -89,9 +90,9 @@ def level_hover(
     heading = country_name(row["iso3"])
     who = name_issuer(issuer)
     if is_own_country(row):
-        return write_hover(heading, [f"{NOT_ADVISED[0].upper()}{NOT_ADVISED[1:]}."])
+        return write_hover(heading, [f"{capitalise(NOT_ADVISED)}."])
     if row["footing"] == "unknown":
-        return write_hover(heading, [f"{who[0].upper()}{who[1:]}: nothing held for this day"])
+        return write_hover(heading, [f"{capitalise(who)}: nothing held for this day"])
     said = level_words(row)
     verb = "said" if said.startswith(("Advises", "No ")) else "advised"
     # The heading names the country; only another name of the issuer's is said again.
@@ -207,7 +208,7 @@ def find_coarsest(precisions: Iterable[str]) -> str:
 
 def _say_newest(row: Mapping[str, Any]) -> str:
     reporter = name_reporter(row["reporter"])
-    return f"{row['force_name']} at {row['place']}, {span_words(row)}, said {reporter}."
+    return f"{row['force_name']} at {_name_place(row)}, {span_words(row)}, said {reporter}."
 
 
 def _say_report(row: Mapping[str, Any], as_of: date | None) -> list[str]:
@@ -218,7 +219,7 @@ def _say_report(row: Mapping[str, Any], as_of: date | None) -> list[str]:
     on = "" if is_missing(row["reported_on"]) else f"On {format_date(row['reported_on'])} "
     details = [span_words(row), row["strength_text"], personnel_words(row)]
     sentence = (
-        f"{on}{reporter} reported {row['force_name']} at {row['place']}: "
+        f"{on}{reporter} reported {row['force_name']} at {_name_place(row)}: "
         f"{name_kind(row['kind'])}, {', '.join(filter(None, details))}."
     )
     how = _CLAIMED[row["claim"]]
@@ -228,9 +229,14 @@ def _say_report(row: Mapping[str, Any], as_of: date | None) -> list[str]:
     return [
         sentence,
         f"{how}.",
-        f"{doubts[0].upper()}{doubts[1:]}." if doubts else "",
+        f"{capitalise(doubts)}." if doubts else "",
         _say_source(row),
     ]
+
+
+def _name_place(row: Mapping[str, Any]) -> str:
+    host = None if is_missing(row["host_iso3"]) else row["host_iso3"]
+    return place_in_sentence(row["place"], host)
 
 
 def find_age_days(row: Mapping[str, Any], as_of: date) -> int:
@@ -263,7 +269,8 @@ def departure_hover(rows: Sequence[Mapping[str, Any]]) -> str:
 def _say_departure(row: Mapping[str, Any]) -> list[str]:
     """Write one departure as sentences."""
     issuer = issuing_country_in_sentence(row["issuer_iso3"])
-    who, post = name_who(row["who"]), row["post"]
+    host = None if is_missing(row["host_iso3"]) else row["host_iso3"]
+    who, post = name_who(row["who"]), place_in_sentence(row["post"], host)
     did = {
         "authorized_departure": f"authorized {who} to leave {post}",
         "ordered_departure": f"ordered {who} to leave {post}",

@@ -151,6 +151,11 @@ def name_issuer(issuer: Issuer) -> str:
     return issuer.name if issuer.key in _ISSUERS_WITHOUT_ARTICLE else f"the {issuer.name}"
 
 
+def capitalise(words: str) -> str:
+    """Write the first letter large, as a sentence begins."""
+    return words[:1].upper() + words[1:]
+
+
 def name_host(iso3: Any) -> str:
     """Name the country an event is in; a departure may be from several at once."""
     return "Several countries" if is_missing(iso3) else country_name(iso3)

@@ -26,6 +26,7 @@ from geodata.names import (
     find_iso3_of_iso2,
     is_iso3,
     list_spellings,
+    place_in_sentence,
 )
 from geodata.regions import REGIONS, Region, find_region
 from geodata.viewpoint import VIEWPOINT
@@ -91,6 +92,7 @@ __all__ = [
     "make_geojson",
     "make_lines_geojson",
     "place_geometries",
+    "place_in_sentence",
     "place_points",
     "read_countries",
     "read_geography",

@@ -203,6 +203,32 @@ def country_in_sentence(iso3: str) -> str:
     return f"the {name}" if iso3 in _bundled().with_article else name
 
 
+def place_in_sentence(place: str, iso3: str | None, *, with_country: bool = False) -> str:
+    """Return a place as it stands within a sentence: one that bears its country's name as this.
+
+    Parameters
+    ----------
+    place : str
+        Its name.
+    iso3 : str or None
+        ISO 3166-1 alpha-3 of the country it is in.
+    with_country : bool
+        Whether the country follows, as in an address.
+
+    Examples
+    --------
+    >>> place_in_sentence("Gambia", "GMB", with_country=True)
+    'the Gambia'
+    >>> place_in_sentence("Banjul", "GMB", with_country=True)
+    'Banjul, Gambia'
+    """
+    if not iso3:
+        return place
+    if place == country_name(iso3):
+        return country_in_sentence(iso3)
+    return f"{place}, {country_name(iso3)}" if with_country else place
+
+
 def list_spellings() -> dict[str, list[str]]:
     """List every accepted spelling by country, the name this project shows first.
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from geodata import country_name
+from geodata import country_in_sentence, country_name, place_in_sentence
 from loaders.archive import Archive
 from loaders.compile_history.events import SOURCE as FACT_TABLES
 from loaders.discovery import issuers
@@ -281,7 +281,7 @@ def _moves() -> dict[tuple[str, str, str, str], str]:
                 row["issuer_country_iso3"],
                 row["host_country_iso3"],
                 row["post_city"],
-            ): row["moved_to"] or country_name(row["moved_to_iso3"])
+            ): row["moved_to"] or country_in_sentence(row["moved_to_iso3"])
             for row in csv.DictReader(file)
             if row["step"] == "1"
         }
@@ -292,7 +292,8 @@ def _say_departure(row: Mapping[Hashable, Any]) -> str:
     issuer, post = name_issuing_country(row["issuer_iso3"]), row["post"]
     who = " and ".join(group.replace("_", " ").replace("non ", "non-") for group in row["who"])
     host = _text(row["host_iso3"])
-    where = post if host is None or country_name(host) == post else f"{post}, {country_name(host)}"
+    source = place_in_sentence(post, host)
+    where = place_in_sentence(post, host, with_country=True)
     place = "embassy" if host and _SEATS.get(post) == host else "post"
     moved = f"its {place}" if "all_staff" in row["who"] else who
     to = _moves().get((row["valid_from"].isoformat(), row["issuer_iso3"], host or "", post))
@@ -300,7 +301,7 @@ def _say_departure(row: Mapping[Hashable, Any]) -> str:
         "authorized_departure": f"authorized {who} to leave {where}",
         "ordered_departure": f"ordered {who} to leave {where}",
         "reduced_staff": f"reduced its staff in {where} ({who})",
-        "relocated": f"moved {moved} from {post}" + (f" to {to}" if to else ""),
+        "relocated": f"moved {moved} from {source}" + (f" to {to}" if to else ""),
         "suspended_operations": f"suspended operations in {where}",
         "closed": f"closed its {place} in {where}",
         "reopened": f"reopened its {place} in {where}",

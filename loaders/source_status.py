@@ -6,7 +6,7 @@ from datetime import date, datetime
 from types import ModuleType
 from typing import Any
 
-from geodata import country_name
+from geodata import country_in_sentence
 from loaders.archive import Archive
 from loaders.discovery import KINDS, find_sources, live_sources
 from loaders.records import UNCONFIRMED, Issuer, Reporter
@@ -197,7 +197,7 @@ def _describe(module: ModuleType) -> dict[str, str]:
     if isinstance(facts, Reporter):
         what, attribution = facts.what, facts.attribution
     else:
-        what = f"Travel advice of {country_name(facts.country_iso3)} to its citizens"
+        what = f"Travel advice of {country_in_sentence(facts.country_iso3)} to its citizens"
         attribution = facts.name
     return {
         "title": facts.name,

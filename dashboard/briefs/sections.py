@@ -380,8 +380,8 @@ def _silent(told: Told, on: str) -> Iterable[Sentence]:
             absent = absent - {issuer.country_iso3}
             words = f"{country_in_sentence(issuer.country_iso3)} is {NOT_ADVISED}."
             yield Sentence(f"{words[0].upper()}{words[1:]}", (), key="unknown/own")
-        missing = sorted(map(country_name, absent))
-        if missing:
+        missing = map(country_in_sentence, sorted(absent, key=country_name))
+        if absent:
             words = (
                 f"{issuer.name}: no level is held for {on} for {join_names(missing, 12)}. That is "
                 "not the same as safe."

@@ -20,7 +20,7 @@ from dashboard.wording import (
     personnel_words,
     plural,
 )
-from geodata import country_in_sentence, country_name
+from geodata import country_in_sentence, country_name, place_in_sentence
 from loaders.ages import OLD
 from loaders.records import Issuer, issuing_country_in_sentence
 
@@ -86,9 +86,9 @@ def _name_place(row: Mapping[str, Any], about: str | None) -> str:
     if post == "worldwide":
         return "posts worldwide"
     host = row["host_iso3"]
-    if is_missing(host) or host == about or country_name(host) == post:
+    if is_missing(host):
         return post
-    return f"{post}, {country_name(host)}"
+    return place_in_sentence(post, host, with_country=host != about)
 
 
 def write_departure(row: Mapping[str, Any], about: str | None) -> str:
@@ -219,7 +219,7 @@ def _write_place(row: Mapping[str, Any]) -> str:
     if row["precision"] == "country" and not is_missing(host):
         return f"in {country_in_sentence(host)}, the place not named"
     if is_missing(host) or country_name(host).lower() in place.lower():
-        return f"at {place}"
+        return f"at {place if is_missing(host) else place_in_sentence(place, host)}"
     return f"at {place}, {country_name(host)}"
 
 
@@ -231,7 +231,9 @@ def write_report(row: Mapping[str, Any], distance: str) -> str:
         begun = f"from {start} to {write_day(row['valid_to'])}"
     seen, where = _name_seen(row["kind"], row["force_name"]), _write_place(row)
     host = row["host_iso3"]
-    if not is_missing(host) and seen.endswith(f" in {country_name(host)}"):
+    if not is_missing(host) and seen.endswith(
+        (f" in {country_name(host)}", f" in {country_in_sentence(host)}")
+    ):
         # "Russian armed forces in Belarus" are not said to be in Belarus twice.
         seen += ","
         where = where.removeprefix(f"in {country_in_sentence(host)}, ") + ","

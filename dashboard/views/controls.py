@@ -26,7 +26,8 @@ from dashboard.view_state import (
     parse_view,
     start_before,
 )
-from geodata import country_name
+from dashboard.wording import capitalise
+from geodata import country_in_sentence, country_name
 from geodata.regions import NEIGHBOURS, REGIONS, WORLD
 from loaders.discovery import issuers
 from loaders.records import Issuer
@@ -268,4 +269,5 @@ def _say_what_to_choose(country: str | None) -> None:
     if country is None:
         st.info("Choose a country, or click one on the map, to see it and its neighbours.")
     else:
-        st.info(f"{country_name(country)} has no shape of its own here: the world is shown.")
+        name = capitalise(country_in_sentence(country))
+        st.info(f"{name} has no shape of its own here: the world is shown.")

@@ -38,7 +38,7 @@ from dashboard.views.density import show_density
 from dashboard.views.play import show_play_bar
 from dashboard.views.updating import show_age_notice
 from dashboard.wording import format_date, format_range, plural
-from geodata import country_name
+from geodata import country_in_sentence, country_name
 from loaders.discovery import issuers
 
 _LOOK_EVERY = "15s"
@@ -246,7 +246,9 @@ def _show_country(situation: Situation, theme: Theme) -> None:
                     ),
                     key="level-history",
                     testid="level-history",
-                    label=describe_level_history(record.history, lanes, record.name, view.date_to),
+                    label=describe_level_history(
+                        record.history, lanes, country_in_sentence(record.iso3), view.date_to
+                    ),
                     stamp=f"{view.country} {view.date_from} {view.date_to} {view.issuer}",
                     on_pick=pick_country,
                 )

@@ -9,7 +9,8 @@ CAMERA = """(({projection, center}) =>
     [projection.scale, projection.rotation.lon, projection.rotation.lat, center.lon, center.lat])
     (plot._fullLayout.geo)"""
 # Where a point is drawn, in shares of the map's width and height.
-DRAWN = """((map, {width, height}) => (([x, y]) => [x / width, y / height])(map.projection([%s, %s])))
+DRAWN = """((map, {width, height}) =>
+    (([x, y]) => [x / width, y / height])(map.projection([%s, %s])))
     (plot._fullLayout.geo._subplot, plot._fullLayout)"""
 GOMEL, KYIV, PRISTINA = (30.99, 52.44), (30.52, 50.45), (20.9, 42.6)
 

@@ -399,7 +399,9 @@ def test_issuers_are_named_by_the_country_they_speak_for():
     sides = make_issuer_sides("USA", "GBR", AFTER)
     assert sides.title == "United States and United Kingdom on 22 Aug 2026"
     line = describe_counts(compare_levels(*MANY), sides)
-    assert line.startswith("United Kingdom higher in 2, lower in 1, 1 held for United Kingdom only")
+    assert line.startswith(
+        "United Kingdom higher in 2, lower in 1, 1 held for the United Kingdom only"
+    )
 
 
 @pytest.fixture(scope="module")

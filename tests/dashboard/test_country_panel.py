@@ -99,7 +99,7 @@ def test_issuers_that_agree_are_said_to(belarus, held):
 def test_one_issuer_alone_agrees_with_nobody(belarus):
     alone = belarus.levels[belarus.levels["issuer"] == "us_state"].assign(footing="observed")
     words = describe_agreement(replace(belarus, levels=alone), issuers())
-    assert words == "United States alone can be compared: 4 on our common scale."
+    assert words == "The United States alone can be compared: 4 on our common scale."
 
 
 def test_only_the_levels_that_are_old_are_called_old(belarus, held):
@@ -124,7 +124,7 @@ def test_unknown_levels_and_levels_off_our_scale_are_not_compared(belarus, held)
     )
     words = describe_agreement(replace(belarus, levels=levels), issuers())
     assert words == (
-        "United States alone can be compared: 4 on our common scale. "
+        "The United States alone can be compared: 4 on our common scale. "
         "Not on our scale, so not compared: Australia, Canada."
     )
 
