@@ -30,7 +30,7 @@ def add_citations(table: pd.DataFrame) -> pd.DataFrame:
 
     ``source_kind`` is ``primary``, ``press`` or ``copy``. Where a date has a precision,
     ``valid_from_words`` says it no more precisely than it is known. A country of which nothing is
-    held has no source: its cells are empty.
+    held has no source: its cells are empty. A ``publisher`` is who is read, too.
     """
     rows = table.to_dict("records")
     cited = [None if row.get("footing") == "unknown" else cite_row(row) for row in rows]
@@ -43,6 +43,8 @@ def add_citations(table: pd.DataFrame) -> pd.DataFrame:
         added["valid_from_words"] = [
             format_date(row["valid_from"], row["date_precision"]) for row in rows
         ]
+    if "publisher" in table:
+        table = table.assign(publisher=added["read_at"])
     new = pd.DataFrame(added, index=table.index, dtype=object)
     return pd.concat([table, new], axis="columns")
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.citing import cite_row
 from dashboard.rows import read_rows
 from dashboard.view_state import (
     DEFAULT_ISSUER,
@@ -23,23 +24,26 @@ from dashboard.view_state import (
     start_before,
 )
 from dashboard.wording import (
+    NOT_ADVISED,
     footing_words,
     format_date,
     is_missing,
+    is_own_country,
     issue_words,
     level_words,
     plural,
 )
 from geodata import country_name
-from loaders.ages import OLD, RECENT_DAYS
+from loaders.ages import CONFIRMED_DAYS, OLD, RECENT, RECENT_DAYS
 
 UP, DOWN = "up", "down"
 """The second level stands higher, or lower, on our common scale."""
 
 APPEARED, GONE = "appeared", "gone"
 """Only the second, or only the first, is held: an absence, and no level. Of one issuer a country
-is gone as well when its level stood on the first date and, on the second, nothing was seen of it
-while others were seen: a day on which the archive saw nothing at all silences nobody."""
+is gone as well when its level stood on the first date and, on the second, was last seen more than
+`loaders.ages.CONFIRMED_DAYS` before while others were seen: a day on which the archive saw nothing
+at all silences nobody."""
 
 REWORDED = "reworded"
 """The same step of the common scale, in other words of the same issuer."""
@@ -48,8 +52,9 @@ NO_LEVEL_HELD = "no_level"
 """Both are held and one of them states no level: there is nothing to compare."""
 
 SAME, STALE = "same", "stale"
-"""The same step on both sides; stale where one of them is only last known, so that a change that
-nobody saw cannot be ruled out."""
+"""The same step on both sides; stale where one of them was last seen more than
+`loaders.ages.CONFIRMED_DAYS` before its day, so that a change that nobody saw cannot be ruled
+out."""
 
 TOO_OLD = "too_old"
 """One of the levels is too old to be compared, see `loaders.ages`."""
@@ -115,11 +120,27 @@ def parse_asked(params: Mapping[str, str], choices: Choices) -> tuple[Asked, lis
             "as_of": readers["as_of"],
         },
     )
+    faults += _leave_out_unheld(values, choices)
     after = values.get("after", choices.newest_on)
     default = Asked(
         DATES, DEFAULT_ISSUER, start_before(after), after, DEFAULT_ISSUERS, choices.newest_on
     )
     return replace(default, **values), [str(fault) for fault in faults]
+
+
+def _leave_out_unheld(values: dict[str, Any], choices: Choices) -> list[BadAddress]:
+    """Let issuers of which no record is held fall back, as those that do not exist."""
+    held = choices.find_held(None, None) if choices.find_held else frozenset()
+    faults = []
+    for name, of in (("issuer", lambda value: {value}), ("issuers", set)):
+        if held and name in values and (unheld := sorted(of(values[name]) - held)):
+            text = values.pop(name)
+            shown = text if isinstance(text, str) else ",".join(text)
+            reason = (
+                f"no record of {', '.join(unheld)} is held; held are: {', '.join(sorted(held))}"
+            )
+            faults.append(BadAddress(name, shown, reason))
+    return faults
 
 
 def _read_mode(text: str) -> str:
@@ -201,7 +222,8 @@ def make_date_sides(issuer_name: str, before: date, after: date) -> Sides:
     counts = {direction: f"{{n}} {words}" for direction, words in labels.items()}
     note = (
         f"Newly covered: nothing is held for {first}. Silent: in force on {first}, and not seen "
-        f"on {second} while others were. What is not held or not seen may still have been advised."
+        f"within {CONFIRMED_DAYS} days up to {second} while others were. "
+        "What is not held or not seen may still have been advised."
     )
     return Sides(f"{issuer_name}: {first} and {second}", first, second, labels, counts, note)
 
@@ -244,11 +266,11 @@ def compare_levels(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row per country of either: ``iso3``, ``name``, ``direction`` (one of `DIRECTIONS`),
         ``steps`` (of the common scale, second less first; NA where there is none), ``age_days``
-        (of the older of the two, where one is last known some time before its day; NA where none
-        is), and for each side
+        (of the older of the two, where one is not confirmed for its day; NA where both are),
+        and for each side
         ``common_*`` (1 to 4 or NA), ``words_*`` (the issuer's own), ``evidence_*`` (when issued,
-        and how we know) and ``url_*``, ending in ``first`` or ``second``. Ordered by direction,
-        then the widest steps, then name.
+        and how we know), ``source_*`` (who is read there) and ``url_*``, ending in ``first`` or
+        ``second``. Ordered by direction, then the widest steps, then name.
     """
     sides = [{row["iso3"]: row for row in read_rows(table)} for table in (before, after)]
     is_seen = bool(after["footing"].isin(["observed", "presumed"]).any())
@@ -262,7 +284,7 @@ def compare_levels(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return table.astype(dict.fromkeys(numbers, "Int64"))
 
 
-_SIDE_COLUMNS = ("common", "words", "evidence", "url")
+_SIDE_COLUMNS = ("common", "words", "evidence", "source", "url")
 _COLUMNS = ["iso3", "name", "direction", "steps", "age_days"] + [
     f"{column}_{side}" for side in ("first", "second") for column in _SIDE_COLUMNS
 ]
@@ -278,7 +300,7 @@ def _told_first(row: _Row) -> tuple[int, int, str]:
 def _compare(
     iso3: str, first: _Row | None, second: _Row | None, *, is_seen: bool
 ) -> dict[str, Any]:
-    ages = [int(row["age_days"]) for row in (first, second) if _is_old(row)]
+    ages = [int(row["age_days"]) for row in (first, second) if _is_stale(row)]
     direction, steps = _find_direction(_held(first), _held(second), is_seen=is_seen)
     return {
         "iso3": iso3,
@@ -310,15 +332,16 @@ def _find_direction(
     words = {level_words(row).casefold() for row in (first, second)}
     if is_same_voice and len(words) > 1:
         return REWORDED, 0
-    if not _is_old(first) and not _is_old(second):
+    if not _is_stale(first) and not _is_stale(second):
         return SAME, 0
     # Where something newer was seen and is not believed, the issuer is not silent.
-    is_silent = is_seen and not _is_old(first) and is_missing(second["newest_fault"])
+    is_silent = is_seen and not _is_stale(first) and is_missing(second["newest_fault"])
     return (GONE, None) if is_same_voice and is_silent else (STALE, 0)
 
 
-def _is_old(row: _Row | None) -> bool:
-    return row is not None and row["footing"] == "last_known"
+def _is_stale(row: _Row | None) -> bool:
+    """Whether a level is not confirmed for its day; one that is presumed stands."""
+    return row is not None and row["footing"] == "last_known" and row["age"] in (RECENT, OLD)
 
 
 def _held(row: _Row | None) -> _Row | None:
@@ -328,20 +351,29 @@ def _held(row: _Row | None) -> _Row | None:
 def _tell(row: _Row | None, side: str) -> dict[str, Any]:
     held = _held(row)
     if held is None:
-        told = (None, "nothing held", _tell_absence(row), None)
+        words = NOT_ADVISED if _is_own(row) else "nothing held"
+        told = (None, words, _tell_absence(row), None, None)
     else:
+        cited = cite_row(held)
         told = (
             None if is_missing(held["common_level"]) else int(held["common_level"]),
             level_words(held),
             _tell_evidence(held),
-            None if is_missing(held["url"]) else held["url"],
+            cited.words,
+            cited.url,
         )
     return {f"{column}_{side}": value for column, value in zip(_SIDE_COLUMNS, told, strict=True)}
+
+
+def _is_own(row: _Row | None) -> bool:
+    return row is not None and is_own_country(row)
 
 
 def _tell_absence(row: _Row | None) -> str:
     if row is None:
         return "no advisory held of any day"
+    if is_own_country(row):
+        return "no issuer advises on its own country"
     if is_missing(row["next_seen_on"]):
         return footing_words(row)
     return f"{footing_words(row)}; first seen {format_date(row['next_seen_on'])}"
@@ -372,13 +404,20 @@ def describe_counts(table: pd.DataFrame, sides: Sides) -> str:
         Such as "5 raised, 3 lowered, 2 newly covered, 1 silent; 203 unchanged."
     """
     n = count_directions(table)
+    n_own = int(
+        (table["words_first"].eq(NOT_ADVISED) & table["words_second"].eq(NOT_ADVISED)).sum()
+    )
+    n[UNKNOWN] -= n_own
     line = ", ".join(sides.counts[way].format(n=n[way]) for way in _ALWAYS_COUNTED)
     rest = [
         way
         for way in (SAME, STALE, REWORDED, NO_LEVEL_HELD, TOO_OLD, UNKNOWN)
         if n[way] or way == SAME
     ]
-    told = ", ".join(sides.counts[way].format(n=n[way]) for way in rest)
+    told = ", ".join(
+        [sides.counts[way].format(n=n[way]) for way in rest]
+        + ([f"{n_own} {NOT_ADVISED}"] if n_own else [])
+    )
     sentences = [f"{line}; {told}."]
     if wide := int(table["steps"].abs().ge(2).sum()):
         sentences.append(f"By two steps or more: {wide}.")
@@ -391,10 +430,15 @@ def describe_counts(table: pd.DataFrame, sides: Sides) -> str:
 
 def name_direction(row: Mapping[str, Any], sides: Sides) -> str:
     """Say what one country's comparison found, with its steps where there are any."""
-    label = sides.labels[row["direction"]]
+    label = _name_finding(row, sides)
     if row["direction"] not in (UP, DOWN):
         return label
     return f"{label} by {plural(abs(int(row['steps'])), 'step')}"
+
+
+def _name_finding(row: Mapping[str, Any], sides: Sides) -> str:
+    is_own = row["words_first"] == row["words_second"] == NOT_ADVISED
+    return NOT_ADVISED if is_own else sides.labels[row["direction"]]
 
 
 def make_comparison_marks(table: pd.DataFrame, sides: Sides) -> pd.DataFrame:
@@ -423,7 +467,9 @@ def make_comparison_marks(table: pd.DataFrame, sides: Sides) -> pd.DataFrame:
 
 def _side_lines(name: str, row: Mapping[str, Any], side: str) -> list[str]:
     said, evidence = row[f"words_{side}"], row[f"evidence_{side}"]
-    return [f"{escape(name)}: <b>{escape(said)}</b>", *map(escape, evidence.split("; "))]
+    source = row[f"source_{side}"]
+    lines = [*evidence.split("; "), *([] if is_missing(source) else [source])]
+    return [f"{escape(name)}: <b>{escape(said)}</b>", *map(escape, lines)]
 
 
 def make_comparison_table(table: pd.DataFrame, sides: Sides) -> tuple[list[str], list[list[Any]]]:
@@ -451,7 +497,7 @@ def make_comparison_table(table: pd.DataFrame, sides: Sides) -> tuple[list[str],
     rows = [
         [
             row["name"],
-            sides.labels[row["direction"]],
+            _name_finding(row, sides),
             _number(row["steps"]),
             row["words_first"],
             row["words_second"],
@@ -459,8 +505,8 @@ def make_comparison_table(table: pd.DataFrame, sides: Sides) -> tuple[list[str],
             _number(row["common_second"]),
             row["evidence_first"],
             row["evidence_second"],
-            _source(row["url_first"]),
-            _source(row["url_second"]),
+            _source(row, "first"),
+            _source(row, "second"),
         ]
         for row in read_rows(table)
     ]
@@ -471,5 +517,6 @@ def _number(value: Any) -> int | None:
     return None if is_missing(value) else int(value)
 
 
-def _source(url: Any) -> list[str] | None:
-    return None if is_missing(url) else ["source", url]
+def _source(row: Mapping[str, Any], side: str) -> list[str | None] | None:
+    words, url = row[f"source_{side}"], row[f"url_{side}"]
+    return None if is_missing(words) else [words, None if is_missing(url) else url]

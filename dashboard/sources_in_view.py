@@ -1,7 +1,12 @@
 """Who says what a view shows: issuer, reporters and publishers, with terms and freshness."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import pandas as pd
 
+from dashboard.citing import cite_row
+from dashboard.rows import read_rows
 from dashboard.situation import Situation
 from dashboard.wording import format_date, join_names, name_reporter
 from loaders.source_status import SourceStatus
@@ -26,11 +31,11 @@ def describe_sources(situation: Situation, issuer: SourceStatus) -> str:
     """
     sentences = [f"Levels: {issuer.attribution} ({issuer.licence}), {_freshness(issuer)}."]
     if len(situation.presence_marks):
-        sentences.append(
-            f"Presence: {_counted(situation.presence['reporter'].map(name_reporter))}."
-        )
+        sentences.append(f"Presence: {_counted(map(_name_read, read_rows(situation.presence)))}.")
     if len(situation.departure_marks):
-        sentences.append(f"Departures: {_counted(situation.departures['publisher'])}.")
+        sentences.append(
+            f"Departures: {_counted(map(_name_read, read_rows(situation.departures)))}."
+        )
     return " ".join(sentences)
 
 
@@ -47,6 +52,13 @@ def _freshness(status: SourceStatus) -> str:
     return f"{fetched}; the fetch of {failed_on} failed and these are the last good data"
 
 
-def _counted(names: pd.Series) -> str:
-    counts = names.value_counts()
+def _name_read(row: Mapping[str, Any]) -> str:
+    """Name who is read: a source of ours that lists its reports, else the page's publisher."""
+    reporter = row.get("reporter", "")
+    name = name_reporter(reporter)
+    return name if name != reporter else cite_row(row).name
+
+
+def _counted(names: Iterable[str]) -> str:
+    counts = pd.Series([*names], dtype=object).value_counts()
     return join_names([f"{name} {n:,}" for name, n in counts.items()], _NAMED_AT_MOST)

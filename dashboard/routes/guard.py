@@ -29,6 +29,7 @@ _HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'self'",
 }
 _OWN = ("/healthz", "/api/", "/export/", "/feeds/", "/frames", "/shapes/", "/places", "/pages/")
+_TAKING_SEVERAL = "/feeds/"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -52,8 +53,15 @@ def read_root(scope: Scope) -> str:
     return find_root(scope, is_known_host(Headers(scope=scope).get("x-forwarded-host")))
 
 
-def check_query(query: bytes) -> None:
+def check_query(query: bytes, *, may_repeat: bool = False) -> None:
     """Refuse an address that says a parameter twice, or one that no parameter could be.
+
+    Parameters
+    ----------
+    query : bytes
+        As it stands in the address.
+    may_repeat : bool
+        Whether a parameter may be given more than once: the route reads all of its values.
 
     Raises
     ------
@@ -63,7 +71,7 @@ def check_query(query: bytes) -> None:
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
     times = Counter(name for name, _ in pairs)
     for name, text in pairs:
-        if times[name] > 1:
+        if times[name] > 1 and not may_repeat:
             raise BadAddress(name, text, f"given {times[name]} times; give it once")
         if max(len(name), len(text)) > VALUE_AT_MOST:
             raise BadAddress(name, text, f"longer than {VALUE_AT_MOST:,} characters")
@@ -121,7 +129,8 @@ def _refuse(scope: Scope) -> Response | None:
         return JSONResponse({"error": f"pages of {origin[:80]!r} may not ask this app"}, 403)
     if scope["type"] == "http" and scope["path"].startswith(_OWN):
         try:
-            check_query(scope["query_string"])
+            several = scope["path"].startswith(_TAKING_SEVERAL)
+            check_query(scope["query_string"], may_repeat=several)
         except BadAddress as fault:
             return JSONResponse({"error": str(fault), "parameter": fault.parameter}, 422)
     return None

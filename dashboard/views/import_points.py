@@ -34,7 +34,9 @@ def show_import() -> None:
     st.html(
         "<h2>Import points</h2><p>Reported presence from files of your own. Nothing is stored "
         "until you say so, and no route, feed or data file of this archive holds the reports "
-        f"unless you make them public. Read are {FORMS}.</p>"
+        f"unless you make them public. Read are {FORMS}, of up to "
+        f"{st.get_option('server.maxUploadSize')} MB each; import larger ones with "
+        "<code>postwatch import</code>.</p>"
     )
     if said := st.session_state.pop(_STORED, None):
         st.success(said)

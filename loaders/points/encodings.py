@@ -55,11 +55,14 @@ class Decoded:
         How it was read, in words; blank where it is UTF-8.
     is_guessed : bool
         Nothing in the file says it.
+    encoding : str
+        Its name, as Python has it.
     """
 
     text: str
     how: str = ""
     is_guessed: bool = False
+    encoding: str = "utf-8"
 
 
 def decode(name: str, body: bytes) -> Decoded:
@@ -121,7 +124,7 @@ def _decode_legacy(name: str, body: bytes, start: int) -> Decoded:
         why = "its headings become known words" if by_heading else "its letters form words"
         how = f"encoding guessed: {_LEGACY[encoding]} ({encoding}), by which {why}"
         try:
-            return Decoded(body.decode(encoding), how, True)
+            return Decoded(body.decode(encoding), how, True, encoding)
         except UnicodeDecodeError as error:
             start = error.start
     raise PageRefused(

@@ -40,6 +40,7 @@ _GOOGLE_EXTENSIONS = "http://www.google.com/kml/ext/"
 _N_SHOWN = 200
 
 _N_PREFIXES_MAX = 100
+_N_NESTED_MAX = 200  # a placemark is told with every folder around it
 _NAMESPACES = {
     b"gx": b"http://www.google.com/kml/ext/2.2",
     b"xsi": b"http://www.w3.org/2001/XMLSchema-instance",
@@ -157,6 +158,10 @@ def _find_placemarks(
             if not open_elements and tag not in ("kml", "Placemark", *_FOLDERS):
                 raise PageRefused(f"{place}: XML of <{tag}>; allowed: <kml>")
             open_elements.append(element)
+            if len(open_elements) > _N_NESTED_MAX:
+                raise PageRefused(
+                    f"{place}: elements nested over {_N_NESTED_MAX} deep; allowed: {_N_NESTED_MAX}"
+                )
             inside = inside or (tag if tag in ("Placemark", "NetworkLink") else "")
             continue
         open_elements.pop()

@@ -10,16 +10,19 @@ programs.
 
 import contextlib
 import sqlite3
+import struct
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from loaders.errors import PageRefused
 from loaders.points.bounds import check_n_cells, check_n_rows, check_unpacked_size, read_member
-from loaders.points.doubts import CRS_ASSUMED
+from loaders.points.doubts import CRS_ASSUMED, ENCODING_GUESSED
+from loaders.points.encodings import decode
 from loaders.points.projecting import project
 from loaders.points.tables import PointFile, PointTable, Positions, as_text
 
@@ -31,6 +34,10 @@ _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _NEEDED_PARTS = (".shp", ".shx", ".dbf")
 _WRITE_AHEAD = b"\x02\x02"
 _N_BATCH_ROWS = 1_000
+_N_DBF_HEADER = 32
+_AT_CODE_PAGE = 29
+_UNSTATED = (0x00, 0x57)  # none, and "the ANSI of whoever wrote it"
+_BLANKED = bytes(32 if byte < 32 and byte != 10 else byte for byte in range(256))
 _N_SHOWN = 200
 
 
@@ -40,14 +47,19 @@ def parse_geopackage(name: str, body: bytes) -> PointFile:
     Raises
     ------
     PageRefused
-        If it is damaged, a layer is no table, or no layer can hold points.
+        If it is damaged, a layer is no table, no layer can hold points, or rows may lie in a log
+        that is not here.
     """
+    if body[18:20] == _WRITE_AHEAD:
+        # Nothing in the file tells whether its log was written into it before it was left behind.
+        raise PageRefused(
+            f"{name}: kept in write-ahead mode, and its log is not here: rows written last may be "
+            "missing; save it as a new file, or run PRAGMA journal_mode = DELETE on the original"
+        )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "points.gpkg"
         path.write_bytes(body)
         said = _strip_database(name, path)
-        if body[18:20] == _WRITE_AHEAD:
-            said.append("a write-ahead log, if it has one: rows written last may be missing")
         return _read_layers(name, "GeoPackage", body, [(path, None)], said)
 
 
@@ -61,6 +73,7 @@ def parse_shapefiles(name: str, body: bytes, archive: zipfile.ZipFile) -> PointF
     """
     members = {member.casefold(): member for member in archive.namelist()}
     layers = []
+    guesses: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
         for number, shp in enumerate(sorted(key for key in members if key.endswith(".shp"))):
             stem = shp.removesuffix(".shp")
@@ -71,8 +84,44 @@ def parse_shapefiles(name: str, body: bytes, archive: zipfile.ZipFile) -> PointF
                 if stem + part in members:
                     content = read_member(archive, members[stem + part], name)
                     (Path(folder) / f"{number}{part}").write_bytes(content)
-            layers.append((Path(folder) / f"{number}.shp", PurePosixPath(members[shp]).stem))
-        return _read_layers(name, "shapefile", body, layers)
+            title = PurePosixPath(members[shp]).stem
+            layers.append((Path(folder) / f"{number}.shp", title))
+            if stem + ".cpg" not in members:
+                table = (Path(folder) / f"{number}.dbf").read_bytes()
+                if guess := _guess_code_page(f"{name}/{title}", table):
+                    (Path(folder) / f"{number}.cpg").write_text(guess[0])
+                    guesses[f"{name}/{title}"] = guess[1]
+        return _flag_guesses(_read_layers(name, "shapefile", body, layers), guesses)
+
+
+def _guess_code_page(name: str, table: bytes) -> tuple[str, str] | None:
+    """Return the encoding of a DBF that states none and needs one, and how it was found."""
+    if len(table) < _N_DBF_HEADER or table[_AT_CODE_PAGE] not in _UNSTATED or table.isascii():
+        return None
+    begin, width = struct.unpack("<HH", table[8:12])
+    if not _N_DBF_HEADER < begin <= len(table) or not width:
+        return None
+    fields = table[_N_DBF_HEADER:begin]
+    names = [fields[at : at + 11].partition(b"\0")[0] for at in range(0, len(fields) - 1, 32)]
+    rows = [table[at : at + width] for at in range(begin, len(table), width)]
+    text = b"\n".join([b",".join(names), *rows]).translate(_BLANKED)
+    if text.isascii():
+        return None
+    decoded = decode(name, text)
+    if not decoded.how:
+        return "UTF-8", "encoding guessed: the table names no code page and is whole UTF-8"
+    return decoded.encoding.replace("_", "-").upper(), decoded.how
+
+
+def _flag_guesses(file: PointFile, guesses: dict[str, str]) -> PointFile:
+    for table in file.tables:
+        if table.name in guesses:
+            table.flags[ENCODING_GUESSED] = [
+                row
+                for row in range(table.n_rows)
+                if not all(texts[row].isascii() for texts in table.columns.values())
+            ]
+    return replace(file, how=tuple(f"{title}: {how}" for title, how in guesses.items()))
 
 
 def parse_parquet(name: str, body: bytes) -> PointFile:

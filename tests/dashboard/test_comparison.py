@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -14,6 +15,7 @@ from dashboard.comparison import (
     REWORDED,
     SAME,
     STALE,
+    TOO_OLD,
     UNKNOWN,
     UP,
     compare_levels,
@@ -144,6 +146,47 @@ def test_a_country_is_silent_when_others_were_seen_and_it_was_not():
     assert table.loc["BLR", "words_second"] == "Normal"
 
 
+@pytest.mark.parametrize(
+    ("age_days", "direction"), [(1, SAME), (30, SAME), (31, GONE), (180, GONE), (181, TOO_OLD)]
+)
+def test_a_country_is_silent_only_once_its_level_is_no_longer_confirmed(age_days, direction):
+    aged = {"age_days": age_days, "age": find_age(age_days)}
+    before = make_levels(("BLR", 1, "observed"), ("FRA", 1, "observed"))
+    after = make_levels(("BLR", 1, "last_known", aged), ("FRA", 1, "observed"))
+    table = compare_levels(before, after).set_index("iso3")
+    assert table["direction"].to_dict() == {"BLR": direction, "FRA": SAME}
+    assert pd.isna(table.loc["BLR", "age_days"]) == (age_days <= 30)
+
+
+def test_the_newest_day_silences_nobody_seen_in_the_month_before(archive):
+    newest = find_choices(archive).newest_on
+    sides = [find_levels(archive, day, issuer="us_state") for day in (date(2026, 9, 20), newest)]
+    recent = sides[1].set_index("iso3")["age_days"]
+    table = compare_levels(*sides)
+    silent = table.loc[table["direction"].eq(GONE), "iso3"]
+    assert (recent[silent] > 30).all()
+    assert len(silent) < 20
+
+
+def test_the_issuers_own_country_is_not_said_to_be_held_by_nobody(archive):
+    sides = [find_levels(archive, day, issuer="us_state") for day in (BEFORE, AFTER)]
+    _, rows = make_comparison_table(compare_levels(*sides), SIDES)
+    (own,) = [row for row in rows if row[0] == "United States"]
+    assert own[1] == own[3] == own[4] == "not advised on by its own government"
+
+
+@pytest.mark.parametrize("issuer", ["de_aa", "uk_fcdo"])
+def test_an_issuer_of_which_nothing_is_held_is_not_compared(archive, issuer):
+    held = frozenset({"us_state", "ca_gac"})
+    choices = replace(find_choices(archive), find_held=lambda known_on, version: held)
+    address = {"mode": "issuers", "issuers": f"us_state,{issuer}", "issuer": issuer}
+    asked, faults = parse_asked(address, choices)
+    assert asked.issuers == ("us_state", "uk_fcdo")
+    assert asked.issuer == "us_state"
+    assert len(faults) == 2
+    assert all(f"no record of {issuer} is held" in fault for fault in faults)
+
+
 def test_a_day_on_which_nothing_was_seen_silences_nobody(archive):
     sides = [find_levels(archive, day, issuer="au_dfat") for day in (BEFORE, AFTER)]
     assert (sides[0]["footing"] == "observed").any()
@@ -219,7 +262,8 @@ def test_the_table_holds_both_texts_and_both_sources():
     assert ukraine["24 May 2026: issuer's words"] == "Caution"
     assert ukraine["22 Aug 2026: issuer's words"] == "Do not travel"
     assert ukraine["22 Aug 2026: common level (ours)"] == 4
-    assert ukraine["Source, second"] == ["source", "https://example.org/UKR"]
+    words = "as reported by example.org, press"
+    assert ukraine["Source, second"] == [words, "https://example.org/UKR"]
 
 
 def test_two_empty_tables_compare_to_nothing(geography):
@@ -336,7 +380,8 @@ def test_the_state_departments_summer_of_2026(archive):
     assert found == {"LCA": 1, "CYP": -2, "THA": -1, "UGA": 0}
     assert table.loc["CYP", "words_first"] == "Level 3: Reconsider Travel"
     assert table.loc["CYP", "words_second"] == "Level 1: Exercise Normal Precautions"
-    assert table.loc["ISR", "direction"] == GONE
+    # Last seen 17 days before the second date: still confirmed for it.
+    assert table.loc["ISR", "direction"] == SAME
 
 
 def test_two_issuers_differ_by_the_steps_of_their_readings(archive):

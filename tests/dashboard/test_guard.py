@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -134,10 +135,30 @@ def test_an_absurd_parameter_is_refused_by_name(ask, path, name, what):
     assert len(body) < 2_000
 
 
-@pytest.mark.parametrize("path", READ_BY)
+@pytest.mark.parametrize("path", [path for path in READ_BY if path != feeds.CHANGES_URL])
 def test_a_parameter_given_twice_is_refused(ask, path):
     status, _, body, _ = ask(f"{path}?version=1&version=0")
     assert (status, "given 2 times" in json.loads(body)["error"]) == (422, True)
+
+
+def test_the_feed_takes_several_values_repeated_or_with_commas(ask):
+    def read_entries(query):
+        status, _, body, _ = ask(f"{feeds.CHANGES_URL}?{query}")
+        assert status == 200
+        return set(re.findall(r"<entry><id>([^<]+)", body.decode()))
+
+    one, other = read_entries("country=BLR"), read_entries("country=UKR")
+    assert one - other
+    assert other - one
+    repeated = read_entries("country=BLR&country=UKR&issuer=")
+    assert repeated == read_entries("country=BLR,UKR")
+    assert repeated & (one - other)
+    assert repeated & (other - one)
+
+
+def test_the_feed_refuses_two_values_of_what_has_one(ask):
+    status, _, body, _ = ask(f"{feeds.CHANGES_URL}?kind=level&kind=silence")
+    assert (status, json.loads(body)["parameter"]) == (422, "kind")
 
 
 @pytest.mark.parametrize("known", ["2026-08-31", "2026-09-01", "2026-12-01"])

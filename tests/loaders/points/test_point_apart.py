@@ -5,6 +5,7 @@ import io
 import json
 import random
 import sqlite3
+import struct
 
 import geopandas as gpd
 import pyarrow as pa
@@ -17,6 +18,7 @@ from loaders.errors import PageRefused
 from loaders.points import make_reports, read_points, read_points_apart
 
 MEGABYTE = 1024 * 1024
+TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 CSV = b"lat,lon,date,place\n53.9,27.56,2022-02-10,Minsk\n52.1,23.7,2022-02-11,Brest\n"
 JSON_LINES = "\n".join(json.dumps(make_feature(make_point(27, 53), a=n)) for n in range(3))
 
@@ -78,6 +80,27 @@ def test_a_json_nested_too_deeply_is_refused():
         read_points_apart(("deep.json", b"[" * 200_000 + b"]" * 200_000))
 
 
+@pytest.mark.parametrize("tag", ["Folder", "Placemark", "MultiGeometry"])
+def test_a_kml_nested_too_deeply_is_refused(tag):
+    text = "<kml>" + f"<{tag}><name>a</name>" * 20_000 + f"</{tag}>" * 20_000 + "</kml>"
+    with pytest.raises(PageRefused, match="nested over 200 deep"):
+        read_points_apart(("deep.kml", text.encode()))
+
+
+def test_a_broken_shape_is_kept_and_flagged_in_a_geopackage(tmp_path):
+    path = make_geopackage(tmp_path)
+    connection = sqlite3.connect(path)
+    for (name,) in connection.execute(TRIGGERS).fetchall():
+        connection.execute(f'DROP TRIGGER "{name}"')
+    header = b"GP\0\x01" + struct.pack("<i", 4326)
+    four_billion = header + b"\x01" + struct.pack("<II", 4, 0xFFFFFFFF)
+    connection.execute("UPDATE mine SET geom = ?", (four_billion,))
+    connection.commit()
+    connection.close()
+    imported = make_reports(read_points_apart(path), recorded_at=AT)
+    assert imported.doubts == {"no_coordinates": 1}
+
+
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS fid FROM n"
 
 
@@ -107,7 +130,8 @@ def test_rows_in_a_log_beside_a_geopackage_are_not_left_out_in_silence(tmp_path)
         read_points_apart(path)
     body = path.read_bytes()
     connection.close()
-    assert "rows written last may be missing" in read_points(("points.gpkg", body)).passed_over[0]
+    with pytest.raises(PageRefused, match="its log is not here: rows written last may be missing"):
+        read_points_apart(("points.gpkg", body))
 
 
 @pytest.mark.parametrize(

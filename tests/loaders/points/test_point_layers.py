@@ -77,13 +77,14 @@ def test_every_point_layer_of_a_geopackage_is_read(tmp_path):
     assert {use.table for use in imported.columns} == {"mine.gpkg/first", "mine.gpkg/second"}
 
 
-def test_a_geopackage_left_open_by_its_writer_is_read(tmp_path):
+def test_a_geopackage_whose_log_may_have_been_left_behind_is_refused(tmp_path):
     path = tmp_path / "points.gpkg"
     make_points().to_file(path)
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.close()
-    assert len(take_in("mine.gpkg", path.read_bytes()).reports) == 2
+    with pytest.raises(PageRefused, match="its log is not here"):
+        take_in("mine.gpkg", path.read_bytes())
 
 
 def test_a_view_in_a_geopackage_is_refused(tmp_path):
@@ -147,6 +148,26 @@ def test_a_shapefile_in_metres_without_a_reference_system_is_refused(tmp_path):
     packed = write_shapefile(make_points("EPSG:32635"), tmp_path, without=[".prj"])
     with pytest.raises(PageRefused, match=r"names no reference system.* needs its \.prj"):
         take_in("points.zip", packed)
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "CP1251", "KOI8-R", "CP1250"])
+@pytest.mark.parametrize("is_stated", [True, False])
+def test_letters_of_a_shapefile_that_names_no_code_page_are_guessed_and_flagged(
+    tmp_path, encoding, is_stated
+):
+    names = ["Łódź nad rzeką", "Żółwin"] if encoding == "CP1250" else ["Минск", "Озёрный посёлок"]
+    points = make_points().assign(name=names)
+    points.drop(columns="event_date").to_file(tmp_path / "p.shp", encoding=encoding)
+    table = (tmp_path / "p.dbf").read_bytes()
+    (tmp_path / "p.dbf").write_bytes(table[:29] + b"\0" + table[30:])
+    parts = {path.name: path.read_bytes() for path in tmp_path.glob("p.*")}
+    if is_stated:
+        parts["p.cpg"] = encoding.encode()
+    else:
+        parts.pop("p.cpg")
+    imported = take_in("points.zip", make_zip(parts))
+    assert [report.place for report in imported.reports] == names
+    assert imported.doubts == ({} if is_stated else {"encoding_guessed": 2})
 
 
 def test_a_shapefile_that_lacks_a_part_is_refused(tmp_path):
