@@ -60,7 +60,9 @@ def proxied(request, tmp_path_factory):
     more = ["--base-path", PREFIX] if keeps else []
     command = postwatch_command(app_port, folder / "archive", *more)
     with serve(command, app_port, "/healthz", folder):
-        server = subprocess.Popen([nginx, "-p", str(folder), "-c", str(conf)], stderr=subprocess.DEVNULL)
+        server = subprocess.Popen(
+            [nginx, "-p", str(folder), "-c", str(conf)], stderr=subprocess.DEVNULL
+        )
         try:
             url = f"http://127.0.0.1:{port}{PREFIX}"
             wait_until_healthy(server, f"{url}/healthz")
