@@ -1,5 +1,6 @@
 """What the search box finds: countries by every spelling and code, posts and places of presence."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from dashboard.queries import Period, find_departures, find_presence
@@ -49,7 +50,8 @@ def find_places(archive: Archive, *, version: int | None = None) -> list[dict[st
         Countries, then posts, then the places of the newest public presence reports
         (`MARKS_AT_MOST` reports), each by name: ``name``, ``iso3`` (of a post or place, its host
         country); of a country ``also``, its other spellings and its alpha-2 code; of the rest,
-        where it has other names, ``known_as``; of a place ``what``, which is "place".
+        where it has other names, ``known_as``, and ``at``, longitude and latitude (degrees WGS 84),
+        where they are held; of a place ``what``, which is "place".
     """
     spellings = list_spellings()
     countries = [
@@ -59,25 +61,34 @@ def find_places(archive: Archive, *, version: int | None = None) -> list[dict[st
     period = Period(FIRST_DAY, LAST_DAY, None, version)
     departures = find_departures(archive, period)
     posts = {
-        (row["post"], row["host_iso3"])
-        for row in read_rows(departures[["post", "host_iso3"]])
+        (row["post"], row["host_iso3"]): _read_point(row)
+        for row in read_rows(departures[["post", "host_iso3", "lon", "lat"]])
         # A post that bears its country's name stands for every post there, and is no city.
         if not is_missing(row["host_iso3"]) and row["post"] != country_name(row["host_iso3"])
     }
     presence = find_presence(archive, period, public_only=True)
     seen = {
-        (row["place"], row["host_iso3"])
-        for row in read_rows(presence[["place", "host_iso3"]])
+        (row["place"], row["host_iso3"]): _read_point(row)
+        for row in read_rows(presence[["place", "host_iso3", "lon", "lat"]])
         if not is_missing(row["host_iso3"]) and row["place"]
     }
     return [
         *sorted(countries, key=lambda country: country["name"]),
-        *(_describe(*post) for post in sorted(posts)),
-        *(_describe(*place) | {"what": "place"} for place in sorted(seen - posts)),
+        *(_describe(*post, posts[post]) for post in sorted(posts)),
+        *(
+            _describe(*place, seen[place]) | {"what": "place"}
+            for place in sorted(seen.keys() - posts.keys())
+        ),
     ]
 
 
-def _describe(name: str, iso3: str) -> dict[str, Any]:
+def _read_point(row: Mapping[str, Any]) -> list[float] | None:
+    if is_missing(row["lon"]) or is_missing(row["lat"]):
+        return None
+    return [round(row["lon"], 3), round(row["lat"], 3)]
+
+
+def _describe(name: str, iso3: str, at: list[float] | None) -> dict[str, Any]:
     words = set(name.replace(",", " ").replace("(", " ").replace(")", " ").split())
     known_as = [
         other
@@ -86,5 +97,5 @@ def _describe(name: str, iso3: str) -> dict[str, Any]:
         for other in cities
         if other != name
     ]
-    named = {"name": name, "iso3": iso3}
+    named: dict[str, Any] = {"name": name, "iso3": iso3} | ({"at": at} if at else {})
     return named | {"known_as": known_as} if known_as else named

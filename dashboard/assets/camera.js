@@ -27,6 +27,28 @@ export function keepCamera(chart, { layout, _fullLayout }) {
   sessionStorage.setItem(nameOf(chart, layout), JSON.stringify(camera));
 }
 
+const WENT = "postwatch spot";
+
+// How close a search brings the reader: scales of a window.
+const CLOSEST = 40;
+
+/** Move a map to a spot that was searched for, once: what the reader does afterwards stays. */
+export async function goTo(plot, { key, lon, lat, reach }) {
+  if (sessionStorage.getItem(WENT) === key || !plot._fullLayout.geo) return;
+  sessionStorage.setItem(WENT, key);
+  const { _subplot: map, _isClipped: isTurned } = plot._fullLayout.geo;
+  const [[, top], [, bottom]] = map.bounds;
+  // The scale of a map is in pixels a radian.
+  const wanted = (bottom - top) / 2 / ((reach * Math.PI) / 180) / map.fitScale;
+  const move = {
+    "geo.projection.scale": Math.min(CLOSEST, Math.max(1, wanted)),
+    "geo.projection.rotation.lon": lon,
+  };
+  if (isTurned) move["geo.projection.rotation.lat"] = lat;
+  else Object.assign(move, { "geo.center.lon": lon, "geo.center.lat": lat });
+  await window.Plotly.relayout(plot, move);
+}
+
 /** Say whether a map stands elsewhere than where its window is. */
 export function isMoved({ _fullLayout }) {
   const { projection, center } = _fullLayout.geo;

@@ -1,7 +1,7 @@
 // One figure in the page: it keeps the reader's camera and selection when its data changes, takes
 // the height there is, and tells which country was picked.
 
-import { findCamera, isMoved, keepCamera } from "./camera.js";
+import { findCamera, goTo, isMoved, keepCamera } from "./camera.js";
 import { refine } from "./detail.js";
 import { drawFigure, loadPlotly } from "./drawing.js";
 import { breakHovers } from "./hover_lines.js";
@@ -88,6 +88,7 @@ async function draw(chart, data) {
       if (picked) chart.pick(picked);
     });
   }
+  if (data.spot) await goTo(chart.plot, data.spot);
   if (isPinned) pinLabels(chart.root, chart.plot);
   markMoved(chart);
   chart.root.dataset.drawn = data.stamp;

@@ -20,9 +20,10 @@ async function fetchPlaces(url) {
   const answer = await fetch(url);
   const listed = await answer.json();
   const names = new Map(listed.filter(({ also }) => also).map(({ iso3, name }) => [iso3, name]));
-  return listed.map(({ name, iso3, also, what, known_as }) => ({
+  return listed.map(({ name, iso3, also, what, known_as, at }) => ({
     name,
     iso3,
+    at,
     host: also ? null : names.get(iso3),
     what: what ?? "post",
     keys: [name, ...(also ?? known_as ?? [])].map(normalise),
@@ -72,11 +73,11 @@ function restore(box) {
   close(box);
 }
 
-function choose(box, iso3) {
+// A place of the country that is selected is picked as well: the map moves to it.
+function choose(box, place) {
   close(box);
-  box.input.value = box.found.find(({ place }) => place.iso3 === iso3)?.place.name ?? "";
-  if (iso3 === box.data.iso3) restore(box);
-  else box.pick(iso3);
+  box.input.value = place?.name ?? "";
+  box.pick(place?.iso3 ?? "", place?.at);
 }
 
 function mark(box, at) {
@@ -100,7 +101,7 @@ function makeOption(box, match, i) {
   // Before the field loses focus, which closes the list.
   option.onmousedown = (event) => {
     event.preventDefault();
-    choose(box, match.place.iso3);
+    choose(box, match.place);
   };
   return option;
 }
@@ -134,8 +135,8 @@ function pressKey(box, event) {
     else mark(box, Math.max(0, Math.min(box.found.length - 1, box.at + (key === "ArrowDown" ? 1 : -1))));
   } else if (key === "Enter" && !box.list.hidden) {
     event.preventDefault();
-    if (box.at >= 0 && box.found[box.at]) choose(box, box.found[box.at].place.iso3);
-    else if (!box.input.value) choose(box, "");
+    if (box.at >= 0 && box.found[box.at]) choose(box, box.found[box.at].place);
+    else if (!box.input.value) choose(box, null);
   }
 }
 
@@ -174,7 +175,7 @@ function begin(parent) {
 export default function mount({ parentElement, data, setTriggerValue }) {
   const box = boxes.get(parentElement) ?? begin(parentElement);
   box.data = data;
-  box.pick = (iso3) => setTriggerValue("picked", iso3);
+  box.pick = (iso3, at) => setTriggerValue("picked", { iso3, at: at ?? null });
   box.label.textContent = data.label;
   box.list.ariaLabel = data.label;
   box.clear.hidden = !data.iso3;

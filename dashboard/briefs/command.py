@@ -66,6 +66,7 @@ def add_brief(subparsers: Any) -> None:
     add("--known-on", metavar="DATE", help="only what the archive held on this day")
     add("--version", metavar="N", help="version of the archive; the newest by default")
     add("--layout", choices=LAYOUTS, default="slide", help="page it is laid out for")
+    add("--template", type=Path, metavar="FILE.pptx", help="of PowerPoint slides: your own")
     add("--scale", type=_scale, default=1.0, metavar="X", help="of a PNG: 2 is twice as fine")
     add("--edits", type=Path, metavar="FILE", help="JSON of texts, or null, by a sentence's key")
     add("--data", type=_data, default=(), metavar="FORMS", help=f"of {','.join(DATA)}: beside it")
@@ -134,7 +135,7 @@ def _run_one(args: argparse.Namespace) -> int:
     if _read_form(args.output) not in FORMS:
         args.refuse(f"argument -o: {args.output.name!r} does not end in .{', .'.join(FORMS)}")
     edits = _read_edits(args)
-    make, choices = _prepare(args)
+    make, choices = _prepare(args, _read_form(args.output))
     params = {
         "from": args.date_from,
         "to": args.date_to,
@@ -168,7 +169,20 @@ def _find_failures() -> tuple[type[Exception], ...]:
     return (BriefError, OSError)
 
 
-def _prepare(args: argparse.Namespace) -> tuple[Make, Choices]:
+def _read_template(args: argparse.Namespace, form: str) -> bytes | None:
+    from dashboard.briefs.slide_template import UnfitTemplate, read_template
+
+    if args.template is None:
+        return None
+    if form != "pptx":
+        args.refuse(f"argument --template: only slides (.pptx) have a template, not .{form}")
+    try:
+        return read_template(args.template)
+    except UnfitTemplate as fault:
+        return args.refuse(f"argument --template: {fault}")
+
+
+def _prepare(args: argparse.Namespace, form: str) -> tuple[Make, Choices]:
     """Open what every view is read from, and say how the files of one are made."""
     from dashboard.briefs.data_files import make_data
     from dashboard.briefs.forms import make_form
@@ -179,6 +193,7 @@ def _prepare(args: argparse.Namespace) -> tuple[Make, Choices]:
     from geodata.geography import read_geography
     from loaders.archive import open_archive
 
+    template = _read_template(args, form)
     if args.countries:
         # The shapes a document carries are read under this name, as the app reads them.
         os.environ[COUNTRIES_VARIABLE] = args.countries
@@ -188,7 +203,8 @@ def _prepare(args: argparse.Namespace) -> tuple[Make, Choices]:
     def make(view: ViewState, path: Path, edits: Mapping[str, str | None]) -> dict[str, bytes]:
         prepared = prepare_brief(archive, geography, view, base_url=args.base_url, edits=edits)
         brief, form = prepared.brief, _read_form(path)
-        files = {path.name: make_form(brief, form, layout=args.layout, scale=args.scale)}
+        document = make_form(brief, form, layout=args.layout, scale=args.scale, template=template)
+        files = {path.name: document}
         for data in args.data:
             content = make_data(archive, brief.view, data, countries=countries)
             files[f"{path.stem}.{data}"] = content
@@ -295,7 +311,7 @@ def _run_batch(args: argparse.Namespace) -> int:
         views = read_named_views(_read_json(args, "--views", args.views))
     except ValueError as fault:
         args.refuse(f"argument --views: {args.views}: {fault}")
-    make, choices = _prepare(args)
+    make, choices = _prepare(args, args.form)
     n_failed = 0
     with tqdm(total=len(views), unit="brief", leave=False, disable=None) as bar:
         for named, stem in _name_files(views):

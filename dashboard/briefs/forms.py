@@ -19,7 +19,9 @@ DOCUMENT_FORMS = {
 _PICTURE_SCALE = 2.0
 
 
-def make_form(brief: Brief, form: str, *, layout: str, scale: float = 1.0) -> bytes:
+def make_form(
+    brief: Brief, form: str, *, layout: str, scale: float = 1.0, template: bytes | None = None
+) -> bytes:
     """Make one form of a brief.
 
     Parameters
@@ -32,6 +34,8 @@ def make_form(brief: Brief, form: str, *, layout: str, scale: float = 1.0) -> by
         Of the page; slides have a layout of their own.
     scale : float
         Of a PNG.
+    template : bytes, optional
+        Of slides, see `dashboard.briefs.slides.make_slides`.
 
     Raises
     ------
@@ -41,7 +45,8 @@ def make_form(brief: Brief, form: str, *, layout: str, scale: float = 1.0) -> by
     if form != "pptx":
         return print_brief(brief, form, layout=layout, scale=scale)
     png = print_brief(brief, "png", layout=PICTURE_LAYOUT, scale=_PICTURE_SCALE)
-    return make_slides(brief, Picture(png, print_brief(brief, "svg", layout=PICTURE_LAYOUT)))
+    svg = print_brief(brief, "svg", layout=PICTURE_LAYOUT)
+    return make_slides(brief, Picture(png, svg), template)
 
 
 async def make_form_soon(brief: Brief, form: str, *, layout: str, scale: float = 1.0) -> bytes:

@@ -4,7 +4,7 @@ Streamlit's own chart loses the reader's zoom and selection whenever the figure 
 one keeps both, and takes geometry by URL instead of inside the figure.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -33,6 +33,7 @@ def show_chart(
     stamp: str,
     on_pick: Callable[[str], None] | None = None,
     fills: bool = False,
+    spot: Mapping[str, str | float] | None = None,
 ) -> None:
     """Show a figure, and say which country the reader picks in it.
 
@@ -52,6 +53,9 @@ def show_chart(
         Called with the ISO 3166-1 alpha-3 code of the country that was clicked.
     fills : bool
         Whether it takes the height of its element, and not one of its own.
+    spot : mapping, optional
+        Where a map moves to, once for each ``key``: ``lon``, ``lat`` and ``reach``, the degrees
+        it shows north and south of them.
     """
 
     def picked() -> None:
@@ -67,6 +71,7 @@ def show_chart(
             "stamp": stamp,
             "fills": fills,
             "plotly": f"{ASSETS_URL}/plotly.min.js",
+            **({"spot": dict(spot)} if spot else {}),
         },
         key=key,
         on_picked_change=picked,

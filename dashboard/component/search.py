@@ -15,7 +15,7 @@ def show_search(
     *,
     url: str,
     key: str,
-    on_pick: Callable[[str | None], None],
+    on_pick: Callable[[str | None, tuple[float, float] | None], None],
 ) -> None:
     """Show the search box.
 
@@ -31,12 +31,14 @@ def show_search(
     key : str
         Streamlit key of the element.
     on_pick : callable
-        Called with the ISO 3166-1 alpha-3 code of the country found, or None when it is cleared.
+        Called with the ISO 3166-1 alpha-3 code of the country found, or None when it is cleared,
+        and longitude and latitude (degrees WGS 84) of a post or place, where they are held.
     """
 
     def picked() -> None:
-        if (iso3 := st.session_state[key].picked) is not None:
-            on_pick(iso3 or None)
+        if (found := st.session_state[key].picked) is not None:
+            at = found["at"]
+            on_pick(found["iso3"] or None, (at[0], at[1]) if at else None)
 
     iso3, name = country or ("", "")
     _SEARCH(

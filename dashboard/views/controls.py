@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 from urllib.parse import parse_qsl
+from uuid import uuid4
 
 import streamlit as st
 
 from dashboard.choices import find_choices
 from dashboard.component.own_views import show_own_views
 from dashboard.component.search import show_search
-from dashboard.map_window import has_neighbours_window
+from dashboard.map_window import find_spot, has_neighbours_window
 from dashboard.plain_markdown import escape_markdown
 from dashboard.queries import Period, find_event_days, find_issuers_held
 from dashboard.resources import get_archive
@@ -38,6 +39,7 @@ _STEPS = (
 )
 _ADDRESS = "address"
 _FAULTS = "address_faults"
+_SPOT = "map_spot"
 
 
 def read_view(choices: Choices) -> ViewState:
@@ -102,6 +104,27 @@ def remember_view(view: ViewState) -> None:
 def pick_country(iso3: str | None) -> None:
     """Select a country, as a click on the map does, or none."""
     st.session_state["country"] = iso3
+
+
+def pick_found(iso3: str | None, at: tuple[float, float] | None) -> None:
+    """Select a country that was searched for, and let the map move to it, or to a place in it.
+
+    `at` is longitude and latitude in degrees WGS 84. A region without the country gives way to the
+    world; a map of the country and its neighbours moves to a place only.
+    """
+    state = st.session_state
+    pick_country(iso3)
+    region = state["region"]
+    if iso3 and region != NEIGHBOURS and iso3 not in (REGIONS[region].members or {iso3}):
+        state["region"] = WORLD.key
+    spot = find_spot(iso3, at) if iso3 and (at or region != NEIGHBOURS) else None
+    state[_SPOT] = None if spot is None else {"key": uuid4().hex[:8], **spot._asdict()}
+
+
+def read_spot() -> dict[str, str | float] | None:
+    """Return where a search has last asked the map to move, with a key of its own."""
+    spot: dict[str, str | float] | None = st.session_state.get(_SPOT)
+    return spot
 
 
 def pick_range(first: str, last: str) -> None:
@@ -175,7 +198,7 @@ def _show_search() -> None:
             (iso3, country_name(iso3)) if iso3 else None,
             url=f"{PLACES_URL}?version={get_archive().version}",
             key="country-search",
-            on_pick=pick_country,
+            on_pick=pick_found,
         )
 
 

@@ -1,6 +1,6 @@
 """The situation: one screen with the map, the timeline, one country, and the same as a table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from threading import Lock
@@ -33,7 +33,7 @@ from dashboard.resources import get_archive, get_geography
 from dashboard.situation import Situation, find_situation
 from dashboard.timeline import describe_choice, make_timeline
 from dashboard.view_state import SORTS
-from dashboard.views.controls import pick_country, read_view, show_saved_views
+from dashboard.views.controls import pick_country, read_spot, read_view, show_saved_views
 from dashboard.views.density import show_density
 from dashboard.views.play import show_play_bar
 from dashboard.views.updating import show_age_notice
@@ -108,7 +108,7 @@ def say_what_is_missing(situation: Situation) -> None:
 
 def _show_map(situation: Situation, theme: Theme) -> None:
     st.html(make_map_title(situation))
-    show_map_chart(situation, theme, key="world-map", on_pick=pick_country)
+    show_map_chart(situation, theme, key="world-map", on_pick=pick_country, spot=read_spot())
     show_play_bar(situation.view)
     show_words(write_legend(situation, theme) + make_map_foot(situation), key="map-foot")
 
@@ -130,8 +130,9 @@ def show_map_chart(
     key: str,
     on_pick: Callable[[str], None],
     fills: bool = False,
+    spot: Mapping[str, str | float] | None = None,
 ) -> None:
-    """Show the map alone; `key`, `on_pick` and `fills` are those of `show_chart`."""
+    """Show the map alone; `key`, `on_pick`, `fills` and `spot` are those of `show_chart`."""
     view = situation.view
     show_chart(
         draw_map(situation, get_geography(), theme),
@@ -141,6 +142,7 @@ def show_map_chart(
         stamp=f"{view.issuer} {view.date_from} {view.date_to} {view.region} {view.country}",
         on_pick=on_pick,
         fills=fills,
+        spot=spot,
     )
 
 

@@ -147,35 +147,54 @@ def find_least_height(frame, width):
     return total
 
 
+def find_box(shape):
+    left, top = shape.left.pt, shape.top.pt
+    return left, top, left + shape.width.pt, top + shape.height.pt
+
+
+def overlap(one, other):
+    beside = one[2] <= other[0] + 0.5 or other[2] <= one[0] + 0.5
+    return not (beside or one[3] <= other[1] + 0.5 or other[3] <= one[1] + 0.5)
+
+
+def find_sizes(shape):
+    frames = [shape.text_frame] if shape.has_text_frame else []
+    if shape.has_table:
+        frames = [cell.text_frame for row in shape.table.rows for cell in row.cells]
+    return {run.font.size.pt for f in frames for p in f.paragraphs for run in p.runs}
+
+
+def check_slides(deck):
+    """Everything is on the slide, apart from everything else, large enough and not too long."""
+    for slide in deck.slides:
+        shapes = list(slide.shapes)
+        assert slide.shapes.title.text_frame.text
+        for at, shape in enumerate(shapes):
+            left, top, right, bottom = find_box(shape)
+            assert min(left, top) >= 0
+            assert right <= deck.slide_width.pt + 0.5
+            assert bottom <= deck.slide_height.pt + 0.5
+            assert [o.name for o in shapes[at + 1 :] if overlap(find_box(shape), find_box(o))] == []
+            if shape.name != "Source line":
+                assert min(find_sizes(shape), default=16) >= 16
+            if shape.has_text_frame:
+                assert shape.text_frame.text
+                least = find_least_height(shape.text_frame, shape.width.pt)
+                assert least <= shape.height.pt + 2, shape.text_frame.text[:80]
+
+
 @pytest.mark.parametrize("number", range(len(SAVED_VIEWS) + 1))
 def test_nothing_overflows_its_box_or_the_slide(briefs, hostile_brief, number):
     deck = open_deck([*briefs, hostile_brief][number])
     assert (deck.slide_width, deck.slide_height) == (Pt(960), Pt(540))
+    check_slides(deck)
     for slide in deck.slides:
         for shape in slide.shapes:
-            assert shape.left >= 0
-            assert shape.left + shape.width <= deck.slide_width
-            assert shape.top + shape.height <= deck.slide_height
-            if shape.has_text_frame:
-                least = find_least_height(shape.text_frame, shape.width.pt)
-                assert least <= shape.height.pt + 2, shape.text_frame.text[:80]
-            elif shape.has_table:
+            if shape.has_table:
                 inner = [column.width.pt - 8 for column in shape.table.columns]
                 for row in shape.table.rows:
                     for cell, width in zip(row.cells, inner, strict=True):
                         assert find_least_height(cell.text_frame, width) <= row.height.pt
-
-
-def test_type_is_large_enough_to_read(deck):
-    sizes = {
-        run.font.size.pt
-        for slide in deck.slides
-        for shape in slide.shapes
-        if shape.has_text_frame
-        for paragraph in shape.text_frame.paragraphs
-        for run in paragraph.runs
-    }
-    assert min(sizes) >= 9
 
 
 def test_hostile_text_is_inert(hostile_brief):
