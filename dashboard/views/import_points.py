@@ -23,6 +23,7 @@ from loaders.points import Imported, make_reports, read_points_apart, store
 
 _READ = "import_read"
 _STORED = "import_stored"
+_SHEET = "import_sheet "
 _NO_LEVELS = pd.DataFrame(
     columns=["iso3", "name", "common_level", "footing", "age", "has_areas", "text"]
 )
@@ -48,6 +49,8 @@ def show_import() -> None:
             return
         dropped = tuple((file.name, file.getvalue()) for file in files)
         imports = _read(dropped, reporter.strip() or None, public)
+        for imported in imports:
+            _choose_sheet(imported)
         n_reports = sum(len(imported.reports) for imported in imports)
         st.button(
             f"Store {plural(n_reports, 'report')}",
@@ -68,6 +71,21 @@ def show_import() -> None:
             st.html(f"<h3>{escape(imported.file.name)}</h3>{make_preview(imported)}")
 
 
+def _choose_sheet(imported: Imported) -> None:
+    """Ask which sheet of a workbook is read, where several could be."""
+    sheets = imported.file.sheets
+    if len(sheets) > 1:
+        st.selectbox(
+            f"Sheet of {escape_markdown(imported.file.name)}",
+            sheets,
+            width=240,
+            index=sheets.index(
+                imported.file.tables[0].name.removeprefix(f"{imported.file.name}: ")
+            ),
+            key=f"{_SHEET}{imported.file.name} {len(imported.file.body)}",
+        )
+
+
 @dataclass(frozen=True)
 class _Read:
     """What was read of the files dropped, under which name."""
@@ -82,11 +100,12 @@ def _read(
 ) -> list[Imported]:
     """Read the files, once for each reporter; one that must be refused is said to be."""
     held: _Read | None = st.session_state.get(_READ)
-    if held is None or held.asked != (files, reporter, public):
-        held = _Read((files, reporter, public), [], [])
-        for file in files:
+    sheets = tuple(st.session_state.get(f"{_SHEET}{name} {len(body)}") for name, body in files)
+    if held is None or held.asked != (files, sheets, reporter, public):
+        held = _Read((files, sheets, reporter, public), [], [])
+        for file, sheet in zip(files, sheets, strict=True):
             try:
-                read = read_points_apart(file)
+                read = read_points_apart(file, sheet)
                 now = datetime.now(UTC)
                 held.imports.append(
                     make_reports(read, recorded_at=now, reporter=reporter, public=public)

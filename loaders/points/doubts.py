@@ -33,6 +33,8 @@ REPEATED_ROW = "repeated_row"
 SHORT_ROW = "short_row"
 ENCODING_GUESSED = "encoding_guessed"
 PLACEHOLDER = "placeholder"
+UNCOMPUTED = "formula_uncomputed"
+ROUGH_DATE = "rough_date"
 NO_DATE = "no_date"
 PRECISION_UNSTATED = "precision_unstated"
 CONFIDENCE_UNSTATED = "confidence_unstated"
@@ -65,6 +67,8 @@ DOUBTS: dict[str, str] = {
     REPEATED_ROW: "several rows say exactly the same",
     SHORT_ROW: "fewer cells than the heading has",
     ENCODING_GUESSED: "the text is not UTF-8 and its encoding is a guess",
+    ROUGH_DATE: "a date in rough words (early March, Q1, about): known to its month or year",
+    UNCOMPUTED: "a formula that was never computed: save the workbook in a spreadsheet program",
     PLACEHOLDER: "marked as a test, a fake or a placeholder by its own words",
 }
 """Faults of a row and guesses about it, each with what it means."""
