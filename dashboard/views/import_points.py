@@ -16,7 +16,7 @@ from dashboard.map_window import make_map_urls
 from dashboard.plain_markdown import escape_markdown
 from dashboard.resources import get_archive, get_geography
 from dashboard.wording import plural
-from geodata.windows import find_narrowest
+from geodata.windows import fit_window
 from loaders.errors import LoadersError
 from loaders.point_forms import FORMS
 from loaders.points import Imported, make_reports, read_points_apart, store
@@ -120,7 +120,7 @@ def _show_where(imports: list[Imported]) -> None:
     geography = get_geography()
     theme = DARK if st.context.theme.type == "dark" else LIGHT
     marks = make_preview_marks(imports)
-    region = find_narrowest(marks["lon"], marks["lat"])
+    region = fit_window(marks["lon"], marks["lat"])
     figure = make_world_map(
         MapTables(_NO_LEVELS, _NO_MARKS, marks, _NO_MARKS, geography.anchors),
         region=region,
@@ -129,13 +129,16 @@ def _show_where(imports: list[Imported]) -> None:
         # No level is shown here, so a country without one is nothing to hatch.
         theme=replace(theme, no_data_line=theme.no_data),
     )
+    # Another file is shown about its own points, not where the last one was looked at.
+    seen = [imported.file.sha256 for imported in imports]
+    figure["layout"] = {**figure["layout"], "uirevision": f"{region.key} {seen}"}
     words = f"Map of {plural(int(marks['n'].sum()), 'report')} in {plural(len(marks), 'mark')}"
     show_chart(
         figure,
         key="import-map",
         testid="import-map",
         label=words,
-        stamp=f"{words} {[imported.file.sha256 for imported in imports]}",
+        stamp=f"{words} {seen}",
         on_pick=lambda iso3: None,
     )
     st.caption(f"{words}. Grey question marks are rows in doubt.")

@@ -18,6 +18,7 @@ from loaders.points.coordinates import (
 )
 from loaders.points.flags import Flags
 from loaders.points.headings import SPELLINGS, Understood, fold, means, understand
+from loaders.points.location_codes import name_code
 from loaders.points.tables import UNKNOWN, PointTable, Positions
 from loaders.points.words import read_countries
 
@@ -121,6 +122,12 @@ def _find_positions(table: PointTable, flags: Flags) -> tuple[Understood, Positi
         return understood, utm, "easting and northing in the UTM zone that each row names"
     if pair is None:
         shown = ", ".join(map(repr, list(table.columns)[:_N_SHOWN])) or "none"
+        for heading, texts in table.columns.items():
+            if what := name_code(heading, texts):
+                raise PageRefused(
+                    f"{table.name}: column {heading!r} holds {what}, which are not read; allowed: "
+                    "degrees, MGRS or UTM"
+                )
         raise PageRefused(
             f"{table.name}: no columns hold coordinates; columns seen: {shown}; allowed: a pair "
             "such as lat and lon, latitude and longitude, y and x, or one column of coordinates"
