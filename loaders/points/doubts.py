@@ -33,6 +33,7 @@ REPEATED_ROW = "repeated_row"
 SHORT_ROW = "short_row"
 ENCODING_GUESSED = "encoding_guessed"
 PLACEHOLDER = "placeholder"
+METRES = "looks_like_epsg_3857"
 UNCOMPUTED = "formula_uncomputed"
 ROUGH_DATE = "rough_date"
 NO_DATE = "no_date"
@@ -45,6 +46,7 @@ DOUBTS: dict[str, str] = {
     IMPOSSIBLE_COORDINATES: "coordinates that are no place on Earth: drawn nowhere",
     SWAPPED_COORDINATES: "the latitude can only be a longitude: drawn nowhere",
     EQUAL_COORDINATES: "latitude and longitude are the same number, one copied into the other",
+    METRES: "looks like EPSG:3857: metres of web maps, or another projected system, not degrees",
     NULL_ISLAND: "latitude 0, longitude 0: the place of a missing value",
     SWAP_FITS_LABEL: "with latitude and longitude exchanged it would lie in the country named",
     COARSE_COORDINATES: "coordinates of one decimal or none: 5 km off at the least",

@@ -214,6 +214,8 @@ def _check(
     with np.errstate(invalid="ignore"):
         is_usable = is_point & (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
         is_swapped = is_point & ~is_usable & (np.abs(lon) <= 90) & (np.abs(lat) <= 180)
+        further = np.maximum(np.abs(lon), np.abs(lat))
+        is_metres = is_point & (further > _METRES_MIN) & (further <= _METRES_MAX)
         is_zero = is_usable & (lon == 0) & (lat == 0)
         is_coarse = is_usable & (np.round(lon, 1) == lon) & (np.round(lat, 1) == lat)
     faults = {
@@ -222,6 +224,7 @@ def _check(
         doubts.POINT_OF_COLLECTION: is_beside,
         doubts.SWAPPED_COORDINATES: is_swapped,
         doubts.IMPOSSIBLE_COORDINATES: is_point & ~is_usable & ~is_swapped,
+        doubts.METRES: is_metres,
         doubts.NULL_ISLAND: is_zero,
         doubts.EQUAL_COORDINATES: is_usable & (lon == lat) & ~is_zero,
         doubts.COARSE_COORDINATES: is_coarse & ~is_zero,

@@ -102,6 +102,8 @@ def _parse_zip(name: str, body: bytes, sheet: str | None) -> PointFile:
             raise PageRefused(f"{name}: a binary Excel workbook (.xlsb): save it as .xlsx")
         if "mimetype" in members and "content.xml" in members:
             raise PageRefused(f"{name}: an OpenDocument file (.ods): save it as .xlsx or CSV")
+        if by_suffix.get(".iwa"):
+            raise PageRefused(f"{name}: an Apple Numbers file: export it as .xlsx or CSV")
         shown = ", ".join(map(repr, members[:3])) or "nothing"
         raise PageRefused(
             f"{name}: a zip archive of {shown}; allowed: one with a shapefile or KML in it"

@@ -24,6 +24,9 @@ _N_COLUMNS_MAX = 5_000
 _N_HEAD_ROWS = 30
 _LEAST_KNOWN = 2
 _N_SHOWN = 200
+_N_BLANK_MAX = 10_000
+"""Formatted rows that hold nothing, after which a sheet is over."""
+
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _SERIAL = re.compile(r"\d{4,5}")
 _EPOCH_MAC = 1904
@@ -59,6 +62,7 @@ def parse_workbook(name: str, body: bytes, sheet: str | None = None) -> PointFil
         )
     title = sheet if sheet is not None else known[0]
     numbered = _read_rows(name, workbook[title])
+    over = _cut_blank(numbered)
     formulas = _fill_uncomputed(name, body, title, numbered)
     refused: list[RefusedItem] = []
 
@@ -71,6 +75,7 @@ def parse_workbook(name: str, body: bytes, sheet: str | None = None) -> PointFil
         for row in range(table.n_rows if formulas else 0)
         if any(texts[row] in formulas for texts in table.columns.values())
     ]
+    passed_over += over
     others = [
         f"{item.title!r}{'' if item.sheet_state == 'visible' else ' (hidden)'}"
         for item in workbook.worksheets
@@ -112,6 +117,7 @@ def _fill_uncomputed(
             return frozenset()
     found = set()
     written = _read_rows(name, _open(name, body, data_only=False)[title])
+    _cut_blank(written)
     for (_, cells), (_, texts) in zip(numbered, written, strict=False):
         cells += [""] * (len(texts) - len(cells))
         for column, text in enumerate(texts):
@@ -121,6 +127,16 @@ def _fill_uncomputed(
     numbered += written[len(numbered) :]
     found |= {text for _, texts in written[len(numbered) :] for text in texts if text[:1] == "="}
     return frozenset(found)
+
+
+def _cut_blank(numbered: list[tuple[int, list[str]]]) -> tuple[str, ...]:
+    """Take blank rows off the end; say so where the sheet was not read to its end for them."""
+    n_rows = len(numbered)
+    while numbered and not numbered[-1][1]:
+        numbered.pop()
+    if n_rows - len(numbered) < _N_BLANK_MAX:
+        return ()
+    return (f"whatever comes after row {n_rows:,}: {_N_BLANK_MAX:,} rows before it are blank",)
 
 
 def _count_from_1900(table: PointTable) -> None:
@@ -147,7 +163,7 @@ def _take_rows(name: str, sheet: Any, at_most: int | None) -> list[tuple[int, li
     # What a sheet says of its own size need not be so.
     sheet.reset_dimensions()
     rows: list[tuple[int, list[str]]] = []
-    n_cells = 0
+    n_cells = n_blank = 0
     for line, values in enumerate(sheet.iter_rows(max_row=at_most, values_only=True), start=1):
         cells = [_as_text(value) for value in values]
         while cells and not cells[-1]:
@@ -159,9 +175,10 @@ def _take_rows(name: str, sheet: Any, at_most: int | None) -> list[tuple[int, li
                 f"{_N_COLUMNS_MAX:,} columns"
             )
         rows.append((line, cells))
+        n_blank = 0 if cells else n_blank + 1
+        if n_blank >= _N_BLANK_MAX:
+            break
         check_n_rows(name, len(rows))
-    while rows and not rows[-1][1]:
-        rows.pop()
     return rows
 
 

@@ -161,3 +161,11 @@ def test_no_flag_is_both_a_doubt_and_left_open_and_none_breaks_a_list():
 def test_codes_of_places_are_refused_by_name(heading, text, what):
     with pytest.raises(PageRefused, match=f"column '{heading}' holds {what}, which are not read"):
         take_csv(f"name,{heading},date", f"Alpha,{text},2022-02-10")
+
+
+def test_metres_under_headings_of_degrees_are_flagged_as_what_they_look_like():
+    (report,) = take_csv("name,lat,lon", "Alpha,6850000,3384000").reports
+    assert report.lon is None
+    assert {"looks_like_epsg_3857", "impossible_coordinates"} <= set(report.flags)
+    (slip,) = take_csv("name,lat,lon", "Alpha,523,30.4").reports
+    assert "looks_like_epsg_3857" not in slip.flags

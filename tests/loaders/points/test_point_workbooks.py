@@ -4,7 +4,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from point_files import take_in
+from point_files import make_zip, take_in
 
 from loaders.errors import PageRefused
 from loaders.points import read_points_apart
@@ -113,3 +113,33 @@ def test_a_formula_that_was_never_computed_is_flagged_and_kept_as_written():
     assert {"formula_uncomputed", "implausible_date"} <= set(alpha.flags)
     assert "=TODAY()" in alpha.note
     assert "formula_uncomputed" not in bravo.flags
+
+
+def test_a_sheet_is_over_after_ten_thousand_blank_rows_and_that_is_said():
+    workbook = Workbook()
+    workbook.active.append(HEADING)
+    workbook.active.append(["Alpha", 52.31, 30.42, "2022-02-10"])
+    for row in range(3, 10_010):
+        workbook.active.cell(row, 1).number_format = "0.00"
+    imported = take_in("points.xlsx", save(workbook))
+    assert len(imported.reports) == 1
+    assert imported.file.passed_over == (
+        "whatever comes after row 10,002: 10,000 rows before it are blank",
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (make_zip({"Index/Document.iwa": b"x"}), "an Apple Numbers file: export it as .xlsx"),
+        (
+            make_zip({"xl/workbook.bin": b"x"}),
+            r"a binary Excel workbook \(.xlsb\): save it as .xlsx",
+        ),
+        (make_zip({"mimetype": b"x", "content.xml": b"x"}), r"an OpenDocument file \(.ods\)"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), r"\(.xls\), or one with a password: save it as .xlsx"),
+    ],
+)
+def test_other_spreadsheets_are_refused_by_name_with_what_to_do(body, why):
+    with pytest.raises(PageRefused, match=why):
+        take_in("points", body)
