@@ -32,8 +32,8 @@ app = st.App(
         *feeds.ROUTES,
         *exports.ROUTES,
         *frames.ROUTES,
-        Route(f"{ASSETS_URL}/plotly.min.js", _serve_plotly),
-        Mount(ASSETS_URL, StaticFiles(directory=_HERE / "assets")),
+        Route(f"/{ASSETS_URL}/plotly.min.js", _serve_plotly),
+        Mount(f"/{ASSETS_URL}", StaticFiles(directory=_HERE / "assets")),
     ],
 )
 

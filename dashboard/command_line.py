@@ -91,6 +91,12 @@ def _add_run(subparsers: Any) -> None:
         default=[],
         help="one more name under which readers reach the app (may be repeated)",
     )
+    run.add_argument(
+        "--base-path",
+        type=_base_path,
+        metavar="PATH",
+        help="prefix at which a proxy serves the app, such as /risk",
+    )
     run.add_argument("--countries", metavar="PATH", help="another country shapefile to draw")
     run.add_argument(
         "--update-every",
@@ -137,6 +143,15 @@ def _every(text: str) -> timedelta:
 
     try:
         return read_every(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"{text!r}: {fault}") from None
+
+
+def _base_path(text: str) -> str:
+    from dashboard.addresses import read_base_path
+
+    try:
+        return read_base_path(text)
     except ValueError as fault:
         raise argparse.ArgumentTypeError(f"{text!r}: {fault}") from None
 
@@ -189,8 +204,11 @@ def _run(args: argparse.Namespace) -> int:
     for variable, value in ((ARCHIVE_VARIABLE, args.archive), (COUNTRIES_VARIABLE, args.countries)):
         if value:
             os.environ[variable] = value
+    from dashboard.addresses import BASE_PATH_VARIABLE
     from dashboard.routes.guard import HOSTS_VARIABLE
 
+    if args.base_path is not None:
+        os.environ[BASE_PATH_VARIABLE] = args.base_path
     named = [*args.allow_host, os.environ.get(HOSTS_VARIABLE, "")]
     named.append(args.address)
     os.environ[HOSTS_VARIABLE] = ",".join(filter(None, named))

@@ -14,7 +14,7 @@ from geodata.closeup import WIDTH, CloseUp, make_closeup
 from geodata.countries import hash_shapes
 from loaders.records import DOUBTS
 
-OUTLINES_URL = f"/shapes/{hash_shapes(os.environ.get(COUNTRIES_VARIABLE))}/closeups"
+OUTLINES_URL = f"shapes/{hash_shapes(os.environ.get(COUNTRIES_VARIABLE))}/closeups"
 """Under it the page fetches the outlines of one country's closeup."""
 
 _POINT = ["place", "lon", "lat", "precision", "flags", "n"]

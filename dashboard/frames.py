@@ -62,7 +62,7 @@ from loaders.ages import CONFIRMED, CONFIRMED_DAYS, OLD, RECENT, RECENT_DAYS
 from loaders.archive import Archive
 from loaders.records import Issuer
 
-FRAMES_URL = "/frames"
+FRAMES_URL = "frames"
 """Where the page fetches the frames of a view, by the parameters of its address."""
 
 KEY = "key"

@@ -22,7 +22,7 @@ from geodata.region_shapes import (
 from geodata.regions import NEIGHBOURS, REGIONS
 from geodata.windows import find_window
 
-SHAPES_URL = f"/shapes/{hash_shapes(os.environ.get(COUNTRIES_VARIABLE))}"
+SHAPES_URL = f"shapes/{hash_shapes(os.environ.get(COUNTRIES_VARIABLE))}"
 """Under it the page fetches country shapes by region or country, disputed lines, areas and anchors.
 
 It names the edition, so that a browser may keep what it has fetched for good.

@@ -28,6 +28,7 @@ def make_preview(imported: Imported) -> str:
         f"{escape(imported.file.form)}, {plural(imported.n_rows, 'row')}: "
         f"{len(imported.reports):,} become reports, {drawn:,} of them with a place",
         f"Reported by {escape(imported.reporter)}",
+        f"Kept {escape(imported.privacy)}",
         "No row carries a usable date"
         if imported.days is None
         else f"Dated {format_range(*imported.days)}",

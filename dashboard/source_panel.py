@@ -11,7 +11,7 @@ from dashboard.panel_parts import make_link, make_list, make_section
 from dashboard.wording import format_date, join_names, plural
 from loaders.source_status import FaultStatus, Holding, RunStatus, SourceStatus
 
-PAGES_URL = "/pages"
+PAGES_URL = "pages"
 """Under it the pages are served as they were kept, by hash."""
 
 _PAGES_AT_MOST = 6

@@ -28,6 +28,9 @@ ISLAND_REACH_KM = 300.0
 _REACH_KM = (250.0, 1000.0)
 _MARGIN = 0.08
 _LEAST_KM = 300.0
+# About points alone, so far that the borders around them tell where they are.
+_FIT_MARGIN = 0.25
+_FIT_LEAST_KM = 600.0
 _RADIUS_KM = 6371.0
 # A country whose largest part is smaller is a scatter of islands: it has no main part.
 _SCATTERED_KM2 = 2_000.0
@@ -167,7 +170,7 @@ def find_window(
         max(seen.east, own.east + aside),
         max(seen.north, own.north + beyond),
     )
-    return _lay(window, plane, iso3, frozenset([iso3, *neighbours]))
+    return _lay(window, plane, around._replace(members=frozenset([iso3, *neighbours])))
 
 
 def _make_azimuthal(
@@ -180,14 +183,13 @@ def _make_azimuthal(
     return Region(f"{NEIGHBOURS}/{iso3}", name, lon_range, lat_range, AZIMUTHAL, members)
 
 
-def _lay(window: Box, plane: Proj, iso3: str, members: frozenset[str]) -> Region:
+def _lay(window: Box, plane: Proj, about: Region) -> Region:
     """Lay a rectangle of one plane into the azimuthal plane around its own middle."""
     x, y = (window.west + window.east) / 2, (window.south + window.north) / 2
     lon, lat = plane(x, y, inverse=True)
-    centred = _make_azimuthal(iso3, (lon, lon), (lat, lat), members)
     half_lon = _measure_angle((window.east - window.west) / 2) / np.cos(np.radians(lat))
     half_lat = _measure_angle((window.north - window.south) / 2)
-    return centred._replace(
+    return about._replace(
         lon_range=(float(lon - half_lon), float(lon + half_lon)),
         lat_range=(float(lat - half_lat), float(lat + half_lat)),
     )
@@ -226,6 +228,33 @@ def find_narrowest(lons: Iterable[float], lats: Iterable[float]) -> Region:
     lon, lat = np.array(list(lons), dtype=float), np.array(list(lats), dtype=float)
     holding = [region for region in REGIONS.values() if _holds(region, lon, lat)]
     return min(holding, key=_measure_area) if len(lon) and holding else REGIONS["world"]
+
+
+def fit_window(lons: Iterable[float], lats: Iterable[float]) -> Region:
+    """Return the smallest region that holds every point, with its window drawn in about them.
+
+    Parameters
+    ----------
+    lons, lats : iterable of float
+        Degrees, WGS 84, pairwise.
+
+    Returns
+    -------
+    Region
+        The region's key and members; around points close together the window is
+        600 km wide. The world keeps its own window.
+    """
+    lon, lat = np.array(list(lons), dtype=float), np.array(list(lats), dtype=float)
+    region = find_narrowest(lon, lat)
+    if region.projection == NATURAL_EARTH:
+        return region
+    plane = make_plane(region)
+    x, y = plane(lon, lat)
+    length = max(np.ptp(x), np.ptp(y))
+    aside = max(_FIT_MARGIN * length, (_FIT_LEAST_KM - np.ptp(x)) / 2)
+    beyond = max(_FIT_MARGIN * length, (_FIT_LEAST_KM - np.ptp(y)) / 2)
+    window = Box(min(x) - aside, min(y) - beyond, max(x) + aside, max(y) + beyond)
+    return _lay(window, plane, region._replace(projection=AZIMUTHAL, parallels=None))
 
 
 def _holds(region: Region, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> bool:

@@ -23,9 +23,9 @@ A feed may serve two editions of itself by turns. So of an item at another level
   seen on a second day, whatever the pages between them said: the level that stands may be on the
   lesser part of the pages. It is in force from the day after the old one was last seen. A flash
   has another date the next time.
-* With the date of the standing one, or with that of a mass restamp, it says nothing of which is
-  newer (one date, two levels; a restamped older edition). It is believed when it has stood for
-  `SETTLED_DAYS` with the standing level on no page between.
+* With the date of the standing one, that of a mass restamp, or one that cannot be, it says nothing
+  of which is newer (one date, two levels; a restamped older edition). It is believed when it has
+  stood for `SETTLED_DAYS` with the standing level on no page between.
 
 At the level that stands but issued before it, an item is the older edition that took over the new
 level under its old date: a sighting of what stands, and a fault for its date. Where one page holds
@@ -55,20 +55,32 @@ from loaders.records import (
 APART = timedelta(hours=23)
 """Two fetches "a day apart": a daily job does not start on the second."""
 
+N_DATES = 3
+"""A level under another date each day is believed at this many: two flashes may follow on."""
+
 WATCHED_DAYS = 2
 """A page fetched at most this many days apart counts as watched throughout."""
 
 UNWATCHED_DAYS = 7
-"""After this many days unseen there is no yesterday a level could be a blip against."""
+"""After this many days without a page there is no yesterday a level could be a blip against."""
 
 RETURN_DAYS = 90
 """A level that stood within these days before is a return, and is not believed at once."""
 
 SETTLED_DAYS = timedelta(days=30)
-"""How long a level must stand alone that has no date to show that it is the newer one."""
+"""How long a level must stand alone that has no date to show that it is the newer one.
+
+Twice the fortnight for which Belize of 12 March 2026 was served at two levels by turns.
+"""
 
 FLASH_DAYS = 14
-"""An issue seen on the day it is dated, and not again for so long, bars nothing any more."""
+"""An issue seen on the day it is dated, and not again for so long, bars nothing any more.
+
+A true level was on no fewer than 7 of 17 pages (Bangladesh, 2026): one in 1,700 is unseen for 14.
+"""
+
+NO_ISSUE_DATE = frozenset({RESTAMP, IMPLAUSIBLE_DATE})
+"""Flags of a date that is not one of an issue."""
 
 REVERSAL_DAYS = 30
 """A change back to the level of so many days ago is flagged."""
@@ -165,14 +177,14 @@ def judge(
     """
     places = _by_place(held)
     known = {row.advisory_id for rows in places.values() for row in rows}
-    judge_place = _PlaceJudge(name, at, known)
+    judge_place = _PlaceJudge(name, at, known, _newest_sighting(places))
     on_page: dict[Place, list[Advisory]] = defaultdict(list)
     for advisory in advisories:
         on_page[_place_of(advisory)].append(advisory)
     for place, stated in on_page.items():
         judge_place.take(stated, places.get(place, []))
     missing = _find_missing(places, set(on_page), at.date())
-    judge_place.note_missing(missing, _newest_sighting(places))
+    judge_place.note_missing(missing)
     return Judged(
         records=tuple(judge_place.records),
         faults=tuple(judge_place.faults),
@@ -186,10 +198,13 @@ def judge(
 class _PlaceJudge:
     """Collects what becomes of one page, place by place."""
 
-    def __init__(self, name: str, at: datetime, known: Collection[str]) -> None:
+    def __init__(
+        self, name: str, at: datetime, known: Collection[str], last_looked: date | None
+    ) -> None:
         self.name = name
         self.at = at
         self.known = known
+        self.last_looked = last_looked
         self.records: list[Record] = []
         self.faults: list[Fault] = []
         self.changed: list[str] = []
@@ -211,7 +226,7 @@ class _PlaceJudge:
             if bar is not None and issued_on is not None and issued_on < bar:
                 self._note_older(advisory, f"issued on {issued_on}, and that of {bar} stands")
                 if stands:
-                    self._see_again(standing, advisory)
+                    self._see_again(held, advisory)
                 continue
             if issued_on is None and taken and advisory.level_key not in taken:
                 self._note_older(advisory, "no date of its own, beside a dated issue")
@@ -229,11 +244,13 @@ class _PlaceJudge:
             bar = max(filter(None, (bar, issued_on)), default=None)
         self._note_blips({advisory.level_key for advisory in stated}, held)
 
-    def note_missing(self, missing: Iterable[Held], newest: date | None) -> None:
+    def note_missing(self, missing: Iterable[Held]) -> None:
         """Record the destinations that were there the last time anyone looked."""
         for row in missing:
-            if row.seen_to == newest:
-                reason = f"on the page of {newest}, and not on this one; its level is kept, aging"
+            if row.seen_to == self.last_looked:
+                reason = (
+                    f"on the page of {row.seen_to}, and not on this one; its level is kept, aging"
+                )
                 self._fault("missing_destination", row.destination, reason, row)
 
     def _restate(self, advisory: Advisory, standing: Sequence[Held], held: Sequence[Held]) -> None:
@@ -248,11 +265,18 @@ class _PlaceJudge:
         reason = f"an older edition: {why}; not taken"
         self._fault("older_edition", advisory.destination, reason, advisory)
 
-    def _see_again(self, standing: Sequence[Held], advisory: Advisory) -> None:
-        """Take an older edition that states the standing level as a sighting of that level."""
+    def _see_again(self, held: Sequence[Held], advisory: Advisory) -> None:
+        """Take an older edition that states the standing level as a sighting of that level.
+
+        Not of what was seen on one day only, if there is another: it may have been a flash.
+        """
         today = _seen_on(advisory)
-        rows = [row for row in standing if row.level_key == advisory.level_key]
-        row = max(rows, key=lambda row: (row.issued_on or date.min, row.seen_from))
+        rows = [row for row in held if row.is_evidence and row.level_key == advisory.level_key]
+        last = max(rows, key=lambda row: (row.seen_to, row.issued_on or date.min, row.seen_from))
+        lasting = [
+            row for row in rows if not _is_on_its_day(row) and row.seen_to >= _before(last, held)
+        ]
+        row = max(lasting or [last], key=lambda row: (row.seen_to, row.issued_on or date.min))
         is_watched = (today - row.seen_to).days <= WATCHED_DAYS
         self.records.append(
             Sighting(
@@ -276,12 +300,18 @@ class _PlaceJudge:
         """Announce a change, or let it wait for its second sighting; return whether announced."""
         issued_on = _find_issue(advisory)
         is_news = issued_on is not None and (bar is None or issued_on > bar)
-        says_nothing = not is_news and (issued_on is not None or RESTAMP in advisory.flags)
-        candidate = _find_candidate(advisory.level_key, standing, held)
-        same_issue = _find_same_issue(advisory, held) if is_news else None
+        is_voided = not NO_ISSUE_DATE.isdisjoint(advisory.flags)
+        says_nothing = not is_news and (issued_on is not None or is_voided)
+        waiting = _find_waiting(advisory.level_key, standing, held)
+        same_issue = None
+        if is_news:
+            waiting = [row for row in waiting if _is_issued_after(row, bar)]
+            same_issue = _find_same_issue(advisory, held)
+        candidate = min(waiting, key=lambda row: row.first_at, default=None)
         apart = SETTLED_DAYS if says_nothing else APART
         has_waited = candidate is not None and advisory.recorded_at - candidate.first_at >= apart
-        if is_alone and has_waited:
+        is_redated = is_news and len({issued_on, *map(_find_issue, waiting)}) < N_DATES
+        if is_alone and has_waited and not is_redated:
             self._announce(advisory, standing, held, first=candidate)
             return True
         if same_issue is not None and advisory.recorded_at - same_issue.first_at >= APART:
@@ -291,7 +321,7 @@ class _PlaceJudge:
             since = replace(same_issue, seen_from=begun, seen_to=max(begun, same_issue.seen_to))
             self._announce(advisory, standing, held, first=since)
             return True
-        if is_news and _is_believed_at_once(advisory, standing, held):
+        if is_news and self._is_believed_at_once(advisory, standing, held):
             self._announce(advisory, standing, held)
             return True
         self.waiting.append(advisory.destination)
@@ -302,6 +332,20 @@ class _PlaceJudge:
         doubted = replace(advisory, flags=(*advisory.flags, UNCONFIRMED))
         self._hold(doubted, seen_from=_seen_on(advisory) if first is None else first.seen_from)
         return False
+
+    def _is_believed_at_once(
+        self, advisory: Advisory, standing: Sequence[Held], held: Iterable[Held]
+    ) -> bool:
+        """Whether a newer issue cannot be a lie of one day."""
+        today = _seen_on(advisory)
+        last_stood = _last_stood(advisory.level_key, held)
+        is_return = last_stood is not None and (today - last_stood).days <= RETURN_DAYS
+        is_unwatched = self.last_looked is None or (today - self.last_looked).days > UNWATCHED_DAYS
+        return (
+            _is_newer(advisory, standing)
+            and not is_return
+            and (is_unwatched or _is_raised(advisory, standing))
+        )
 
     def _announce(
         self,
@@ -414,22 +458,21 @@ def _find_standing(held: Iterable[Held]) -> list[Held]:
     return [row for row in evidence if row.seen_to == newest]
 
 
-def _find_candidate(level_key: str, standing: Sequence[Held], held: Iterable[Held]) -> Held | None:
-    """Find the sighting of a level that waits, if no other level was believed since."""
+def _find_waiting(level_key: str, standing: Sequence[Held], held: Iterable[Held]) -> list[Held]:
+    """Find the sightings of a level that waits, since another was last believed."""
     stood = max((row.seen_to, row.last_at) for row in standing)
-    waiting = [
+    return [
         row
         for row in held
         if UNCONFIRMED in row.flags
         and row.level_key == level_key
         and (row.seen_to, row.last_at) >= stood
     ]
-    return min(waiting, key=lambda row: row.first_at, default=None)
 
 
 def _find_issue(row: Advisory | Held) -> date | None:
     """Find the day a row was issued, where its date is that of an issue and no restamp's."""
-    return row.issued_on if {RESTAMP, IMPLAUSIBLE_DATE}.isdisjoint(row.flags) else None
+    return row.issued_on if NO_ISSUE_DATE.isdisjoint(row.flags) else None
 
 
 def _newest_issue_first(advisory: Advisory) -> int:
@@ -443,14 +486,35 @@ def _find_bar(held: Iterable[Held], today: date) -> date | None:
 
 
 def _is_flash(row: Held, today: date) -> bool:
+    return _is_on_its_day(row) and (today - row.seen_to).days > FLASH_DAYS
+
+
+def _is_on_its_day(row: Held) -> bool:
+    """Whether a row was seen on the day it is dated, and on no other."""
     return (
         row.seen_from == row.seen_to
         and row.first_at == row.last_at
         and row.issued_on is not None
         and 0 <= (row.seen_from - row.issued_on).days <= 1
         and row.first_at.date() == row.seen_from
-        and (today - row.seen_to).days > FLASH_DAYS
     )
+
+
+def _before(last: Held, held: Iterable[Held]) -> date:
+    """Find the day since which no other level than that of a row was believed."""
+    others = [row.seen_to for row in held if row.is_evidence and row.level_key != last.level_key]
+    return max(others, default=date.min)
+
+
+def _is_issued_after(row: Held, bar: date | None) -> bool:
+    """Whether a row that waits may be the issue that is news today.
+
+    A restamped older edition is not: a flash at its level would find itself confirmed.
+    """
+    issued_on = _find_issue(row)
+    if issued_on is None or bar is None:
+        return NO_ISSUE_DATE.isdisjoint(row.flags)
+    return issued_on > bar
 
 
 def _find_same_issue(advisory: Advisory, held: Iterable[Held]) -> Held | None:
@@ -467,26 +531,9 @@ def _find_same_issue(advisory: Advisory, held: Iterable[Held]) -> Held | None:
 
 def _is_newer(advisory: Advisory, standing: Iterable[Held]) -> bool:
     """Whether an advisory carries an issue date that is news, and not a stamp on everything."""
-    if advisory.issued_on is None or not {RESTAMP, IMPLAUSIBLE_DATE}.isdisjoint(advisory.flags):
-        return False
+    issued_on = _find_issue(advisory)
     dates = [row.issued_on for row in standing if row.issued_on is not None]
-    return not dates or advisory.issued_on > max(dates)
-
-
-def _is_believed_at_once(
-    advisory: Advisory, standing: Sequence[Held], held: Iterable[Held]
-) -> bool:
-    today = _seen_on(advisory)
-    last_stood = _last_stood(advisory.level_key, held)
-    is_return = last_stood is not None and (today - last_stood).days <= RETURN_DAYS
-    return (
-        _is_newer(advisory, standing)
-        and not is_return
-        and (
-            _is_raised(advisory, standing)
-            or (today - max(row.seen_to for row in standing)).days > UNWATCHED_DAYS
-        )
-    )
+    return issued_on is not None and (not dates or issued_on > max(dates))
 
 
 def _is_raised(advisory: Advisory, standing: Iterable[Held]) -> bool:

@@ -28,7 +28,7 @@ function drawScale(svg, { height, units_per_km: unitsPerKm }) {
 
 /** Draw the map into an element; `closeup` is that of dashboard.country_closeup. */
 export async function drawCloseup(place, closeup) {
-  if (!place || !closeup.outlines.startsWith("/shapes/")) return;
+  if (!place || !closeup.outlines.startsWith("shapes/")) return;
   const drawn = await fetchOutlines(closeup.outlines);
   const svg = make("svg", { viewBox: `0 0 400 ${drawn.height}`, role: "img" });
   svg.setAttribute("aria-label", closeup.label);

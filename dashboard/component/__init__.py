@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-ASSETS_URL = "/assets"
+ASSETS_URL = "assets"
 """Where the app serves `dashboard/assets` and the plotly.js of the Python package."""
 
 DICTIONARIES = Path(__file__).parents[1] / "assets" / "dictionaries"

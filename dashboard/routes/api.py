@@ -38,7 +38,7 @@ from dashboard.wording import is_missing
 from loaders.archive.checks import status
 from loaders.discovery import private_sources
 
-PLACES_URL = "/places.json"
+PLACES_URL = "places.json"
 """Where the page fetches what its search box finds."""
 
 _FEATURES_AT_MOST = 5 * MARKS_AT_MOST
@@ -177,8 +177,8 @@ ROUTES = [
         "/api/v1/departures": _departures,
         "/api/v1/presence.geojson": _presence,
         "/api/v1/countries/{iso3}": _country,
-        PLACES_URL: _places,
-        f"{PAGES_URL}/{{sha256}}": _served_page,
+        f"/{PLACES_URL}": _places,
+        f"/{PAGES_URL}/{{sha256}}": _served_page,
     }.items()
 ]
 """Mounted beside the page by `dashboard.app`."""

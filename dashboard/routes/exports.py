@@ -25,10 +25,11 @@ from dashboard.briefs.manifest import make_manifest
 from dashboard.briefs.printing import SCALE_AT_MOST, print_brief
 from dashboard.choices import find_choices
 from dashboard.resources import COUNTRIES_VARIABLE, get_geography
+from dashboard.routes.guard import read_root
 from dashboard.routes.reading import refreshed_archive
 from dashboard.view_state import BadAddress, ViewState, require_view
 
-EXPORT_URL = "/export"
+EXPORT_URL = "export"
 """Under it the app gives what leaves the page."""
 
 DEFAULT_LAYOUT = "slide"
@@ -116,7 +117,7 @@ def _require_form(request: Request, known: Mapping[str, str]) -> str:
 
 def _prepare(request: Request, view: ViewState, edits: Mapping[str, str | None] | None) -> Prepared:
     archive, geography = refreshed_archive(), get_geography()
-    address = str(request.base_url)
+    address = read_root(request.scope)
     try:
         return prepare_brief(
             archive, geography, view, base_url=address, edits=edits, public_only=True
@@ -197,9 +198,9 @@ def _answer(
 ROUTES = [
     Route(path, _refusing_what_cannot_be(answer), methods=methods)
     for path, answer, methods in (
-        (f"{EXPORT_URL}/brief.{{form}}", _brief, ["GET", "POST"]),
-        (f"{EXPORT_URL}/data.{{form}}", _data, ["GET"]),
-        (f"{EXPORT_URL}/manifest.json", _manifest, ["GET"]),
+        (f"/{EXPORT_URL}/brief.{{form}}", _brief, ["GET", "POST"]),
+        (f"/{EXPORT_URL}/data.{{form}}", _data, ["GET"]),
+        (f"/{EXPORT_URL}/manifest.json", _manifest, ["GET"]),
     )
 ]
 """Mounted beside the page by `dashboard.app`."""

@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from dashboard.choices import find_choices
 from dashboard.queries import Period, find_changes, find_departures, find_source_statuses
+from dashboard.routes.guard import read_root
 from dashboard.routes.reading import refreshed_archive, refusing_bad_addresses
 from dashboard.view_state import (
     DEFAULT_DAYS,
@@ -282,10 +283,12 @@ def _changes(request: Request) -> Response:
         for name, value in asked.items()
     )
     first = archive.find_version(0)
+    root = read_root(request.scope)
+    query = f"?{request.url.query}" if request.url.query else ""
     body = make_atom(
         news,
-        base_url=str(request.base_url).rstrip("/"),
-        feed_url=str(request.url),
+        base_url=root,
+        feed_url=f"{root}{request.url.path}{query}",
         feed_id=_name_feed(f"{first.load_id}:{filters}"),
     )
     silent = [change.held_at for change in news if change.kind == "silence"]

@@ -24,5 +24,5 @@ def _frames(request: Request) -> Response:
     return Response(frames, media_type="application/json")
 
 
-ROUTES = [Route(FRAMES_URL, refusing_bad_addresses(_frames))]
+ROUTES = [Route(f"/{FRAMES_URL}", refusing_bad_addresses(_frames))]
 """Mounted beside the page by `dashboard.app`."""

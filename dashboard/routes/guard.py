@@ -11,9 +11,10 @@ from ipaddress import ip_address
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.addresses import find_root, take_base_path
 from dashboard.view_state import BadAddress
 
 HOSTS_VARIABLE = "POSTWATCH_ALLOW_HOST"
@@ -45,6 +46,11 @@ def is_known_host(host: str | None) -> bool:
         known = {"localhost", socket.gethostname(), *(one.strip() for one in named)}
         return bool(name) and name in {one.lower().rstrip(".") for one in known}
     return True
+
+
+def read_root(scope: Scope) -> str:
+    """Read the absolute address of the app's root off a request; see `find_root`."""
+    return find_root(scope, is_known_host(Headers(scope=scope).get("x-forwarded-host")))
 
 
 def check_query(query: bytes, *, may_repeat: bool = False) -> None:
@@ -90,7 +96,11 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        lacks_slash = take_base_path(scope)
         refused = _refuse(scope)
+        if refused is None and lacks_slash:
+            query = scope.get("query_string", b"").decode("latin-1")
+            refused = RedirectResponse(f"{scope['path']}/{'?' if query else ''}{query}")
         if scope["type"] == "websocket":
             if refused is None:
                 await self._app(scope, receive, send)
@@ -108,7 +118,7 @@ class Guard:
         await (self._app if refused is None else refused)(scope, receive, send_with_headers)
 
 
-def _refuse(scope: Scope) -> JSONResponse | None:
+def _refuse(scope: Scope) -> Response | None:
     headers = Headers(scope=scope)
     host, origin = headers.get("host"), headers.get("origin")
     if not is_known_host(host):

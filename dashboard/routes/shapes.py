@@ -54,10 +54,10 @@ def _geojson(body: bytes, media_type: str = "application/geo+json") -> Response:
 ROUTES = [
     Route(path, refusing_bad_addresses(answer))
     for path, answer in {
-        f"{OUTLINES_URL}/{{iso3}}.json": _closeup,
-        f"{SHAPES_URL}/countries/{{region}}.geojson": _shapes,
-        f"{SHAPES_URL}/countries/{NEIGHBOURS}/{{country}}.geojson": _neighbours_shapes,
-        **{f"{SHAPES_URL}/{name}": _single_file for name in SINGLE_FILES},
+        f"/{OUTLINES_URL}/{{iso3}}.json": _closeup,
+        f"/{SHAPES_URL}/countries/{{region}}.geojson": _shapes,
+        f"/{SHAPES_URL}/countries/{NEIGHBOURS}/{{country}}.geojson": _neighbours_shapes,
+        **{f"/{SHAPES_URL}/{name}": _single_file for name in SINGLE_FILES},
     }.items()
 ]
 """Mounted beside the page by `dashboard.app`."""

@@ -16,13 +16,14 @@ from dashboard.map_window import make_map_urls
 from dashboard.plain_markdown import escape_markdown
 from dashboard.resources import get_archive, get_geography
 from dashboard.wording import plural
-from geodata.windows import find_narrowest
+from geodata.windows import fit_window
 from loaders.errors import LoadersError
 from loaders.point_forms import FORMS
 from loaders.points import Imported, make_reports, read_points_apart, store
 
 _READ = "import_read"
 _STORED = "import_stored"
+_SHEET = "import_sheet "
 _NO_LEVELS = pd.DataFrame(
     columns=["iso3", "name", "common_level", "footing", "age", "has_areas", "text"]
 )
@@ -48,6 +49,8 @@ def show_import() -> None:
             return
         dropped = tuple((file.name, file.getvalue()) for file in files)
         imports = _read(dropped, reporter.strip() or None, public)
+        for imported in imports:
+            _choose_sheet(imported)
         n_reports = sum(len(imported.reports) for imported in imports)
         st.button(
             f"Store {plural(n_reports, 'report')}",
@@ -68,6 +71,21 @@ def show_import() -> None:
             st.html(f"<h3>{escape(imported.file.name)}</h3>{make_preview(imported)}")
 
 
+def _choose_sheet(imported: Imported) -> None:
+    """Ask which sheet of a workbook is read, where several could be."""
+    sheets = imported.file.sheets
+    if len(sheets) > 1:
+        st.selectbox(
+            f"Sheet of {escape_markdown(imported.file.name)}",
+            sheets,
+            width=240,
+            index=sheets.index(
+                imported.file.tables[0].name.removeprefix(f"{imported.file.name}: ")
+            ),
+            key=f"{_SHEET}{imported.file.name} {len(imported.file.body)}",
+        )
+
+
 @dataclass(frozen=True)
 class _Read:
     """What was read of the files dropped, under which name."""
@@ -82,11 +100,12 @@ def _read(
 ) -> list[Imported]:
     """Read the files, once for each reporter; one that must be refused is said to be."""
     held: _Read | None = st.session_state.get(_READ)
-    if held is None or held.asked != (files, reporter, public):
-        held = _Read((files, reporter, public), [], [])
-        for file in files:
+    sheets = tuple(st.session_state.get(f"{_SHEET}{name} {len(body)}") for name, body in files)
+    if held is None or held.asked != (files, sheets, reporter, public):
+        held = _Read((files, sheets, reporter, public), [], [])
+        for file, sheet in zip(files, sheets, strict=True):
             try:
-                read = read_points_apart(file)
+                read = read_points_apart(file, sheet)
                 now = datetime.now(UTC)
                 held.imports.append(
                     make_reports(read, recorded_at=now, reporter=reporter, public=public)
@@ -101,7 +120,7 @@ def _show_where(imports: list[Imported]) -> None:
     geography = get_geography()
     theme = DARK if st.context.theme.type == "dark" else LIGHT
     marks = make_preview_marks(imports)
-    region = find_narrowest(marks["lon"], marks["lat"])
+    region = fit_window(marks["lon"], marks["lat"])
     figure = make_world_map(
         MapTables(_NO_LEVELS, _NO_MARKS, marks, _NO_MARKS, geography.anchors),
         region=region,
@@ -110,13 +129,16 @@ def _show_where(imports: list[Imported]) -> None:
         # No level is shown here, so a country without one is nothing to hatch.
         theme=replace(theme, no_data_line=theme.no_data),
     )
+    # Another file is shown about its own points, not where the last one was looked at.
+    seen = [imported.file.sha256 for imported in imports]
+    figure["layout"] = {**figure["layout"], "uirevision": f"{region.key} {seen}"}
     words = f"Map of {plural(int(marks['n'].sum()), 'report')} in {plural(len(marks), 'mark')}"
     show_chart(
         figure,
         key="import-map",
         testid="import-map",
         label=words,
-        stamp=f"{words} {[imported.file.sha256 for imported in imports]}",
+        stamp=f"{words} {seen}",
         on_pick=lambda iso3: None,
     )
     st.caption(f"{words}. Grey question marks are rows in doubt.")

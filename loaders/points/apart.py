@@ -42,13 +42,15 @@ _REFUSED = 2
 _OUT_OF_MEMORY = 3
 
 
-def read_points_apart(file: Path | tuple[str, bytes]) -> PointFile:
+def read_points_apart(file: Path | tuple[str, bytes], sheet: str | None = None) -> PointFile:
     """Read a file of points in a process of its own; see `loaders.points.reading.read_points`.
 
     Parameters
     ----------
     file : Path or tuple of str and bytes
         Where the file lies, or its name and content.
+    sheet : str, optional
+        Which sheet of a workbook; by default the first with known headings.
 
     Returns
     -------
@@ -73,6 +75,7 @@ def read_points_apart(file: Path | tuple[str, bytes]) -> PointFile:
         if not isinstance(file, Path):
             given.write_bytes(body)
         how = [told, "" if isinstance(file, Path) else str(given), str(taken)]
+        how += [] if sheet is None else [sheet]
         code, said = _run(name, [sys.executable, "-c", _START, *how], len(body), folder)
         if code == _REFUSED:
             raise PageRefused(said)
@@ -136,7 +139,7 @@ def _limit(n_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read_within_limits(told: str, given: str, taken: str) -> int:
+def read_within_limits(told: str, given: str, taken: str, sheet: str | None = None) -> int:
     """Read one file within limits; the whole work of the process apart.
 
     Parameters
@@ -147,6 +150,8 @@ def read_within_limits(told: str, given: str, taken: str) -> int:
         Where its content lies; blank if at `told`.
     taken : str
         Where what it holds is written, as JSON.
+    sheet : str, optional
+        Which sheet of a workbook.
 
     Returns
     -------
@@ -164,7 +169,7 @@ def read_within_limits(told: str, given: str, taken: str) -> int:
     pa.set_io_thread_count(1)
     _limit(Path(given or told).stat().st_size)
     try:
-        read = read_points((told, Path(given).read_bytes()) if given else Path(told))
+        read = read_points((told, Path(given).read_bytes()) if given else Path(told), sheet)
         with Path(taken).open("w", encoding="utf-8") as file:
             json.dump(_lay_out(read), file)
     except PageRefused as error:
@@ -200,6 +205,7 @@ def _lay_out(file: PointFile) -> dict[str, Any]:
         "refused": [[item.subject, item.reason, item.text, item.url] for item in file.refused],
         "passed_over": file.passed_over,
         "how": file.how,
+        "sheets": file.sheets,
     }
 
 
@@ -222,4 +228,5 @@ def _parse(text: bytes, body: bytes) -> PointFile:
         tuple(RefusedItem(*item) for item in read["refused"]),
         tuple(read["passed_over"]),
         tuple(read["how"]),
+        tuple(read["sheets"]),
     )

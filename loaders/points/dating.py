@@ -49,7 +49,9 @@ def read_dates(texts: Callable[[str], list[str]], flags: Flags, notes: Notes, to
 
     begun, precision = _read_begun(days["begun"], texts("date_precision"), flags, today)
     in_doubt = _unread(stated["begun"], begun)
-    in_doubt += [row for row, day in enumerate(days["begun"]) if day and day.is_ambiguous]
+    in_doubt += [
+        row for row, day in enumerate(days["begun"]) if day and (day.is_ambiguous or day.is_rough)
+    ]
     notes.add("date as stated", stated["begun"], in_doubt)
     _compare(days["begun"], reported, flags)
 
@@ -106,6 +108,8 @@ def _read_begun(
             fault = doubts.FUTURE_DATE
         elif day.is_ambiguous:
             faults.setdefault(doubts.AMBIGUOUS_DATE, []).append(row)
+        elif day.is_rough:
+            faults.setdefault(doubts.ROUGH_DATE, []).append(row)
         if fault:
             faults.setdefault(fault, []).append(row)
         on, known_to = (None, "day") if fault or day is None else _coarsen(day, stated)

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from loaders.points.intervals import split_interval, strip_from
 from loaders.points.months import BESIDE_MONTH, MONTHS, WEEKDAY_OR_MONTH, fold_letters
+from loaders.points.rough_days import read_count, split_rough, write_plainly
 
 EARLIEST = date(1900, 1, 1)
 ZONE_SLACK = timedelta(days=1)
@@ -21,7 +22,8 @@ _N_CHARS_MAX = 100
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?(?:[T ].*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}Z?)?")
 _YEAR = re.compile(r"\d{4}")
-_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T ,].*)?")
+_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T ,].*|[гр]\.?)?")
+_THREE_NUMBERS = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?")
 _TIME = re.compile(r"[T ,]*(?:\b(?:at|um|à|a|alle|o|в|om)\s)?\s*\b\d{1,2}[:h]\d{2}.*")
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
@@ -44,6 +46,8 @@ class Day:
         Day and month cannot be told apart: `on` is the first day of the year.
     until : date or None
         The last day of an interval.
+    is_rough : bool
+        Its words name no day ("early March"), or none for sure ("ca. 3 May").
     form : str
         How it is written, where that has to be said.
     """
@@ -52,6 +56,7 @@ class Day:
     precision: str = "day"
     is_ambiguous: bool = False
     until: date | None = None
+    is_rough: bool = False
     form: str = ""
 
 
@@ -74,7 +79,11 @@ def read_days(columns: Mapping[str, Sequence[str]]) -> tuple[dict[str, list[Day 
         How day and month were told apart, in words; blank if nothing had to be.
     """
     distinct = {text for texts in columns.values() for text in texts if text}
-    ends = {text: pair for text in distinct if (pair := split_interval(text, _is_date))}
+    ends = {
+        text: pair
+        for text in distinct
+        if not _is_whole(text) and (pair := split_interval(text, _is_date))
+    }
     whole = {end for pair in ends.values() for end in pair} | (distinct - ends.keys())
     numbers = {text: item for text in whole if (item := _read_numbers(text)) is not None}
     is_day_first, why = _decide_order(numbers.values())
@@ -86,6 +95,11 @@ def read_days(columns: Mapping[str, Sequence[str]]) -> tuple[dict[str, list[Day 
     forms = {day.form for day in days.values()} - {""}
     how = "; ".join(filter(None, (why, *sorted(forms))))
     return {name: [days.get(text) for text in texts] for name, texts in columns.items()}, how
+
+
+def _is_whole(text: str) -> bool:
+    """Say whether a text is one date, though its parts are dates too ("05/05/2022")."""
+    return _THREE_NUMBERS.fullmatch(text) is not None or read_day(text).is_rough
 
 
 def _is_date(text: str) -> bool:
@@ -125,6 +139,14 @@ def read_day(text: str) -> Day:
         return _make_day(int(match[1]), int(match[3]), int(match[4]) if match[4] else None)
     if _YEAR.fullmatch(text):
         return _make_day(int(text))
+    if (plain := write_plainly(text)) != text:
+        return read_day(plain)
+    if rough := split_rough(text):
+        day = read_day(rough[0])
+        precision = "year" if "year" in (rough[1], day.precision) else "month"
+        return day if day.on is None else replace(day, precision=precision, is_rough=True)
+    if count := read_count(text):
+        return Day(count[0], until=None if count[0] == count[1] else count[1])
     if match := _COMPACT.fullmatch(text):
         return _make_day(int(match[1]), int(match[2]), int(match[3]))
     if match := _EPOCH.fullmatch(text):

@@ -33,6 +33,9 @@ REPEATED_ROW = "repeated_row"
 SHORT_ROW = "short_row"
 ENCODING_GUESSED = "encoding_guessed"
 PLACEHOLDER = "placeholder"
+METRES = "looks_like_epsg_3857"
+UNCOMPUTED = "formula_uncomputed"
+ROUGH_DATE = "rough_date"
 NO_DATE = "no_date"
 PRECISION_UNSTATED = "precision_unstated"
 CONFIDENCE_UNSTATED = "confidence_unstated"
@@ -43,6 +46,7 @@ DOUBTS: dict[str, str] = {
     IMPOSSIBLE_COORDINATES: "coordinates that are no place on Earth: drawn nowhere",
     SWAPPED_COORDINATES: "the latitude can only be a longitude: drawn nowhere",
     EQUAL_COORDINATES: "latitude and longitude are the same number, one copied into the other",
+    METRES: "looks like EPSG:3857: metres of web maps, or another projected system, not degrees",
     NULL_ISLAND: "latitude 0, longitude 0: the place of a missing value",
     SWAP_FITS_LABEL: "with latitude and longitude exchanged it would lie in the country named",
     COARSE_COORDINATES: "coordinates of one decimal or none: 5 km off at the least",
@@ -65,6 +69,8 @@ DOUBTS: dict[str, str] = {
     REPEATED_ROW: "several rows say exactly the same",
     SHORT_ROW: "fewer cells than the heading has",
     ENCODING_GUESSED: "the text is not UTF-8 and its encoding is a guess",
+    ROUGH_DATE: "a date in rough words (early March, Q1, about): known to its month or year",
+    UNCOMPUTED: "a formula that was never computed: save the workbook in a spreadsheet program",
     PLACEHOLDER: "marked as a test, a fake or a placeholder by its own words",
 }
 """Faults of a row and guesses about it, each with what it means."""

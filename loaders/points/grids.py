@@ -13,9 +13,14 @@ from loaders.points.headings import fold, is_known
 _N_HEAD_ROWS = 30
 _LEAST_KNOWN = 2
 _N_SHOWN = 60
+_N_SUM_CELLS = 2
+_TOTAL = re.compile(
+    r"(?:grand |sub)?(?:totals?|sum|итого|всего|razem|summe|gesamt):?", re.IGNORECASE
+)
 _HXL = re.compile(r"#[A-Za-z][\w]*(?:\s*\+\s*[A-Za-z]\w*)*")
 _FOOTER = re.compile(
-    r"(?:\W*)(?:sources?|notes?|totals?|quellen?|fuentes?|fonte|nota|data as of|as of|generated|"
+    r"(?:\W*)(?:sources?|notes?|(?:grand |sub)?totals?|sum|razem|summe|gesamt|"
+    r"quellen?|fuentes?|fonte|nota|data as of|as of|generated|"
     r"exported|downloaded|created by|end of|eof|rows?:|disclaimer|copyright|©|\(c\)|"
     r"источник|примечание|итого|всего|джерело|źródło|bron)(?:\W|$).*|[-=_*\s]+",
     re.IGNORECASE | re.DOTALL,
@@ -47,9 +52,11 @@ def find_heading(rows: Sequence[Sequence[str]]) -> Heading:
     best = Heading(first, count_known(rows[first]) if rows else 0)
     for number, row in enumerate(rows[:_N_HEAD_ROWS]):
         n_known = count_known(row)
-        if n_known >= _LEAST_KNOWN and n_known > best.n_known and not is_hxl(row):
+        # Tags may stand above the words that they stand for.
+        least = best.n_known - 1 if is_hxl(rows[best.row]) else best.n_known
+        if n_known >= _LEAST_KNOWN and n_known > least and not is_hxl(row):
             best = Heading(number, n_known)
-        elif best.n_known >= _LEAST_KNOWN:
+        elif best.n_known >= _LEAST_KNOWN and not is_hxl(row) and not is_hxl(rows[best.row]):
             break
     return best
 
@@ -75,9 +82,16 @@ def repeats(row: Sequence[str], heading: Sequence[str]) -> bool:
 
 
 def is_footer(row: Sequence[str], n_headings: int) -> bool:
-    """Say whether a row is a remark on its table: one cell alone, beginning as such ones do."""
+    """Say whether a row is a remark on its table: one cell, beginning as such do, or a sum."""
     cells = [cell for cell in row if cell]
-    return len(cells) == 1 and n_headings > _LEAST_KNOWN and bool(_FOOTER.fullmatch(cells[0]))
+    if not cells or n_headings <= _LEAST_KNOWN or not _FOOTER.fullmatch(cells[0]):
+        return False
+    return len(cells) == 1 or (
+        # "Total, , 2": sums of columns, of which two alone are no report.
+        len(cells) == _N_SUM_CELLS
+        and _TOTAL.fullmatch(cells[0]) is not None
+        and cells[1].isdecimal()
+    )
 
 
 def say_preamble(rows: Sequence[Sequence[str]]) -> str:

@@ -227,6 +227,7 @@ _NOT_WITHIN = frozenset(
         "ort",
     ]
 )
+_OF = "of"
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+|\d+")
 
 
@@ -240,7 +241,12 @@ def find_within(heading: str) -> tuple[str, str] | None:
     ('place', 'base name')
     """
     words = [word.casefold() for word in _WORD.findall(heading)][:20]
-    for length in range(len(words) - 1, 0, -1):
+    longest = len(words) - 1
+    if _OF in words[1:-1]:  # "Name of base" is a base name
+        cut = words.index(_OF, 1)
+        words = [*words[cut + 1 :], *words[:cut]]
+        longest = len(words)
+    for length in range(longest, 0, -1):
         for begin in range(len(words) - length, -1, -1):
             said = " ".join(words[begin : begin + length])
             if said in _NOT_WITHIN:

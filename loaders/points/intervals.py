@@ -7,6 +7,8 @@ one end is taken from the other.
 import re
 from collections.abc import Callable
 
+from loaders.points.months import MONTHS, fold_letters
+
 _SEPARATORS = (
     re.compile(
         r"\s+(?:to|until|till|through|thru|bis|au|al|a|à|ao|até|hasta|fino al|do|tot|t/m|t\.m\.|"
@@ -35,6 +37,8 @@ _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
 _DAY_MONTH = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.]?")
 _YEAR_END = re.compile(r"(\d{4})\D*$")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_N_MONTHS = 12
 _MONTH_ALONE = re.compile(r"[^\W\d_]{3,}\.?")
 
 
@@ -84,8 +88,12 @@ def _complete(left: str, right: str) -> list[tuple[str, str]]:
         pairs.append((re.sub(r"\d{1,2}", day[1], right, count=1), right))
     day_month = _DAY_MONTH.fullmatch(left)
     if day_month and numbers:
-        mark = numbers[2]
-        pairs.append((f"{day_month[1]}{mark}{day_month[3]}{mark}{numbers[4]}", right))
+        mark, year = numbers[2], numbers[4]
+        months = int(day_month[3]), int(numbers[3])
+        is_day_first = mark == "." or max(int(day_month[1]), int(numbers[1])) > _N_MONTHS
+        if is_day_first and months[0] > months[1] and max(months) <= _N_MONTHS:
+            year = str(int(year) - 1)
+        pairs.append((f"{day_month[1]}{mark}{day_month[3]}{mark}{year}", right))
     if iso:
         if _DAY_ALONE.fullmatch(right):
             pairs.append((left, f"{iso[1]}-{iso[3]}-{right}"))
@@ -99,5 +107,18 @@ def _complete(left: str, right: str) -> list[tuple[str, str]]:
     if year_end and any(char.isalpha() for char in left) and any(c.isalpha() for c in right):
         has_day = any(char.isdecimal() for char in left)
         if has_day or _MONTH_ALONE.fullmatch(left):  # "10 Feb | 2 Mar 2022", "Feb | Mar 2022"
-            pairs.append((f"{left} {year_end[1]}", right))
+            year = int(year_end[1]) - _begins_later(left, right)
+            pairs.append((f"{left} {year}", right))
+    year_left = _YEAR_END.search(left)
+    if year_left and any(char.isalpha() for char in left) and any(c.isalpha() for c in right):
+        pairs.append((left, f"{right} {int(year_left[1]) + _begins_later(left, right)}"))
     return pairs
+
+
+def _begins_later(left: str, right: str) -> bool:
+    """Say whether the month of one end comes after that of the other: the year turns between."""
+    first, last = (
+        [MONTHS[word] for word in _LETTERS.findall(fold_letters(end)) if word in MONTHS]
+        for end in (left, right)
+    )
+    return bool(first and last) and first[-1] > last[-1]

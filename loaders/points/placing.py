@@ -18,6 +18,7 @@ from loaders.points.coordinates import (
 )
 from loaders.points.flags import Flags
 from loaders.points.headings import SPELLINGS, Understood, fold, means, understand
+from loaders.points.location_codes import name_code
 from loaders.points.tables import UNKNOWN, PointTable, Positions
 from loaders.points.words import read_countries
 
@@ -121,6 +122,12 @@ def _find_positions(table: PointTable, flags: Flags) -> tuple[Understood, Positi
         return understood, utm, "easting and northing in the UTM zone that each row names"
     if pair is None:
         shown = ", ".join(map(repr, list(table.columns)[:_N_SHOWN])) or "none"
+        for heading, texts in table.columns.items():
+            if what := name_code(heading, texts):
+                raise PageRefused(
+                    f"{table.name}: column {heading!r} holds {what}, which are not read; allowed: "
+                    "degrees, MGRS or UTM"
+                )
         raise PageRefused(
             f"{table.name}: no columns hold coordinates; columns seen: {shown}; allowed: a pair "
             "such as lat and lon, latitude and longitude, y and x, or one column of coordinates"
@@ -207,6 +214,8 @@ def _check(
     with np.errstate(invalid="ignore"):
         is_usable = is_point & (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
         is_swapped = is_point & ~is_usable & (np.abs(lon) <= 90) & (np.abs(lat) <= 180)
+        further = np.maximum(np.abs(lon), np.abs(lat))
+        is_metres = is_point & (further > _METRES_MIN) & (further <= _METRES_MAX)
         is_zero = is_usable & (lon == 0) & (lat == 0)
         is_coarse = is_usable & (np.round(lon, 1) == lon) & (np.round(lat, 1) == lat)
     faults = {
@@ -215,6 +224,7 @@ def _check(
         doubts.POINT_OF_COLLECTION: is_beside,
         doubts.SWAPPED_COORDINATES: is_swapped,
         doubts.IMPOSSIBLE_COORDINATES: is_point & ~is_usable & ~is_swapped,
+        doubts.METRES: is_metres,
         doubts.NULL_ISLAND: is_zero,
         doubts.EQUAL_COORDINATES: is_usable & (lon == lat) & ~is_zero,
         doubts.COARSE_COORDINATES: is_coarse & ~is_zero,

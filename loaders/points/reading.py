@@ -26,13 +26,15 @@ _MARKUP = (b"<!doctype html", b"<html")
 _N_BEGINNING = 1_024
 
 
-def read_points(file: Path | tuple[str, bytes]) -> PointFile:
+def read_points(file: Path | tuple[str, bytes], sheet: str | None = None) -> PointFile:
     """Read a file of points; nothing is understood yet, and nothing stored.
 
     Parameters
     ----------
     file : Path or tuple of str and bytes
         Where the file lies, or its name and content.
+    sheet : str, optional
+        Which sheet of a workbook; by default the first with known headings.
 
     Returns
     -------
@@ -41,8 +43,8 @@ def read_points(file: Path | tuple[str, bytes]) -> PointFile:
     Raises
     ------
     PageRefused
-        If it is of no known form, damaged, too large, or would be once unpacked. Sizes are looked
-        at before anything is read or unpacked.
+        If it is of no known form, damaged, too large, or would be once unpacked, or has no such
+        sheet. Sizes are looked at before anything is read or unpacked.
     OSError
         If it cannot be read from disk.
     """
@@ -52,15 +54,18 @@ def read_points(file: Path | tuple[str, bytes]) -> PointFile:
     else:
         name, body = PurePosixPath(file[0].replace("\\", "/")).name or "file", file[1]
         check_file_size(name, len(body))
-    return _parse(name, body)
+    read = _parse(name, body, sheet)
+    if sheet is not None and not read.sheets:
+        raise PageRefused(f"{name}: {read.form} has no sheets; allowed with a sheet: a workbook")
+    return read
 
 
-def _parse(name: str, body: bytes) -> PointFile:
+def _parse(name: str, body: bytes, sheet: str | None) -> PointFile:
     for magic, what in _BEGINNINGS.items():
         if body.startswith(magic):
             raise PageRefused(f"{name}: {what}; allowed: {FORMS}")
     if body.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _parse_zip(name, body)
+        return _parse_zip(name, body, sheet)
     if body.startswith(b"SQLite format 3\x00"):
         return parse_geopackage(name, body)
     if body.startswith(b"PAR1"):
@@ -75,7 +80,7 @@ def _parse(name: str, body: bytes) -> PointFile:
     return parse_csv(name, body)
 
 
-def _parse_zip(name: str, body: bytes) -> PointFile:
+def _parse_zip(name: str, body: bytes, sheet: str | None) -> PointFile:
     with open_zip(body, name) as archive:
         members = [
             member
@@ -92,11 +97,13 @@ def _parse_zip(name: str, body: bytes) -> PointFile:
         if by_suffix.get(".shp"):
             return parse_shapefiles(name, body, archive)
         if "xl/workbook.xml" in members:
-            return parse_workbook(name, body)
+            return parse_workbook(name, body, sheet)
         if "xl/workbook.bin" in members:
             raise PageRefused(f"{name}: a binary Excel workbook (.xlsb): save it as .xlsx")
         if "mimetype" in members and "content.xml" in members:
             raise PageRefused(f"{name}: an OpenDocument file (.ods): save it as .xlsx or CSV")
+        if by_suffix.get(".iwa"):
+            raise PageRefused(f"{name}: an Apple Numbers file: export it as .xlsx or CSV")
         shown = ", ".join(map(repr, members[:3])) or "nothing"
         raise PageRefused(
             f"{name}: a zip archive of {shown}; allowed: one with a shapefile or KML in it"

@@ -77,6 +77,14 @@ class Imported:
         return len(self.reports) + len(self.refused)
 
     @property
+    def privacy(self) -> str:
+        """Who may read the reports, in words."""
+        if is_acled(self.file):
+            return "private: recognised as an export of ACLED's, which is in no route or file"
+        is_public = self.source.startswith(IMPORTED_PUBLIC)
+        return "public" if is_public else "private: in no route or file"
+
+    @property
     def ignored(self) -> tuple[str, ...]:
         """Headings of the columns nobody reads."""
         return tuple(dict.fromkeys(use.heading for use in self.columns if use.field is None))

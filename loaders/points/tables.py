@@ -114,6 +114,8 @@ class PointFile:
         What else it holds and nobody reads, in words.
     how : tuple of str
         How it was read where it leaves that open (its encoding, its sheet), in words.
+    sheets : tuple of str
+        The sheets of a workbook that could be read, the one that was among them.
     """
 
     name: str
@@ -123,6 +125,7 @@ class PointFile:
     refused: tuple[RefusedItem, ...] = ()
     passed_over: tuple[str, ...] = ()
     how: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
 
     @cached_property
     def sha256(self) -> str:

@@ -4,22 +4,33 @@ Values are read as they were last computed, formulas never run. A day that is fo
 date; one that is a bare number is read by `loaders.points.days`.
 """
 
+import re
 from datetime import time
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
 from loaders.points.bounds import check_n_rows
 from loaders.points.delimited import tabulate
+from loaders.points.doubts import UNCOMPUTED
 from loaders.points.grids import find_heading
-from loaders.points.tables import PointFile, as_text
+from loaders.points.headings import understand
+from loaders.points.tables import PointFile, PointTable, as_text
 
 N_CELLS_MAX = 5_000_000
 _N_COLUMNS_MAX = 5_000
 _N_HEAD_ROWS = 30
 _LEAST_KNOWN = 2
 _N_SHOWN = 200
+_N_BLANK_MAX = 10_000
+"""Formatted rows that hold nothing, after which a sheet is over."""
+
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_SERIAL = re.compile(r"\d{4,5}")
+_EPOCH_MAC = 1904
+_DAYS_1900_TO_1904 = 1462
 
 
 def parse_workbook(name: str, body: bytes, sheet: str | None = None) -> PointFile:
@@ -37,52 +48,123 @@ def parse_workbook(name: str, body: bytes, sheet: str | None = None) -> PointFil
     PageRefused
         If it is damaged, has no such sheet or none with known headings, or too many cells.
     """
-    from openpyxl import load_workbook
-
-    try:
-        workbook = load_workbook(BytesIO(body), read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # openpyxl raises whatever its parts raise
-        raise PageRefused(f"{name}: a damaged Excel workbook: {error}") from error
+    workbook = _open(name, body, data_only=True)
     names = [item.title for item in workbook.worksheets]
     if sheet is not None and sheet not in names:
         raise PageRefused(f"{name}: no sheet {sheet!r}; allowed: {', '.join(names)}")
-    for item in workbook.worksheets:
-        if sheet is not None and item.title != sheet:
-            continue
-        try:
-            numbered = _read_rows(name, item)
-        except PageRefused:
-            raise
-        except Exception as error:
-            raise PageRefused(f"{name}: sheet {item.title!r} cannot be read: {error}") from error
-        head = [row for _, row in numbered[:_N_HEAD_ROWS]]
-        if sheet is None and find_heading(head).n_known < _LEAST_KNOWN:
-            continue
-        refused: list[RefusedItem] = []
-
-        def refuse(line: int, reason: str, text: str, refused: list[RefusedItem] = refused) -> None:
-            refused.append(RefusedItem(f"row {line}", reason, text[:_N_SHOWN], name))
-
-        table, passed_over = tabulate(f"{name}: {item.title}", numbered, ", ", refuse)
-        others = [other for other in names if other != item.title]
-        if others:
-            passed_over += (f"sheets {', '.join(map(repr, others))}",)
-        how = (
-            f"sheet {item.title!r}, the {'one named' if sheet else 'first with known headings'}",
+    # What the writer hid is read where it is named, or where nothing else can be.
+    items = sorted(workbook.worksheets, key=lambda item: item.sheet_state != "visible")
+    known = [item.title for item in items if _has_known_headings(name, item)]
+    if sheet is None and not known:
+        raise PageRefused(
+            f"{name}: no sheet has two known headings; sheets seen: {', '.join(map(repr, names))}; "
+            "allowed: one with columns such as place, lat, lon, date"
         )
-        return PointFile(name, "Excel workbook", body, (table,), tuple(refused), passed_over, how)
-    raise PageRefused(
-        f"{name}: no sheet has two known headings; sheets seen: {', '.join(map(repr, names))}; "
-        "allowed: one with columns such as place, lat, lon, date"
+    title = sheet if sheet is not None else known[0]
+    numbered = _read_rows(name, workbook[title])
+    over = _cut_blank(numbered)
+    formulas = _fill_uncomputed(name, body, title, numbered)
+    refused: list[RefusedItem] = []
+
+    def refuse(line: int, reason: str, text: str) -> None:
+        refused.append(RefusedItem(f"row {line}", reason, text[:_N_SHOWN], name))
+
+    table, passed_over = tabulate(f"{name}: {title}", numbered, ", ", refuse)
+    table.flags[UNCOMPUTED] = [
+        row
+        for row in range(table.n_rows if formulas else 0)
+        if any(texts[row] in formulas for texts in table.columns.values())
+    ]
+    passed_over += over
+    others = [
+        f"{item.title!r}{'' if item.sheet_state == 'visible' else ' (hidden)'}"
+        for item in workbook.worksheets
+        if item.title != title
+    ]
+    if others:
+        passed_over += (f"sheets {', '.join(others)}",)
+    how = [f"sheet {title!r}, the {'one named' if sheet else 'first with known headings'}"]
+    if workbook.epoch.year == _EPOCH_MAC:
+        _count_from_1900(table)
+        how.append("the workbook counts its days from 1904")
+    sheets = tuple(item for item in names if item in {*known, title})
+    return PointFile(
+        name, "Excel workbook", body, (table,), tuple(refused), passed_over, tuple(how), sheets
     )
 
 
-def _read_rows(name: str, sheet: Any) -> list[tuple[int, list[str]]]:
+def _open(name: str, body: bytes, *, data_only: bool) -> Any:
+    from openpyxl import load_workbook
+
+    try:
+        return load_workbook(BytesIO(body), read_only=True, data_only=data_only, keep_links=False)
+    except Exception as error:  # openpyxl raises whatever its parts raise
+        raise PageRefused(f"{name}: a damaged Excel workbook: {error}") from error
+
+
+def _has_known_headings(name: str, sheet: Any) -> bool:
+    head = [row for _, row in _read_rows(name, sheet, at_most=_N_HEAD_ROWS)]
+    return find_heading(head).n_known >= _LEAST_KNOWN
+
+
+def _fill_uncomputed(
+    name: str, body: bytes, title: str, numbered: list[tuple[int, list[str]]]
+) -> frozenset[str]:
+    """Put formulas that were never computed where their values would stand; return them."""
+    with ZipFile(BytesIO(body)) as packed:
+        sheets = [item for item in packed.namelist() if item.startswith("xl/worksheets/")]
+        if not any(_FORMULA.search(packed.read(item)) for item in sheets):
+            return frozenset()
+    found = set()
+    written = _read_rows(name, _open(name, body, data_only=False)[title])
+    _cut_blank(written)
+    for (_, cells), (_, texts) in zip(numbered, written, strict=False):
+        cells += [""] * (len(texts) - len(cells))
+        for column, text in enumerate(texts):
+            if text.startswith("=") and not cells[column]:
+                cells[column] = text
+                found.add(text)
+    numbered += written[len(numbered) :]
+    found |= {text for _, texts in written[len(numbered) :] for text in texts if text[:1] == "="}
+    return frozenset(found)
+
+
+def _cut_blank(numbered: list[tuple[int, list[str]]]) -> tuple[str, ...]:
+    """Take blank rows off the end; say so where the sheet was not read to its end for them."""
+    n_rows = len(numbered)
+    while numbered and not numbered[-1][1]:
+        numbered.pop()
+    if n_rows - len(numbered) < _N_BLANK_MAX:
+        return ()
+    return (f"whatever comes after row {n_rows:,}: {_N_BLANK_MAX:,} rows before it are blank",)
+
+
+def _count_from_1900(table: PointTable) -> None:
+    """Turn bare serial days of the calendar of 1904 into those of 1900."""
+    fields = understand(list(table.columns)).fields
+    for field in ("begun", "ended", "reported"):
+        if (heading := fields.get(field)) is not None:
+            table.columns[heading][:] = [
+                str(int(text) + _DAYS_1900_TO_1904) if _SERIAL.fullmatch(text) else text
+                for text in table.columns[heading]
+            ]
+
+
+def _read_rows(name: str, sheet: Any, at_most: int | None = None) -> list[tuple[int, list[str]]]:
+    try:
+        return _take_rows(name, sheet, at_most)
+    except PageRefused:
+        raise
+    except Exception as error:
+        raise PageRefused(f"{name}: sheet {sheet.title!r} cannot be read: {error}") from error
+
+
+def _take_rows(name: str, sheet: Any, at_most: int | None) -> list[tuple[int, list[str]]]:
     # What a sheet says of its own size need not be so.
     sheet.reset_dimensions()
     rows: list[tuple[int, list[str]]] = []
-    n_cells = 0
-    for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+    n_cells = n_blank = 0
+    for line, values in enumerate(sheet.iter_rows(max_row=at_most, values_only=True), start=1):
         cells = [_as_text(value) for value in values]
         while cells and not cells[-1]:
             cells.pop()
@@ -93,9 +175,10 @@ def _read_rows(name: str, sheet: Any) -> list[tuple[int, list[str]]]:
                 f"{_N_COLUMNS_MAX:,} columns"
             )
         rows.append((line, cells))
+        n_blank = 0 if cells else n_blank + 1
+        if n_blank >= _N_BLANK_MAX:
+            break
         check_n_rows(name, len(rows))
-    while rows and not rows[-1][1]:
-        rows.pop()
     return rows
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata import country_name
-from loaders.discovery import IMPORTED_PUBLIC
 from loaders.errors import LoadersError
 from loaders.point_forms import FORMS
 
@@ -38,6 +37,9 @@ def add_verbs(subparsers: "Subparsers") -> None:
     )
     verb.add_argument("files", metavar="FILE", nargs="+", type=Path, help="a file of points")
     verb.add_argument("--reporter", metavar="NAME", help="who reports; by default the file's name")
+    verb.add_argument(
+        "--sheet", metavar="NAME", help="which sheet of a workbook; by default the first that fits"
+    )
     verb.add_argument("--archive", metavar="PATH_OR_URL", help="which archive")
     verb.add_argument(
         "--public",
@@ -49,7 +51,7 @@ def add_verbs(subparsers: "Subparsers") -> None:
 
 
 def run_import(args: argparse.Namespace) -> int:
-    """Run ``postwatch import FILE... [--reporter NAME] [--archive ...] [--public] [--dry-run]``.
+    """Run ``postwatch import FILE... [--reporter NAME] [--sheet NAME] [--public] [--dry-run]``.
 
     Every file is read before the first is stored. What was understood goes to standard output.
 
@@ -68,7 +70,7 @@ def run_import(args: argparse.Namespace) -> int:
     try:
         imports = [
             make_reports(
-                read_points_apart(path),
+                read_points_apart(path, args.sheet),
                 recorded_at=recorded_at,
                 reporter=args.reporter,
                 public=args.public,
@@ -97,10 +99,7 @@ def _preview(imported: "Imported") -> Iterator[str]:
 
     yield f"{imported.file.name}: {imported.file.form}, {imported.n_rows:,} rows"
     yield f"  reported by  {imported.reporter}"
-    kept = (
-        "public" if imported.source.startswith(IMPORTED_PUBLIC) else "private: in no route or file"
-    )
-    yield f"  kept         {kept}"
+    yield f"  kept         {imported.privacy}"
     yield f"  dated        {_say_days(imported)}"
     yield "  understood"
     yield from _lay_out(_say_columns(imported))

@@ -112,7 +112,7 @@ def test_hover_texts_are_broken_in_the_page_as_the_server_breaks_them(visitor):
             const address = new URL("assets/hover_lines.js", document.baseURI);
             const { breakLines } = await import(address);
             return joined.map(breakLines);
-        }""".replace("assets/hover_lines.js", f"{ASSETS_URL.lstrip('/')}/hover_lines.js"),
+        }""".replace("assets/hover_lines.js", f"{ASSETS_URL}/hover_lines.js"),
         [join_lines(text) for text in texts],
     )
     assert broken == texts

@@ -219,7 +219,7 @@ def test_what_the_search_box_finds_is_served_for_good_by_version(ask):
 
 
 def test_the_outlines_of_a_small_map_are_served_by_country(ask):
-    _, _, closeup = ask(f"{SHAPES_URL}/closeups/BLR.json")
+    _, _, closeup = ask(f"/{SHAPES_URL}/closeups/BLR.json")
     assert set(closeup) == {"height", "units_per_km", "paths", "labels"}
     assert "UKR" in closeup["paths"]
 
@@ -272,9 +272,9 @@ def test_the_feed_of_change_is_atom_and_names_its_own_address(server):
         ("/feeds/changes.atom?silent_days=0", "silent_days", "not a whole number from 1 to 365"),
         (f"/feeds/changes.atom?silent_days={'9' * 5000}", "silent_days", "not a whole number"),
         ("/feeds/changes.atom?page=2", "page", "no such parameter; known: country, issuer"),
-        (f"{SHAPES_URL}/countries/neighbours.geojson", "region", "needs a country"),
-        (f"{SHAPES_URL}/countries/neighbours/VAT.geojson", "country", "no shape of VAT"),
-        (f"{SHAPES_URL}/countries/atlantis.geojson", "region", "no such region; known: africa"),
+        (f"/{SHAPES_URL}/countries/neighbours.geojson", "region", "needs a country"),
+        (f"/{SHAPES_URL}/countries/neighbours/VAT.geojson", "country", "no shape of VAT"),
+        (f"/{SHAPES_URL}/countries/atlantis.geojson", "region", "no such region; known: africa"),
     ],
 )
 def test_a_bad_parameter_is_refused_by_name_with_the_reason(ask, path, parameter, reason):
@@ -291,20 +291,20 @@ def test_an_empty_value_counts_as_not_given(ask):
 
 
 def test_shapes_come_as_geojson_by_country(ask):
-    status, kind, body = ask(f"{SHAPES_URL}/countries/eastern-europe.geojson")
+    status, kind, body = ask(f"/{SHAPES_URL}/countries/eastern-europe.geojson")
     assert (status, kind, body["type"]) == (200, "application/geo+json", "FeatureCollection")
     assert {"BLR", "UKR", "RUS"} <= {feature["id"] for feature in body["features"]}
 
 
 @pytest.mark.parametrize("name", ["countries/neighbours/SGP", "finer-world", "insets"])
 def test_finer_shapes_come_where_they_are_needed(ask, name):
-    status, kind, body = ask(f"{SHAPES_URL}/{name}.geojson")
+    status, kind, body = ask(f"/{SHAPES_URL}/{name}.geojson")
     assert (status, kind) == (200, "application/geo+json")
     assert {"SGP", "MLT"} & {feature["id"] for feature in body["features"]}
 
 
 def test_disputed_lines_come_as_geojson_with_their_names(ask):
-    status, kind, body = ask(f"{SHAPES_URL}/lines.geojson")
+    status, kind, body = ask(f"/{SHAPES_URL}/lines.geojson")
     assert (status, kind) == (200, "application/geo+json")
     names = [feature["properties"]["name"] for feature in body["features"]]
     assert all(names)
@@ -382,7 +382,7 @@ def test_rows_of_a_private_source_are_in_no_answer(ask, root):
 def test_rows_of_a_private_source_are_in_the_frames_of_the_page_and_of_nobody_else(ask, root):
     add_two_sources(root)
     view = ViewState(date(2031, 5, 1), date(2031, 5, 2))
-    theirs = make_frames_url(view)
+    theirs = f"/{make_frames_url(view)}"
     status, kind, of_page = ask(theirs)
     of_all = ask(theirs.rpartition("&key=")[0])[2]
     assert (status, kind) == (200, "application/json")

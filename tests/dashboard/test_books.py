@@ -160,7 +160,7 @@ def test_a_source_says_its_terms_its_missing_and_its_faults_as_text(us_state, re
     assert "Unplaced: Worldwide" in page.text
     assert hostile in page.text
     assert not {"script", "img"} & set(page.tags)
-    assert f"/pages/{SHA256}" in page.links
+    assert f"pages/{SHA256}" in page.links
     assert not [link for link in page.links if link.startswith("javascript")]
 
 

@@ -37,10 +37,10 @@ from geodata.regions import REGIONS
 from loaders.records import PRESENCE_KINDS
 
 URLS = MapUrls(
-    "/shapes/countries/world.geojson",
-    "/shapes/lines.geojson",
-    "/shapes/areas.geojson",
-    "/shapes/anchors.json",
+    "shapes/countries/world.geojson",
+    "shapes/lines.geojson",
+    "shapes/areas.geojson",
+    "shapes/anchors.json",
 )
 NOTHING = (date(1980, 1, 1), date(1980, 1, 1))
 
@@ -220,7 +220,7 @@ def test_every_region_draws_and_keeps_its_camera(winter_2022, draw_map, region):
 
 def test_only_a_map_with_shapes_for_them_has_insets_and_finer_shapes(draw_map, winter_2022):
     assert draw_map(winter_2022)["layout"]["meta"].keys() == {"window"}
-    urls = replace(URLS, finer="/shapes/finer-world.geojson", insets="/shapes/insets.geojson")
+    urls = replace(URLS, finer="shapes/finer-world.geojson", insets="shapes/insets.geojson")
     meta = draw_map(winter_2022, urls=urls)["layout"]["meta"]
     assert [one["name"] for one in meta["insets"]["maps"]] == [
         "Pacific", "Lesser Antilles", "Europe", "Gulf",

@@ -9,6 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from dashboard.addresses import find_root, read_base_path
 from dashboard.briefs.shown_rows import find_public_situation
 from dashboard.plain_markdown import escape_markdown
 from dashboard.queries import Period, count_presence
@@ -37,7 +38,7 @@ READ_BY = {
     "/export/brief.png": ("scale",),
     "/export/data.csv": ("from", "to", "country", "issuer", "region", "layers", "sort"),
     "/export/manifest.json": ("known", "version", "layout"),
-    frames.FRAMES_URL: ("from", "to", "known", "version"),
+    f"/{frames.FRAMES_URL}": ("from", "to", "known", "version"),
 }
 ABSURD = {
     "NUL": "a%00b",
@@ -239,3 +240,36 @@ def test_a_foreign_page_opens_no_websocket():
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": named}
     asyncio.run(Guard(never)(scope, receive, send))
     assert [message["type"] for message in sent] == ["websocket.close"]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"), [("/risk", "/risk"), ("risk/", "/risk"), ("/a/b-c/", "/a/b-c"), ("/", "")]
+)
+def test_a_base_path_is_written_one_way(text, path):
+    assert read_base_path(text) == path
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["//evil.example", "/a/../b", "/risk?x", "/a b", '/"><script>', "http://x", "/r%2f", "/a//b"],
+)
+def test_what_is_no_path_of_plain_segments_is_no_base_path(text):
+    with pytest.raises(ValueError, match="not a path such as /risk"):
+        read_base_path(text)
+
+
+@pytest.mark.parametrize(
+    ("peer", "sent", "root"),
+    [
+        (("127.0.0.1", 5), {"x-forwarded-prefix": "/risk"}, "http://here/risk"),
+        (("203.0.113.9", 0), {"x-forwarded-prefix": "/risk"}, "http://here/risk"),
+        (("203.0.113.9", 5), {"x-forwarded-prefix": "/risk"}, "http://here"),
+        (("127.0.0.1", 5), {"x-forwarded-prefix": "//evil.example"}, "http://here"),
+        (("127.0.0.1", 5), {"x-forwarded-proto": "https"}, "https://here"),
+        (("127.0.0.1", 5), {"x-forwarded-proto": "javascript"}, "http://here"),
+    ],
+)
+def test_a_proxy_on_this_machine_alone_says_where_the_app_is_served(peer, sent, root):
+    headers = [(name.encode(), text.encode()) for name, text in {"host": "here", **sent}.items()]
+    scope = {"type": "http", "scheme": "http", "client": peer, "headers": headers}
+    assert find_root(scope, is_known_host=False) == root

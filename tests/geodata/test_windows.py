@@ -11,6 +11,7 @@ from geodata.windows import (
     find_in_view,
     find_narrowest,
     find_window,
+    fit_window,
     make_plane,
     measure_window,
 )
@@ -154,6 +155,29 @@ def test_any_other_key_is_a_region(geography):
 def test_the_narrowest_region_holds_every_point(points, key):
     lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
     assert find_narrowest(lons, lats).key == key
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [(27.56, 53.9)],
+        [(27.56, 53.9), (30.4, 52.3)],
+        [(23.7, 52.1), (30.9, 52.4), (30.2, 55.2)],
+        [(120.9, 23.7), (121.5, 25.0)],
+    ],
+)
+def test_a_window_is_drawn_in_about_its_points_and_holds_them(points):
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    fitted, region = fit_window(lons, lats), find_narrowest(lons, lats)
+    box, around = measure_window(fitted), measure_window(region)
+    assert box.holds(*np.array(make_plane(fitted)(lons, lats))).all()
+    assert box.east - box.west < (around.east - around.west) / 2
+    assert (fitted.key, fitted.members) == (region.key, region.members)
+
+
+def test_points_all_over_the_world_are_shown_in_the_world():
+    assert fit_window([-120.0, 27.56, 140.0], [40.0, 53.9, -30.0]) == geodata.REGIONS["world"]
+    assert fit_window([], []) == geodata.REGIONS["world"]
 
 
 class TestInsets:

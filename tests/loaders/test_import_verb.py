@@ -210,3 +210,17 @@ def test_reports_are_recorded_when_they_are_imported(postwatch, save, archive):
     archive.refresh()
     recorded_at = archive.query("select max(recorded_at) as at from presence")["at"][0]
     assert before <= recorded_at <= before + timedelta(minutes=5)
+
+
+def test_an_export_of_acled_is_said_to_be_recognised_and_private(postwatch, save, archive):
+    path = save(
+        "event_id_cnty,event_date,disorder_type,sub_event_type,latitude,longitude\n"
+        "TST1,2022-02-10,Strategic developments,Headquarters or base established,53.9045,27.5615\n"
+    )
+    _, out, _ = postwatch("import", path, "--dry-run", "--public", "--archive", archive.root)
+    assert "private: recognised as an export of ACLED's" in out
+
+
+def test_the_sheet_asked_for_reaches_the_reader(postwatch, save, archive):
+    code, _, err = postwatch("import", save(CSV), "--sheet", "A", "--archive", archive.root)
+    assert (code, "CSV has no sheets" in err) == (2, True)

@@ -1,75 +1,9 @@
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import pytest
+from advisory_watch import NEW_DATE, OLD_DATE, Watch, make_advisory
 
-from loaders.persistence import Held, judge
-from loaders.records import IMPLAUSIBLE_DATE, RESTAMP, UNCONFIRMED, Advisory, Sighting, record_id
-
-DAY_1 = datetime(2026, 1, 14, 6, 0, tzinfo=UTC)
-OLD_DATE, NEW_DATE = date(2025, 8, 28), date(2026, 1, 14)
-WORDS = {1: "Exercise Normal Precautions", 2: "Exercise Increased Caution", 3: "Reconsider Travel"}
-
-
-def make_advisory(level, at=DAY_1, *, issued_on=OLD_DATE, iso3=("BLR",), name="Belarus", flags=()):
-    return Advisory(
-        issuer="us_state",
-        destination=name,
-        iso3=iso3,
-        area=None,
-        level=level,
-        level_key=str(level),
-        level_label=WORDS.get(level, "Do Not Travel"),
-        indicators=(),
-        issued_on=issued_on,
-        url="https://travel.state.gov/belarus",
-        recorded_at=at,
-        source="us_state page " + f"{level}" * 64,
-        flags=flags,
-    )
-
-
-class Watch:
-    """Fetches of one destination, each judged against all that was held before it."""
-
-    def __init__(self):
-        self.held = []
-        self.faults = []
-
-    def see(self, days, *advisories, hours=0):
-        at = DAY_1 + timedelta(days=days, hours=hours)
-        judged = judge(
-            "us_state", [replace(one, recorded_at=at) for one in advisories], self.held, at=at
-        )
-        advisory_of = {record_id(one): one for one in judged.records if isinstance(one, Advisory)}
-        for one in judged.records:
-            if isinstance(one, Sighting):
-                self.hold(advisory_of[one.advisory_id], one)
-        self.faults += judged.faults
-        return judged
-
-    def hold(self, advisory, sighting):
-        identity = sighting.advisory_id, sighting.seen_from
-        same = [row for row in self.held if (row.advisory_id, row.seen_from) == identity]
-        self.held = [row for row in self.held if row not in same]
-        self.held.append(
-            Held(
-                advisory_id=sighting.advisory_id,
-                destination=advisory.destination,
-                iso3=advisory.iso3,
-                area=advisory.area,
-                level_key=advisory.level_key,
-                level_label=advisory.level_label,
-                issued_on=advisory.issued_on,
-                flags=advisory.flags,
-                seen_from=sighting.seen_from,
-                seen_to=sighting.seen_to,
-                first_at=min([row.first_at for row in same], default=sighting.recorded_at),
-                last_at=sighting.recorded_at,
-                n_reissued=sighting.n_reissued,
-                source=advisory.source,
-            )
-        )
+from loaders.records import IMPLAUSIBLE_DATE, RESTAMP, UNCONFIRMED, Advisory, Sighting
 
 
 @pytest.fixture

@@ -200,3 +200,20 @@ def test_one_coordinate_of_two_is_no_place():
 def test_what_is_no_text_is_refused(body, message):
     with pytest.raises(PageRefused, match=message):
         take_in("x.csv", body)
+
+
+def test_tags_above_the_heading_and_sums_below_the_rows_are_no_reports():
+    imported = take_csv(
+        "#loc+name,#geo+lat,#geo+lon,#date+start",
+        "place,lat,lon,date",
+        "Alpha,52.3123,30.4123,2022-02-10",
+        "Total,,,1",
+    )
+    assert [report.place for report in imported.reports] == ["Alpha"]
+    assert imported.file.passed_over[-1] == "1 lines of a footer: 'Total'"
+
+
+@pytest.mark.parametrize("heading", ["Name of base", "name_of_base", "Name of the site"])
+def test_a_name_of_a_thing_is_read_as_the_things_name(heading):
+    (report,) = take_csv(f"{heading},lat,lon", "Alpha,52.3123,30.4123").reports
+    assert report.place == "Alpha"

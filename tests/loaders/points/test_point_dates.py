@@ -143,3 +143,72 @@ def test_a_stated_precision_of_the_date_is_kept_and_never_made_finer():
     assert (report.valid_from, report.date_precision) == (date(2022, 3, 1), "month")
     report = read_one("date,date_precision", "2022,day")
     assert (report.valid_from, report.date_precision) == (date(2022, 1, 1), "year")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("28 Dec - 3 Jan 2022", date(2021, 12, 28), date(2022, 1, 3)),
+        ("Dec 28 \u2013 Jan 3; 2022", date(2021, 12, 28), date(2022, 1, 3)),
+        ("28.12 - 03.01.2022", date(2021, 12, 28), date(2022, 1, 3)),
+        ("28 Dec 2021 - 3 Jan", date(2021, 12, 28), date(2022, 1, 3)),
+        ("29 grudnia \u2014 2 stycznia 2023", date(2022, 12, 29), date(2023, 1, 2)),
+        ("10 Feb - 3 Mar 2022", date(2022, 2, 10), date(2022, 3, 3)),
+        ("2022-W08", date(2022, 2, 21), date(2022, 2, 27)),
+    ],
+)
+def test_an_interval_may_cross_the_turn_of_the_year(text, first, last):
+    report = read_one("date", text)
+    assert (report.valid_from, report.valid_to) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("10.II.2022", date(2022, 2, 10)),
+        ("10 XII 22", date(2022, 12, 10)),
+        ("9-IX-2022", date(2022, 9, 9)),
+        ("241200Z FEB 22", date(2022, 2, 24)),
+        ("24 Şubat 2022", date(2022, 2, 24)),
+        ("24 ARALIK 2022", date(2022, 12, 24)),
+        ("24 лютага 2022", date(2022, 2, 24)),
+        ("24. října 2022", date(2022, 10, 24)),
+        ("on 24 February 2022", date(2022, 2, 24)),
+        ("24.02.2022г.", date(2022, 2, 24)),
+        ("2022-055", date(2022, 2, 24)),
+        ("2022-W08-4", date(2022, 2, 24)),
+    ],
+)
+def test_roman_months_and_counted_days_are_exact(text, on):
+    report = read_one("date", text)
+    assert (report.valid_from, report.date_precision) == (on, "day")
+    assert not {"implausible_date", "rough_date"} & set(report.flags)
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "precision"),
+    [
+        ("early March 2022", date(2022, 3, 1), "month"),
+        ("mid-March 2022", date(2022, 3, 1), "month"),
+        ("the end of March 2022", date(2022, 3, 1), "month"),
+        ("Anfang März 2022", date(2022, 3, 1), "month"),
+        ("mi-mars 2022", date(2022, 3, 1), "month"),
+        ("начало марта 2022", date(2022, 3, 1), "month"),
+        ("ca. 24 Feb 2022", date(2022, 2, 1), "month"),
+        ("Q1 2022", date(2022, 1, 1), "year"),
+        ("2022-Q3", date(2022, 1, 1), "year"),
+        ("spring 2022", date(2022, 1, 1), "year"),
+        ("late 2022", date(2022, 1, 1), "year"),
+    ],
+)
+def test_a_rough_date_is_known_to_its_month_or_year_flagged_and_kept_as_written(
+    text, on, precision
+):
+    report = read_one("date", text)
+    assert (report.valid_from, report.date_precision) == (on, precision)
+    assert "rough_date" in report.flags
+    assert f"date as stated: {text}" in report.note
+
+
+def test_a_winter_of_two_years_is_not_guessed_at():
+    assert "implausible_date" in read_one("date", "winter 2021/22").flags

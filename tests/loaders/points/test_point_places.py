@@ -1,6 +1,7 @@
 import pytest
 from point_files import MINSK, make_feature, make_point, read_one, take_csv, take_features
 
+from loaders.errors import PageRefused
 from loaders.points import DOUBTS, PLACE_DOUBTS, UNSTATED
 
 
@@ -145,3 +146,26 @@ def test_every_doubt_about_a_place_says_what_it_means(flag):
 def test_no_flag_is_both_a_doubt_and_left_open_and_none_breaks_a_list():
     assert DOUBTS.keys().isdisjoint(UNSTATED)
     assert not [flag for flag in (*DOUBTS, *UNSTATED) if ";" in flag]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "what"),
+    [
+        ("geohash", "u9edu0q", "geohashes"),
+        ("coordinates", "u9edu0qsf", "geohashes"),
+        ("plus code", "9G4F8C22+22", "plus codes"),
+        ("location", "8C22+22 Minsk", "plus codes"),
+        ("what3words", "///filled.count.soap", "what3words"),
+    ],
+)
+def test_codes_of_places_are_refused_by_name(heading, text, what):
+    with pytest.raises(PageRefused, match=f"column '{heading}' holds {what}, which are not read"):
+        take_csv(f"name,{heading},date", f"Alpha,{text},2022-02-10")
+
+
+def test_metres_under_headings_of_degrees_are_flagged_as_what_they_look_like():
+    (report,) = take_csv("name,lat,lon", "Alpha,6850000,3384000").reports
+    assert report.lon is None
+    assert {"looks_like_epsg_3857", "impossible_coordinates"} <= set(report.flags)
+    (slip,) = take_csv("name,lat,lon", "Alpha,523,30.4").reports
+    assert "looks_like_epsg_3857" not in slip.flags
