@@ -1,8 +1,8 @@
-"""Finding the sources: every module of the three source packages is one.
+"""Finding the sources: every folder of `loaders.sources` but the kit is one.
 
-A source says who it is (`ISSUER` for an authority that advises, `REPORTER` for who reports
-presence or departures). It is *live* when it can also ``fetch`` and ``parse``; until then it is
-known from the bundled history only. A module whose name begins with an underscore is no source.
+A source's module ``source`` says who it is: `ISSUER` for an authority that advises, `REPORTER` for
+who reports presence. It is *live* when it can also ``fetch`` and ``parse``; until then it is known
+from the bundled history only.
 """
 
 import importlib
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol, cast
 
+from loaders import sources
 from loaders.errors import LoadersError
 from loaders.pages import Expected, Page, Parsed
 from loaders.records import Issuer
@@ -18,8 +19,10 @@ from loaders.records import Issuer
 if TYPE_CHECKING:
     import requests
 
-KINDS = ("advisories", "departures", "presence")
-"""The source packages of this room."""
+KINDS = {"advisories": "ISSUER", "presence": "REPORTER"}
+"""What a source of each kind says of itself."""
+
+_KIT = "kit"
 
 IMPORTED, IMPORTED_PUBLIC = "import", "public import"
 """What sources of imported reports begin with: kept private, or public by the importer's word."""
@@ -73,13 +76,13 @@ def find_sources(kind: str) -> dict[str, ModuleType]:
     """
     if kind not in KINDS:
         raise UnknownSource(f"unknown kind of source {kind!r}; known: {', '.join(KINDS)}")
-    package = importlib.import_module(f"loaders.{kind}")
-    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
-    return {
-        name: importlib.import_module(f"{package.__name__}.{name}")
-        for name in names
-        if not name.startswith("_")
+    folders = sorted(info.name for info in pkgutil.iter_modules(sources.__path__))
+    found = {
+        name: importlib.import_module(f"{sources.__name__}.{name}.source")
+        for name in folders
+        if name != _KIT
     }
+    return {name: module for name, module in found.items() if hasattr(module, KINDS[kind])}
 
 
 def live_sources() -> dict[str, LiveSource]:

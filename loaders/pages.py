@@ -6,13 +6,13 @@ holds the bounds a source declares about itself. What a page says, only its sour
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from loaders.errors import PageRefused, RecordError
-from loaders.records import Advisory, Fact
+from loaders.errors import RecordError
+from loaders.records import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,146 +212,3 @@ def read_pages(paths: Sequence[Path]) -> list[Page]:
         )
         for path in paths
     ]
-
-
-def decode_page(page: Page, place: str, *, n_bytes_max: int, allowed: str) -> str:
-    """Return the text of a page in UTF-8, without a byte order mark.
-
-    Parameters
-    ----------
-    page : Page
-        The page as served.
-    place : str
-        Source and page, to begin messages with.
-    n_bytes_max : int
-        Largest page taken.
-    allowed : str
-        What the page must be, to be said where it is empty.
-
-    Raises
-    ------
-    PageRefused
-        If the page is too large, not UTF-8, or blank.
-    """
-    if len(page.body) > n_bytes_max:
-        raise PageRefused(f"{place}: {len(page.body)} bytes; allowed: {n_bytes_max} or fewer")
-    try:
-        text = page.body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PageRefused(
-            f"{place}: not UTF-8: byte {error.start} is 0x{page.body[error.start]:02x}"
-        ) from error
-    if not text.strip():
-        raise PageRefused(f"{place}: an empty page; allowed: {allowed}")
-    return text
-
-
-def parse_editions(
-    name: str, pages: Sequence[Page], parse_page: Callable[[Page], Parsed]
-) -> Parsed:
-    """Parse pages each of which is an edition of the whole, and join what they say.
-
-    Parameters
-    ----------
-    name : str
-        The source, to begin a message with.
-    pages : sequence of Page
-        One or more.
-    parse_page : callable
-        How one of them is parsed.
-
-    Returns
-    -------
-    Parsed
-        Everything in the order of the pages, as of the newest of them.
-
-    Raises
-    ------
-    PageRefused
-        If there is no page, or `parse_page` refuses one.
-    """
-    if not pages:
-        raise PageRefused(f"{name}: no page; allowed: one or more")
-    editions = [parse_page(page) for page in pages]
-    return Parsed(
-        records=tuple(record for edition in editions for record in edition.records),
-        unplaced=tuple(item for edition in editions for item in edition.unplaced),
-        content_on=max(edition.content_on for edition in editions),
-        history=tuple(record for edition in editions for record in edition.history),
-        refused=tuple(item for edition in editions for item in edition.refused),
-        notices=tuple(notice for edition in editions for notice in edition.notices),
-        n_items=sum(
-            len(edition.records) if edition.n_items is None else edition.n_items
-            for edition in editions
-        ),
-    )
-
-
-def count_destinations(records: Iterable[Advisory]) -> int:
-    """Count the destinations that records speak of, each once however often it is listed.
-
-    A page may hold two editions of itself, under names that differ; countries do not. Advice on a
-    part counts by itself only where its destination has none on the whole.
-    """
-    listed = tuple(records)
-    whole = {record.destination for record in listed if record.area is None}
-    countries = {record.iso3 or record.destination for record in listed if record.area is None}
-    parts = {record.destination for record in listed} - whole
-    return len(countries) + len(parts)
-
-
-def check_expected(
-    place: str,
-    expected: Expected,
-    *,
-    n_items: int,
-    n_placed: int,
-    newest_on: date | None,
-    content_on: date,
-    refused: Sequence[RefusedItem] = (),
-) -> None:
-    """Hold a parsed page against the bounds its source declares.
-
-    Parameters
-    ----------
-    place : str
-        Source and page, to begin the message with.
-    expected : Expected
-        The bounds.
-    n_items, n_placed : int
-        Destinations (or items) on the page, and how many of them stand on a country.
-    newest_on : date or None
-        The newest issue date on the page, ``None`` where it has none.
-    content_on : date
-        The day the page says it was built.
-    refused : sequence of RefusedItem
-        Items that were not understood.
-
-    Raises
-    ------
-    PageRefused
-        If a bound is violated.
-    """
-    if len(refused) > expected.n_refused_max:
-        first = refused[0]
-        raise PageRefused(
-            f"{place}: {len(refused)} items not understood; allowed: {expected.n_refused_max}; "
-            f"the first: {first.subject}: {first.reason}"
-        )
-    if not expected.n_min <= n_items <= expected.n_max:
-        raise PageRefused(
-            f"{place}: {n_items} items; allowed: {expected.n_min} to {expected.n_max}"
-        )
-    if n_placed < expected.n_placed_min:
-        raise PageRefused(
-            f"{place}: only {n_placed} of {n_items} items stand on a country; "
-            f"allowed: {expected.n_placed_min} or more"
-        )
-    if newest_on is None:
-        raise PageRefused(f"{place}: not one item carries a plausible issue date")
-    age_days = (content_on - newest_on).days
-    if age_days > expected.newest_within_days:
-        raise PageRefused(
-            f"{place}: its newest item is of {newest_on}, {age_days} days before the page's own "
-            f"date {content_on}; allowed: {expected.newest_within_days} days"
-        )

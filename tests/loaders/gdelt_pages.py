@@ -6,8 +6,8 @@ import zipfile
 from datetime import UTC, datetime
 
 from loaders.pages import Page
-from loaders.presence._gdelt_codes import PRESENCE_CODES
-from loaders.presence._gdelt_columns import COLUMNS_1, COLUMNS_2
+from loaders.sources.gdelt.codes import PRESENCE_CODES
+from loaders.sources.gdelt.columns import COLUMNS_1, COLUMNS_2
 
 FOLDER = "http://data.gdeltproject.org/gdeltv2/"
 NEWEST = "20220315120000"

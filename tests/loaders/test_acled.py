@@ -23,12 +23,12 @@ from page_host import Answer, Host
 from loaders.errors import FetchFailed, NotSetUp, PageRefused
 from loaders.fetching import open_session
 from loaders.pages import Page
-from loaders.presence import acled
-from loaders.presence._acled_events import PRESENCE_KINDS
-from loaders.presence._acled_login import PASSWORD, USERNAME, Login, read_login
-from loaders.presence._acled_pages import IGNORED, REQUIRED
-from loaders.presence.acled import EXPECTED, REPORTER, fetch, find_window, parse
 from loaders.records import record_id
+from loaders.sources.acled import source as acled
+from loaders.sources.acled.events import PRESENCE_KINDS
+from loaders.sources.acled.login import PASSWORD, USERNAME, Login, read_login
+from loaders.sources.acled.pages import IGNORED, REQUIRED
+from loaders.sources.acled.source import EXPECTED, REPORTER, fetch, find_window, parse
 
 RECORDINGS = Path(__file__).parents[3] / "shared/recordings/acled"
 SECRET = "p&ss=w\u00f6rd"

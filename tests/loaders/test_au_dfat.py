@@ -17,11 +17,11 @@ from au_dfat_pages import (
 from page_host import Answer, Host
 
 import loaders.history
-from loaders.advisories import au_dfat
-from loaders.advisories.au_dfat import EXPECTED, ISSUER, NOT_ITEMISED, parse
 from loaders.errors import PageRefused
 from loaders.fetching import open_session
 from loaders.records import NO_LEVEL, record_id
+from loaders.sources.au_dfat import source as au_dfat
+from loaders.sources.au_dfat.source import EXPECTED, ISSUER, NOT_ITEMISED, parse
 
 
 def records_of(*items):

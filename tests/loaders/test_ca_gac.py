@@ -19,12 +19,12 @@ from ca_gac_pages import (
     make_page_with,
 )
 
-from loaders.advisories._restamps import flag_restamp
-from loaders.advisories.ca_gac import EXPECTED, ISSUER, NOT_ITEMISED, parse
 from loaders.errors import PageRefused
 from loaders.history import read_history
 from loaders.pages import Page
 from loaders.records import NO_LEVEL, record_id
+from loaders.sources.ca_gac.source import EXPECTED, ISSUER, NOT_ITEMISED, parse
+from loaders.sources.kit.editions import flag_restamp
 
 RECORDING = Path(__file__).parents[3] / "shared/recordings/ca_gac/index-alpha-eng_2014-10-02.json"
 

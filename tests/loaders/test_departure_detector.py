@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from loaders.advisories import us_state
 from loaders.detection.detector import find_proposals, read_sentence
 from loaders.detection.sentences import split_sentences
 from loaders.detection.stated_dates import find_dates
 from loaders.pages import Notice, Page
 from loaders.records import DEPARTURE_KINDS, DEPARTURE_WHO, record_id
+from loaders.sources.us_state import source as us_state
 
 RECORDING = Path(__file__).parents[3] / "shared/recordings/us_state/TAsTWs_2025-10-07.xml"
 AT = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)

@@ -11,10 +11,10 @@ def test_us_state_is_a_live_source_of_advisories():
     assert find_source("us_state") is live_sources()["us_state"]
 
 
-def test_modules_beginning_with_an_underscore_are_no_sources():
+def test_the_kit_is_no_source():
     names = [name for kind in KINDS for name in find_sources(kind)]
     assert names
-    assert not [name for name in names if name.startswith("_")]
+    assert "kit" not in names
 
 
 def test_every_issuer_is_known_by_the_name_of_its_module():
@@ -27,13 +27,13 @@ def test_an_unknown_source_is_refused_naming_the_live_ones():
 
 
 def test_a_source_known_from_history_only_says_so(monkeypatch):
-    monkeypatch.delattr("loaders.advisories.us_state.parse")
+    monkeypatch.delattr("loaders.sources.us_state.source.parse")
     with pytest.raises(UnknownSource, match="'us_state' is known from the bundled history only"):
         find_source("us_state")
 
 
 def test_an_unknown_kind_is_refused_naming_the_known_ones():
-    with pytest.raises(UnknownSource, match="known: advisories, departures, presence"):
+    with pytest.raises(UnknownSource, match="known: advisories, presence"):
         find_sources("rumours")
 
 

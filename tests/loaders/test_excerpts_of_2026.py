@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from loaders.advisories import au_dfat, ca_gac, de_aa, uk_fcdo, us_state
 from loaders.pages import Page
+from loaders.sources.au_dfat import source as au_dfat
+from loaders.sources.ca_gac import source as ca_gac
+from loaders.sources.de_aa import source as de_aa
+from loaders.sources.uk_fcdo import source as uk_fcdo
+from loaders.sources.us_state import source as us_state
 
 RECORDINGS = Path(__file__).parents[3] / "shared/recordings"
 FETCHED_AT = datetime(2026, 9, 28, 6, tzinfo=UTC)

@@ -6,10 +6,10 @@ from time import monotonic
 import pytest
 from page_host import Answer, Host
 
-from loaders.advisories import us_state
 from loaders.errors import FetchFailed, NoNetwork
 from loaders.fetching import N_RETRIES, PageMissing, fetch_page, open_session, post_form
 from loaders.pages import Page
+from loaders.sources.us_state import source as us_state
 
 BODY = Answer().body
 ETAG = '"v1"'

@@ -6,8 +6,8 @@ import pytest
 import loaders
 from geodata import is_iso3
 from geodata.errors import UnknownName
-from loaders.advisories import us_state
 from loaders.fips import find_fips_country
+from loaders.sources.us_state import source as us_state
 
 TABLE = Path(loaders.__path__[0]) / "fips_countries.csv"
 COUNTRY_TAGS = Path(us_state.__file__).with_name("us_state_country_tags.csv")

@@ -27,11 +27,11 @@ from geodata import is_iso3
 from loaders.errors import FetchFailed, PageRefused
 from loaders.fetching import open_session
 from loaders.pages import read_pages
-from loaders.presence import gdelt
-from loaders.presence._gdelt_codes import PRESENCE_CODES, _reviewed_countries, find_force_country
-from loaders.presence._gdelt_columns import COLUMNS_1, COLUMNS_2
-from loaders.presence.gdelt import EXPECTED, REPORTER, fetch, parse
 from loaders.records import PRESENCE_KINDS, record_id
+from loaders.sources.gdelt import source as gdelt
+from loaders.sources.gdelt.codes import PRESENCE_CODES, _reviewed_countries, find_force_country
+from loaders.sources.gdelt.columns import COLUMNS_1, COLUMNS_2
+from loaders.sources.gdelt.source import EXPECTED, REPORTER, fetch, parse
 
 RECORDINGS = Path(__file__).parents[3] / "shared/recordings/gdelt"
 RECORDED = RECORDINGS / "REBUILT_61col_noheader_2017.export.CSV"

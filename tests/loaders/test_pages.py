@@ -4,19 +4,11 @@ from datetime import UTC, date, datetime
 import pytest
 from archive_writer import AT, make_advisory
 
+from loaders.discovery import issuers
 from loaders.errors import PageRefused, RecordError
-from loaders.pages import (
-    Expected,
-    Notice,
-    Page,
-    Parsed,
-    RefusedItem,
-    Unplaced,
-    check_expected,
-    decode_page,
-    parse_editions,
-    read_pages,
-)
+from loaders.pages import Expected, Notice, Page, Parsed, RefusedItem, Unplaced, read_pages
+from loaders.sources.kit.decoding import decode_page
+from loaders.sources.kit.editions import check_expected, join_editions, parse_editions
 
 EXPECTED = Expected(n_min=10, n_max=20, n_placed_min=8, newest_within_days=5, n_bytes_max=100)
 SOUND = {
@@ -100,9 +92,8 @@ def make_number(number):
 
 
 def test_editions_are_joined_in_their_order_as_of_the_newest():
-    pages = [make_number(2), make_number(1)]
-    joined = parse_editions("feed", pages, parse_number)
-    second, first = (parse_number(page) for page in pages)
+    second, first = (parse_number(make_number(number)) for number in (2, 1))
+    joined = join_editions([second, first])
     assert joined == Parsed(
         records=(make_advisory(2), make_advisory(1)),
         unplaced=second.unplaced + first.unplaced,
@@ -114,12 +105,10 @@ def test_editions_are_joined_in_their_order_as_of_the_newest():
     )
 
 
-def test_an_edition_that_counts_no_items_has_one_per_record():
-    pages = [make_number(1), make_number(2)]
-    joined = parse_editions("feed", pages, lambda page: parse_number(page, n_items=None))
-    assert joined.n_items == 2
+def open_nothing(page, place):
+    raise AssertionError(f"{place} was opened")
 
 
 def test_no_edition_at_all_is_refused():
-    with pytest.raises(PageRefused, match="feed: no page; allowed: one or more"):
-        parse_editions("feed", [], parse_number)
+    with pytest.raises(PageRefused, match="us_state: no page; allowed: one or more"):
+        parse_editions(issuers()["us_state"], EXPECTED, [], open_nothing)

@@ -8,11 +8,11 @@ import pytest
 from us_state_pages import make_feed, make_item, make_page
 
 from geodata import country_name
-from loaders.advisories import us_state
 from loaders.archive import open_archive
 from loaders.archive.checks import verify
 from loaders.history import read_history
 from loaders.in_force import level_changes, levels_on, make_spans
+from loaders.sources.us_state import source as us_state
 from loaders.updating import update_source
 
 FIRST_DAY = date(2026, 2, 20)

@@ -22,11 +22,12 @@ from ucdp_pages import (
 from loaders.errors import PageRefused
 from loaders.fetching import open_session
 from loaders.pages import Page
-from loaders.presence import _ucdp_pages, ucdp
-from loaders.presence._ucdp_pages import COLUMNS
-from loaders.presence._ucdp_releases import find_releases
-from loaders.presence.ucdp import EXPECTED, parse
 from loaders.records import ConflictEvent, record_id
+from loaders.sources.ucdp import pages as ucdp_pages_of
+from loaders.sources.ucdp import source as ucdp
+from loaders.sources.ucdp.pages import COLUMNS
+from loaders.sources.ucdp.releases import find_releases
+from loaders.sources.ucdp.source import EXPECTED, parse
 
 RECORDING = (
     Path(__file__).parents[3]
@@ -360,7 +361,7 @@ class TestRefusals:
             parse([make_page()])
 
     def test_what_a_zip_file_claims_to_hold_is_checked_before_it_is_unpacked(self, monkeypatch):
-        monkeypatch.setattr(_ucdp_pages, "N_BYTES_UNPACKED_MAX", len(WHOLE) - 1)
+        monkeypatch.setattr(ucdp_pages_of, "N_BYTES_UNPACKED_MAX", len(WHOLE) - 1)
         with pytest.raises(PageRefused, match=f"{len(WHOLE)} bytes when unpacked; allowed"):
             parse_body(make_zip(("a.csv", WHOLE)))
 

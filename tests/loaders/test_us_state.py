@@ -24,12 +24,12 @@ from us_state_pages import (
     make_page_with,
 )
 
-from loaders.advisories import us_state
-from loaders.advisories.us_state import EXPECTED, ISSUER, fetch, parse
 from loaders.errors import FetchFailed, ItemRefused, PageRefused
 from loaders.fetching import open_session
 from loaders.pages import Page
 from loaders.records import NO_LEVEL, record_id
+from loaders.sources.us_state import source as us_state
+from loaders.sources.us_state.source import EXPECTED, ISSUER, fetch, parse
 
 RECORDINGS = Path(__file__).parents[3] / "shared/recordings/us_state"
 RECORDING = RECORDINGS / "TAsTWs_2025-10-07.xml"
@@ -808,7 +808,7 @@ class TestList:
             (b'{"Message": "An error has occurred."}', "a JSON dict; .*An error has occurred"),
             (make_list_page().body[:5000], "not whole, well-formed JSON"),
             (b"[" * 100_000, "not whole, well-formed JSON"),
-            (b'[{"Title": "caf\xe9"}]', "not whole, well-formed JSON"),
+            (b'[{"Title": "caf\xe9"}]', "not UTF-8"),
             (b"[" + b" " * EXPECTED.n_bytes_max + b"]", "bytes; allowed: 16777216"),
             (b"<html><body>503</body></html>", "an HTML page"),
             (json.dumps(make_list_items(15)).encode(), "15 items; allowed: 150 to 260"),

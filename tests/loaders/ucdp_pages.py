@@ -7,7 +7,7 @@ import zipfile
 from datetime import UTC, date, datetime, timedelta
 
 from loaders.pages import Page
-from loaders.presence._ucdp_pages import COLUMNS
+from loaders.sources.ucdp.pages import COLUMNS
 
 FETCHED_AT = datetime(2026, 9, 22, 16, 0, tzinfo=UTC)
 NEWEST_ON = date(2026, 8, 31)

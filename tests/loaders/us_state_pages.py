@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from html import escape
 from pathlib import Path
 
-import loaders.advisories
+import loaders.sources.us_state
 from geodata import ALL_ISO3, country_name
 from loaders.pages import Page
 
@@ -156,6 +156,6 @@ def make_list_page_with(*items):
 
 
 def _read_tags():
-    table = Path(loaders.advisories.__path__[0]) / "us_state_country_tags.csv"
+    table = Path(loaders.sources.us_state.__path__[0]) / "country_tags.csv"
     with table.open(encoding="utf-8", newline="") as lines:
         return {row["iso3"]: row["tag"] for row in csv.DictReader(lines)}

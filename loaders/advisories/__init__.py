@@ -1,1 +1,0 @@
-"""Issuers of travel advisories: one module each, found by `loaders.discovery`."""

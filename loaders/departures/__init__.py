@@ -1,1 +1,0 @@
-"""Sources of departures: one module each, found by `loaders.discovery`."""

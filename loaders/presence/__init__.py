@@ -1,1 +1,0 @@
-"""Sources of reported military presence: one module each, found by `loaders.discovery`."""

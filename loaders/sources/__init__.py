@@ -1,0 +1,1 @@
+"""The sources: one folder each, over the kit of what every source needs."""

@@ -1,0 +1,1 @@
+"""The source `ca_gac`."""

@@ -1,0 +1,6 @@
+"""What every source needs once: strict reading, places, days, bounds.
+
+A page is opened (`rss.open_rss`, `json_pages.open_json`), its items are taken apart field by field
+(`fields.Fields`) and placed (`places.Places`), and `editions.parse_editions` makes records of what
+they state and holds the page against the bounds of its source.
+"""

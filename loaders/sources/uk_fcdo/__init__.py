@@ -1,0 +1,1 @@
+"""The source `uk_fcdo`."""
