@@ -76,7 +76,7 @@ def find_sources(kind: str) -> dict[str, ModuleType]:
     """
     if kind not in KINDS:
         raise UnknownSource(f"unknown kind of source {kind!r}; known: {', '.join(KINDS)}")
-    folders = sorted(info.name for info in pkgutil.iter_modules(sources.__path__))
+    folders = sorted(info.name for info in pkgutil.iter_modules(sources.__path__) if info.ispkg)
     found = {
         name: importlib.import_module(f"{sources.__name__}.{name}.source")
         for name in folders

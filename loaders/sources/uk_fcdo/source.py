@@ -32,10 +32,9 @@ from loaders.sources.kit.editions import Edition, Served, Stated, StatedLevel, r
 from loaders.sources.kit.places import Placing
 from loaders.sources.uk_fcdo.content import (
     Child,
+    Content,
     Detail,
     Index,
-    Opened,
-    name_content,
     open_content,
     read_build_day,
     read_changed_at,
@@ -222,7 +221,7 @@ def _still_stands(kept: Page, child: Child) -> bool:
     return child.changed_at <= changed_at
 
 
-def _account(opened: Opened, details: Sequence[Opened]) -> Parsed:
+def _account(opened: Content, details: Sequence[Content]) -> Parsed:
     """Account for every destination on the index, and hold the whole against `EXPECTED`."""
     place = opened.fields.place
     index = read_index(opened)
@@ -237,14 +236,14 @@ def _account(opened: Opened, details: Sequence[Opened]) -> Parsed:
         raise PageRefused(f"{place}: {n_pages[twice[0]]} pages of {twice[0]}; allowed: one")
     listed = {child.base_path for child in index.children}
     standing = [content for content in details if content.base_path in listed]
-    built_on = [read_build_day(opened)]
+    built_on = [index.updated_at.date()]
     built_on += [child.changed_at.date() for child in index.children if child.changed_at]
     edition = _make_edition(standing, opened.page, built_on)
     refused = tuple(_find_unread(opened.page, index, details))
     return read_edition(ISSUER, replace(edition, refused=refused), place, EXPECTED)
 
 
-def _find_unread(page: Page, index: Index, details: Sequence[Opened]) -> Iterator[RefusedItem]:
+def _find_unread(page: Page, index: Index, details: Sequence[Content]) -> Iterator[RefusedItem]:
     """Name what is on the index and was not read, and what was read and is not on the index."""
     listed = {child.base_path for child in index.children}
     served = {content.base_path for content in details}
@@ -255,22 +254,22 @@ def _find_unread(page: Page, index: Index, details: Sequence[Opened]) -> Iterato
     for content in details:
         if content.base_path not in listed:
             reason = f"{ISSUER.key}: {content.base_path} is not on the index"
-            yield RefusedItem(name_content(content)[0], reason, content.base_path, page.url)
+            yield RefusedItem(content.name, reason, content.base_path, page.url)
     for name, reason in index.not_understood:
         yield RefusedItem(name, reason, name, page.url)
 
 
 def _make_edition(
-    details: Sequence[Opened], page: Page, built_on: Sequence[date] = ()
-) -> Edition[Opened]:
+    details: Sequence[Content], page: Page, built_on: Sequence[date] = ()
+) -> Edition[Content]:
     """Make one edition of the pages of destinations, of the day the newest was built."""
     latest = page.fetched_at.date() + ZONE_SLACK
     newest = find_newest(details, read_build_day, since=_GOVUK_BEGAN_ON, until=latest)
     days = [day for day in (newest, *built_on) if day is not None and day <= latest]
     items = []
     for content in details:
-        name, codes = name_content(content)
-        items.append(Served(content, name, content.fields.place, codes, content.page))
+        place = content.fields.place
+        items.append(Served(content, content.name, place, _show_codes(content), content.page))
     return Edition(
         content_on=max(days, default=page.fetched_at.date()),
         items=items,
@@ -279,11 +278,16 @@ def _make_edition(
     )
 
 
-def _read_one(content: Opened, place: str) -> Stated:
-    detail = read_detail(content, f"{place} ({content.base_path})")
+def _show_codes(content: Content) -> str:
+    details = content.fields.whole.get("details")
+    return f"alert_status {details.get('alert_status')!r}" if isinstance(details, dict) else ""
+
+
+def _read_one(content: Content, _place: str) -> Stated:
+    detail = read_detail(content)
     placing = place_destination(detail.name, detail.slug)
     key, part_keys, flags = _read_alert_status(detail)
-    dated = [(find_day(note.published_at, _LONDON), note.text) for note in detail.notes]
+    dated = [(find_day(at, _LONDON), text) for at, text in detail.notes]
     issued_on = find_day(detail.changed_at, _LONDON)
     before = min(issued_on, content.page.fetched_at.date())
     return Stated(

@@ -79,8 +79,9 @@ def read_title(
         elif not _SUMMARIES.fullmatch(part):
             names.append(part)
     in_title = list(stated.values())
-    title_key, *other_keys = {_find_key(levels, level, place) for level in in_title} or {None}
-    if other_keys:
+    title_keys = {_find_key(levels, level, place) for level in in_title}
+    title_key = min(title_keys, default=None)
+    if len(title_keys) > 1:
         raise ItemRefused(f"{place}: the title states {in_title}; allowed: one level")
     if in_title and stands_twice and category is None:
         raise PageRefused(f"{place}: has no Threat-Level; allowed: one where the title states one")
