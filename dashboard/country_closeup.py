@@ -12,7 +12,7 @@ from dashboard.rows import read_rows
 from dashboard.wording import format_range, is_missing, plural
 from geodata.closeup import WIDTH, CloseUp, make_closeup
 from geodata.countries import hash_shapes
-from loaders.records import DOUBTS
+from loaders.facts.presence import DOUBTS
 
 OUTLINES_URL = f"shapes/{hash_shapes(os.environ.get(COUNTRIES_VARIABLE))}/closeups"
 """Under it the page fetches the outlines of one country's closeup."""

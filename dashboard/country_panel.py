@@ -37,8 +37,8 @@ from dashboard.wording import (
 from geodata import country_in_sentence, country_name, find_iso3
 from geodata.closeup import WIDTH
 from loaders.ages import OLD, RECENT_DAYS
+from loaders.facts.levels import Issuer
 from loaders.in_force import PRESUMED_GAP_DAYS
-from loaders.records import Issuer
 
 _CHANGES_AT_MOST = 40
 _REPORTS_AT_MOST = 15

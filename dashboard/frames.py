@@ -60,7 +60,7 @@ from geodata import country_name
 from geodata.regions import NEIGHBOURS
 from loaders.ages import CONFIRMED, CONFIRMED_DAYS, OLD, RECENT, RECENT_DAYS
 from loaders.archive import Archive
-from loaders.records import Issuer
+from loaders.facts.levels import Issuer
 
 FRAMES_URL = "frames"
 """Where the page fetches the frames of a view, by the parameters of its address."""

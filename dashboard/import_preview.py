@@ -14,8 +14,8 @@ from dashboard.queries import MARKS_AT_MOST
 from dashboard.queries.cells import coarsen
 from dashboard.wording import format_range, join_names, plural
 from geodata import country_name
+from loaders.facts.tables import to_arrow
 from loaders.points import DOUBTS, UNSTATED, Imported, name_field
-from loaders.schemas import to_arrow
 
 _N_REFUSED = 10
 _N_COUNTRIES = 12

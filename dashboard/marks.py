@@ -23,7 +23,8 @@ from dashboard.sentences import (
 )
 from dashboard.wording import OWN_COUNTRY, change_day_words, is_own_country, name_host, plural
 from geodata import country_name
-from loaders.records import DOUBTS, Issuer
+from loaders.facts.levels import Issuer
+from loaders.facts.presence import DOUBTS
 
 _LINES_AT_MOST = 6
 

@@ -16,9 +16,9 @@ from dashboard.wording import (
     name_who,
 )
 from geodata import country_name
-from loaders.bookkeeping import Proposal
 from loaders.departure_reviews import Pending, Reviewed
-from loaders.records import Departure
+from loaders.facts.departures import Departure
+from loaders.runs import Proposal
 
 _HELD_AT_MOST = 3
 

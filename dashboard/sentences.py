@@ -39,7 +39,8 @@ from dashboard.wording import (
 from geodata import country_name, place_in_sentence
 from loaders.citations import NO_PAGE
 from loaders.common_scale import common_level
-from loaders.records import Issuer, issuing_country_in_sentence
+from loaders.facts.departures import issuing_country_in_sentence
+from loaders.facts.levels import Issuer
 
 LINE_CHARS = 60
 """As many characters a line of a hover text has."""

@@ -35,7 +35,7 @@ from dashboard.queries import (
 from dashboard.view_state import ViewState
 from loaders.archive import Archive
 from loaders.common_scale import common_level
-from loaders.records import Issuer
+from loaders.facts.levels import Issuer
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ import pandas as pd
 from geodata import country_name
 from loaders.ages import OLD
 from loaders.discovery import find_sources, issuers
-from loaders.records import DOUBTS, Issuer, name_issuing_country
+from loaders.facts.departures import name_issuing_country
+from loaders.facts.levels import Issuer
+from loaders.facts.presence import DOUBTS
 
 _WHO = {
     "family_members": "family members",

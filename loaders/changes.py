@@ -19,9 +19,9 @@ from geodata import country_in_sentence, country_name, place_in_sentence
 from loaders.archive import Archive
 from loaders.compile_history.events import SOURCE as FACT_TABLES
 from loaders.discovery import issuers
+from loaders.facts.departures import name_issuing_country
 from loaders.history import FOLDER
 from loaders.in_force import level_changes, make_spans
-from loaders.records import name_issuing_country
 from loaders.source_status import SourceStatus
 
 KINDS = ("level", "departure", "silence")
@@ -61,7 +61,7 @@ class Change:
     held_at : datetime
         When this archive first held it (UTC); of a silence, when it became one.
     precision : str
-        How precisely `on` is known: one of `loaders.records.DATE_PRECISIONS`.
+        How precisely `on` is known: one of `loaders.facts.vocabulary.DATE_PRECISIONS`.
     sentence : str or None
         What happened, as a sentence without its day; None where `title` says it.
     level : int or None

@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from geodata import find_iso3_of_iso2
 from geodata.errors import UnknownName
-from loaders.records import Issuer, read_publisher
+from loaders.facts.departures import read_publisher
+from loaders.facts.levels import Issuer
 
 Kind = Literal["primary", "press", "copy"]
 

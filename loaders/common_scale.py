@@ -13,7 +13,7 @@ merging issuers: nothing is ever averaged or maximised over them.
 from typing import NamedTuple
 
 from loaders.errors import UnknownLevel
-from loaders.records import NO_LEVEL
+from loaders.facts.levels import NO_LEVEL
 
 
 class Reading(NamedTuple):

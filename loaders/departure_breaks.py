@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from loaders.records import Issuer
+from loaders.facts.levels import Issuer
 
 __all__ = ["Break", "find_breaks"]
 

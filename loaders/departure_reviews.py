@@ -12,17 +12,18 @@ medium, with the flag `DATED_BY_PUBLICATION`, where only the day of publication 
 import threading
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from loaders.archive import Archive
-from loaders.bookkeeping import PROPOSED_EVENTS, VERDICTS, Decision, Proposal
 from loaders.detection.detector import ORDERS
 from loaders.detection.stated_dates import find_dates
 from loaders.errors import LoadersError
-from loaders.records import DEPARTURE_WHO, Departure, Record, record_id
-from loaders.schemas import to_arrow
+from loaders.facts.departures import DEPARTURE_WHO, Departure
+from loaders.facts.identity import Record, record_id
+from loaders.facts.tables import read_row, to_arrow
+from loaders.runs import PROPOSED_EVENTS, VERDICTS, Decision, Proposal
 
 DATED_BY_PUBLICATION = "dated_by_publication"
 """Flag of a departure whose sentence gives no date: it carries the day the text was published."""
@@ -55,11 +56,11 @@ class Correction:
     Parameters
     ----------
     event : str or None
-        One of `loaders.bookkeeping.PROPOSED_EVENTS`.
+        One of `loaders.runs.PROPOSED_EVENTS`.
     kind : str or None
-        One of `loaders.records.DEPARTURE_KINDS`.
+        One of `loaders.facts.departures.DEPARTURE_KINDS`.
     who : tuple of str or None
-        Of `loaders.records.DEPARTURE_WHO`.
+        Of `loaders.facts.departures.DEPARTURE_WHO`.
     post : str or None
         City of the embassy or consulate.
     host_iso3 : str or None
@@ -67,7 +68,7 @@ class Correction:
     valid_from : date or None
         When it began. Of an end: which departure it ends, or one that is not held yet.
     date_precision : str
-        How precisely `valid_from` is known: one of `loaders.records.DATE_PRECISIONS`.
+        How precisely `valid_from` is known: one of `loaders.facts.vocabulary.DATE_PRECISIONS`.
     valid_to : date or None
         When it ended.
     """
@@ -92,7 +93,7 @@ class Pending:
     Parameters
     ----------
     proposal_id : str
-        `loaders.records.record_id` of it.
+        `loaders.facts.identity.record_id` of it.
     proposal : Proposal
         The proposal.
     held : tuple of Departure
@@ -217,7 +218,7 @@ def decide(
     proposal_id : str
         The proposal, or the first characters of its identity.
     verdict : str
-        One of `loaders.bookkeeping.VERDICTS`.
+        One of `loaders.runs.VERDICTS`.
     decided_by : str
         Who decides, as they name themselves.
     correction : Correction, optional
@@ -535,15 +536,7 @@ def _read(
     archive: Archive, kind: type[_R], sql: str, params: dict[str, Any] | None = None
 ) -> list[_R]:
     """Read rows of one table back as the records they are."""
-    names = [field.name for field in fields(kind)]
-    rows = archive.query_arrow(sql, params).to_pylist()
-    return [kind(**{name: _value(row[name]) for name in names}) for row in rows]
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(value)
-    return value.astimezone(UTC) if isinstance(value, datetime) else value
+    return [read_row(kind, row) for row in archive.query_arrow(sql, params).to_pylist()]
 
 
 def describe(departure: Departure) -> str:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from loaders import sources
 from loaders.errors import LoadersError
+from loaders.facts.levels import Issuer
 from loaders.pages import Expected, Page, Parsed
-from loaders.records import Issuer
 
 if TYPE_CHECKING:
     import requests

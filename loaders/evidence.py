@@ -15,15 +15,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from loaders.common_scale import common_level
-from loaders.records import (
-    AMBIGUOUS,
-    APPROXIMATE_DATES,
-    BLIP,
-    IMPLAUSIBLE_DATE,
-    NO_LEVEL,
-    RESTAMP,
-    UNCONFIRMED,
-)
+from loaders.facts.levels import BLIP, NO_LEVEL, RESTAMP, UNCONFIRMED
+from loaders.facts.vocabulary import AMBIGUOUS, APPROXIMATE_DATES, IMPLAUSIBLE_DATE
 
 NOT_EVIDENCE = frozenset({BLIP, AMBIGUOUS, UNCONFIRMED})
 """Flags of records that are shown as faults and never as a level in force."""
@@ -73,7 +66,7 @@ def make_spans(
     Parameters
     ----------
     advisories, sightings : pandas.DataFrame
-        Rows of the two tables; see `loaders.schemas.SCHEMAS`.
+        Rows of the two tables; see `loaders.facts.tables.SCHEMAS`.
     known_on : datetime.date, optional
         Only what the archive held on this day (transaction time); a sighting that went on is
         cut off there.

@@ -22,7 +22,7 @@ import pandas as pd
 from loaders.ages import find_age
 from loaders.departure_breaks import Break
 from loaders.evidence import CARRIED, NOT_EVIDENCE, make_spans
-from loaders.records import UNCONFIRMED
+from loaders.facts.levels import UNCONFIRMED
 
 __all__ = [
     "NOT_EVIDENCE",

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from loaders.errors import RecordError
-from loaders.records import Fact
+from loaders.facts.identity import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +152,10 @@ class Parsed:
         Items on the pages, refused ones included; one per record if not said.
     """
 
-    records: tuple[Fact, ...]
+    records: tuple[Record, ...]
     unplaced: tuple[Unplaced, ...]
     content_on: date
-    history: tuple[Fact, ...] = ()
+    history: tuple[Record, ...] = ()
     refused: tuple[RefusedItem, ...] = ()
     notices: tuple[Notice, ...] = ()
     n_items: int | None = None

@@ -37,20 +37,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from loaders.bookkeeping import Fault
 from loaders.common_scale import common_level
 from loaders.evidence import NOT_EVIDENCE
+from loaders.facts.identity import Record, record_id
+from loaders.facts.levels import NO_LEVEL, RESTAMP, UNCONFIRMED, Advisory, Sighting
+from loaders.facts.vocabulary import IMPLAUSIBLE_DATE
 from loaders.pages import find_page_hash
-from loaders.records import (
-    IMPLAUSIBLE_DATE,
-    NO_LEVEL,
-    RESTAMP,
-    UNCONFIRMED,
-    Advisory,
-    Record,
-    Sighting,
-    record_id,
-)
+from loaders.runs import Fault
 
 APART = timedelta(hours=23)
 """Two fetches "a day apart": a daily job does not start on the second."""

@@ -9,7 +9,8 @@ from typing import Any
 from geodata import country_in_sentence
 from loaders.archive import Archive
 from loaders.discovery import KINDS, find_sources, live_sources
-from loaders.records import UNCONFIRMED, Issuer, Reporter
+from loaders.facts.levels import UNCONFIRMED, Issuer
+from loaders.facts.presence import Reporter
 
 N_FAULTS_LISTED = 50
 
@@ -24,7 +25,7 @@ class KeptPageLink:
 
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """One run of a source; see `loaders.bookkeeping.SourceRun`."""
+    """One run of a source; see `loaders.runs.SourceRun`."""
 
     at: datetime
     outcome: str
@@ -39,7 +40,7 @@ class RunStatus:
 
 @dataclass(frozen=True, slots=True)
 class FaultStatus:
-    """One fault; see `loaders.bookkeeping.Fault`."""
+    """One fault; see `loaders.runs.Fault`."""
 
     kind: str
     subject: str

@@ -14,23 +14,18 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from loaders.archive import Archive
-from loaders.bookkeeping import TEXT_AT_MOST, Fault, KeptPage, PageFetch, Proposal, SourceRun
 from loaders.detection.detector import find_proposals
 from loaders.discovery import LiveSource
 from loaders.errors import FetchFailed, LoadersError, NoNetwork, NotSetUp
+from loaders.facts.conflict import ConflictEvent
+from loaders.facts.identity import Record, record_id
+from loaders.facts.levels import RESTAMP, Advisory, Sighting
+from loaders.facts.presence import PresenceReport
+from loaders.facts.tables import to_arrow
 from loaders.fetching import open_session
 from loaders.pages import Page, Parsed
 from loaders.persistence import Held, Judged, judge
-from loaders.records import (
-    RESTAMP,
-    Advisory,
-    ConflictEvent,
-    PresenceReport,
-    Record,
-    Sighting,
-    record_id,
-)
-from loaders.schemas import find_table, to_arrow
+from loaders.runs import TEXT_AT_MOST, Fault, KeptPage, PageFetch, Proposal, SourceRun
 
 N_HOSTS_AT_ONCE = 8
 
@@ -338,7 +333,7 @@ def _not_held(archive: Archive, records: Iterable[_R]) -> tuple[_R, ...]:
     """Leave out the records the archive holds already."""
     by_table: dict[str, dict[str, _R]] = defaultdict(dict)
     for record in records:
-        by_table[find_table(record)][record_id(record)] = record
+        by_table[record.TABLE][record_id(record)] = record
     for table, by_id in by_table.items():
         held = archive.query_arrow(
             f"SELECT record_id FROM {table} SEMI JOIN (SELECT unnest($ids::VARCHAR[]) AS record_id)"

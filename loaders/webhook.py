@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from loaders.bookkeeping import Delivery
 from loaders.errors import FetchFailed, LoadersError
 from loaders.fetching import CONNECT_SECONDS, READ_SECONDS, open_session
+from loaders.runs import Delivery
 
 if TYPE_CHECKING:
     # It needs pandas, which a program that only prints its help does not.
@@ -167,7 +167,7 @@ def deliver_changes(
 
 
 def _remember(archive: "Archive", deliveries: "list[Delivery]") -> None:
-    from loaders.schemas import to_arrow
+    from loaders.facts.tables import to_arrow
 
     archive.append("webhook", to_arrow(deliveries))
 

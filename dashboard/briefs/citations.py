@@ -12,7 +12,7 @@ from dashboard.citing import cite_row
 from dashboard.wording import is_missing
 from loaders.citations import Citation, cite_level
 from loaders.discovery import find_sources
-from loaders.records import Issuer
+from loaders.facts.levels import Issuer
 
 CITED_AT_MOST = 6
 """Sources a sentence on several reports names: the newest of them."""

@@ -41,7 +41,8 @@ from dashboard.wording import (
     plural,
 )
 from geodata import country_in_sentence, country_name
-from loaders.records import PRESENCE_PRECISIONS, Issuer
+from loaders.facts.levels import Issuer
+from loaders.facts.vocabulary import PRESENCE_PRECISIONS
 
 SENTENCES_AT_MOST = 40
 """Facts a section tells one by one."""

@@ -22,7 +22,8 @@ from dashboard.wording import (
 )
 from geodata import country_in_sentence, country_name, place_in_sentence
 from loaders.ages import OLD
-from loaders.records import Issuer, issuing_country_in_sentence
+from loaders.facts.departures import issuing_country_in_sentence
+from loaders.facts.levels import Issuer
 
 _WHO = {
     "family_members": "family members of staff",
@@ -194,7 +195,7 @@ def write_distances(borders: Iterable[tuple[float, str]], precision: str) -> str
     borders : iterable of (float, str)
         Kilometres, and the country beyond; empty gives an empty text.
     precision : str
-        Of the place, one of `loaders.records.PRESENCE_PRECISIONS`.
+        Of the place, one of `loaders.facts.vocabulary.PRESENCE_PRECISIONS`.
     """
     told = [_write_distance(km, country, precision) for km, country in borders]
     # The border is named in full once: "... from the border with Poland, ... from that with ...".

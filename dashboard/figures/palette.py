@@ -206,7 +206,7 @@ class Family:
     shape : str
         Plotly marker symbol; none is that of a departure.
     kinds : frozenset of str
-        Of `loaders.records.PRESENCE_KINDS`.
+        Of `loaders.facts.presence.PRESENCE_KINDS`.
     meaning : str
         One sentence on what was reported.
     """

@@ -12,6 +12,8 @@ from dashboard.wording import OWN_COUNTRY
 from loaders.archive import Archive
 from loaders.departure_breaks import Break, find_breaks
 from loaders.discovery import issuers
+from loaders.facts.levels import BLIP, UNCONFIRMED
+from loaders.facts.vocabulary import AMBIGUOUS, IMPLAUSIBLE_DATE
 from loaders.in_force import (
     SpansByPlace,
     find_levels_on,
@@ -20,7 +22,6 @@ from loaders.in_force import (
     make_spans,
     sort_by_place,
 )
-from loaders.records import AMBIGUOUS, BLIP, IMPLAUSIBLE_DATE, UNCONFIRMED
 
 _FAULT_FLAGS = [BLIP, AMBIGUOUS, IMPLAUSIBLE_DATE, UNCONFIRMED]
 

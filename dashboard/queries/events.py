@@ -12,7 +12,7 @@ from dashboard.queries.cells import coarsen
 from dashboard.queries.period import LAST_DAY, Period, ask, is_asked, is_in_range
 from loaders.archive import Archive
 from loaders.discovery import private_sources
-from loaders.records import DOUBTS
+from loaders.facts.presence import DOUBTS
 
 MARKS_AT_MOST = 2000
 """Marks a browser draws smoothly; past it reports are counted in grid cells."""

@@ -30,7 +30,7 @@ from dashboard.wording import capitalise
 from geodata import country_in_sentence, country_name
 from geodata.regions import NEIGHBOURS, REGIONS, WORLD
 from loaders.discovery import issuers
-from loaders.records import Issuer
+from loaders.facts.levels import Issuer
 
 _PRESETS = {"30 d": 30, "90 d": 90, "1 y": 365}
 _ALL = "All"

@@ -16,7 +16,7 @@ from loaders.departure_reviews import (
     pending_proposals,
 )
 from loaders.errors import LoadersError
-from loaders.records import DEPARTURE_KINDS, DEPARTURE_WHO
+from loaders.facts.departures import DEPARTURE_KINDS, DEPARTURE_WHO
 
 _CARDS_AT_MOST = 10
 _SAID = "review_said"

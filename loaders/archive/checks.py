@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,9 @@ from loaders.archive import Archive
 from loaders.archive.log import LOADS, Load
 from loaders.archive.views import parquet_view
 from loaders.errors import ArchiveError, RecordError
-from loaders.records import Departure, Record, record_id
-from loaders.schemas import SCHEMAS, TABLES
+from loaders.facts.identity import find_computed, record_id
+from loaders.facts.tables import SCHEMAS, TABLES, read_row
 
-_RECORD_TYPES = {table: record for record, table in TABLES.items()}
 _NAMED_AT_MOST = 5
 # Kept pages are large: a batch of them at the most allowed size is some hundred megabytes.
 _BATCH_ROWS = {"pages": 20}
@@ -207,27 +205,17 @@ def _check_records(archive: Archive, name: str) -> Iterator[str]:
 
 def _check_record(name: str, row: dict[str, Any], latest: datetime) -> str | None:
     try:
-        record = _make_record(name, row)
+        record = read_row(TABLES[name], row)
     except (RecordError, TypeError) as error:
         return str(error)
     if record_id(record) != row["record_id"]:
         return f"its facts give another identity, {record_id(record)}"
-    if isinstance(record, Departure) and record.publisher != row["publisher"]:
-        return f"publisher is {row['publisher']!r}, its url says {record.publisher!r}"
+    for computed, name in find_computed(type(record)).items():
+        if getattr(record, computed) != row[computed]:
+            return f"{computed} is {row[computed]!r}, its {name} says {getattr(record, computed)!r}"
     if record.recorded_at > latest:
         return f"recorded_at is {record.recorded_at}, after today"
     return None
-
-
-def _make_record(name: str, row: dict[str, Any]) -> Record:
-    kind = _RECORD_TYPES[name]
-    values = {field.name: row[field.name] for field in fields(kind)}
-    values = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
-    values = {
-        key: value.astimezone(UTC) if isinstance(value, datetime) else value
-        for key, value in values.items()
-    }
-    return kind(**values)
 
 
 def _check_sightings(archive: Archive) -> Iterator[str]:

@@ -31,25 +31,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from loaders.archive.log import LOADS, LOADS_SCHEMA, Load, as_row, make_load
 from loaders.archive.views import connect, scan_parquet
 from loaders.errors import ArchiveError
-from loaders.schemas import SCHEMAS
-
-SORTED_BY = {
-    "advisories": "issued_on",
-    "sightings": "seen_from",
-    "departures": "valid_from",
-    "presence": "valid_from",
-    "conflict_events": "valid_from",
-    "pages": "recorded_at",
-    "fetches": "recorded_at",
-    "runs": "recorded_at",
-    "faults": "recorded_at",
-    "proposals": "recorded_at",
-    "decisions": "recorded_at",
-    "deliveries": "recorded_at",
-}
-"""The date each table's rows are ordered by within a file, so that a range of days reads little.
-
-The order of the tables is the order they are written in: an advisory before its sightings."""
+from loaders.facts.tables import SCHEMAS, TABLES
 
 # Old versions stay readable for good: permalinks name them. Delta would otherwise drop log
 # entries after 30 days at the next checkpoint.
@@ -373,7 +355,7 @@ def _prepare(name: str, rows: pa.Table) -> pa.Table:
         place = pa.array(range(rows.num_rows), pa.int64())
         places = pa.table({"record_id": rows["record_id"], "place": place})
         rows = rows.take(places.group_by("record_id").aggregate([("place", "min")])["place_min"])
-    return rows.sort_by(SORTED_BY[name])
+    return rows.sort_by(TABLES[name].ORDERED_BY)
 
 
 def check_rows(name: str, rows: pa.Table) -> pa.Table:

@@ -1,7 +1,7 @@
 """The archive: everything the sources ever said, appended and never changed.
 
-The tables of `loaders.schemas.SCHEMAS`, and ``loads``, the log whose every row is one version of
-the archive. Any version can be read again.
+The tables of `loaders.facts.tables`, and ``loads``, the log whose every row is one version of the
+archive. Any version can be read again.
 """
 
 import hashlib
@@ -17,15 +17,14 @@ import pyarrow as pa
 
 from loaders.archive.log import LOADS, Load
 from loaders.archive.store import (
-    SORTED_BY,
     Store,
     check_rows,
     default_root,
 )
 from loaders.archive.views import parquet_view
 from loaders.errors import ArchiveError
+from loaders.facts.tables import HISTORY_TABLES, SCHEMAS, TABLES
 from loaders.history import read_history, read_provenance
-from loaders.schemas import HISTORY_TABLES, SCHEMAS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -213,7 +212,7 @@ class Archive:
         source : str
             What is loaded.
         tables : mapping of str to pyarrow.Table
-            Rows under `loaders.schemas.SCHEMAS`, by table name.
+            Rows under `loaders.facts.tables.SCHEMAS`, by table name.
 
         Returns
         -------
@@ -323,7 +322,7 @@ def _append(
     checked = {name: check_rows(name, rows) for name, rows in tables.items()}
     written = {
         name: store.write_rows(name, checked[name])
-        for name in SORTED_BY
+        for name in TABLES
         if name in checked and checked[name].num_rows
     }
     return store.log_load(source, written, history)

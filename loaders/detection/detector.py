@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from loaders.bookkeeping import Proposal
 from loaders.detection.actors import is_of_mission, is_ours
 from loaders.detection.people import names_citizens, read_people
 from loaders.detection.phrases import (
@@ -57,6 +56,7 @@ from loaders.detection.posts import find_posts
 from loaders.detection.sentences import split_sentences
 from loaders.detection.stated_dates import StatedDate, find_dates
 from loaders.pages import Notice
+from loaders.runs import Proposal
 
 ORDERS = ("authorized_departure", "ordered_departure")
 
@@ -113,7 +113,7 @@ class Stated:
     kind, event : str
         As in `Proposal`.
     who : tuple of str
-        Of `loaders.records.DEPARTURE_WHO`; empty if the sentence does not say.
+        Of `loaders.facts.departures.DEPARTURE_WHO`; empty if the sentence does not say.
     post : str or None
         The post named.
     date : StatedDate or None

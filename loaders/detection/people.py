@@ -29,12 +29,12 @@ def read_people(text: str, *, plain_staff: str) -> tuple[str, ...]:
         The words around a departure.
     plain_staff : str
         What "staff" is without "some", "all" or "non-emergency": of
-        `loaders.records.DEPARTURE_WHO`.
+        `loaders.facts.departures.DEPARTURE_WHO`.
 
     Returns
     -------
     tuple of str
-        Of `loaders.records.DEPARTURE_WHO`; empty where nobody of a post is named.
+        Of `loaders.facts.departures.DEPARTURE_WHO`; empty where nobody of a post is named.
     """
     apart = _WHOSE_FAMILY.sub(lambda match: match[1] or match[2], text)
     who = ["family_members"] if _FAMILY.search(apart) else []

@@ -12,7 +12,7 @@ class Phrase(NamedTuple):
     """One way to state a departure."""
 
     kind: str
-    """One of `loaders.records.DEPARTURE_KINDS`."""
+    """One of `loaders.facts.departures.DEPARTURE_KINDS`."""
     event: str
     about: str
     """Of whom it must be said: people of a post (``people_before`` the phrase, ``people_after``

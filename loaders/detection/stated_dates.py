@@ -13,7 +13,7 @@ class StatedDate(NamedTuple):
     end: int
     first_day: date
     precision: str
-    """One of `loaders.records.DATE_PRECISIONS`."""
+    """One of `loaders.facts.vocabulary.DATE_PRECISIONS`."""
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

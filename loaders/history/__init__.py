@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from loaders.schemas import SCHEMAS
+from loaders.facts.tables import SCHEMAS
 
 FOLDER = Path(__file__).parent
 """Where the tables lie."""
@@ -26,7 +26,7 @@ def read_history(name: str) -> pa.Table:
     Parameters
     ----------
     name : str
-        One of the names of `loaders.schemas.SCHEMAS`.
+        One of the names of `loaders.facts.tables.SCHEMAS`.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def write_history(tables: Mapping[str, pa.Table], folder: Path = FOLDER) -> dict
     Parameters
     ----------
     tables : mapping of str to pyarrow.Table
-        Rows under `loaders.schemas.SCHEMAS`, by table name.
+        Rows under `loaders.facts.tables.SCHEMAS`, by table name.
     folder : pathlib.Path
         Where to write.
 

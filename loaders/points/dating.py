@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from loaders.facts.vocabulary import DATE_PRECISIONS, IMPLAUSIBLE_DATE
 from loaders.points import doubts
 from loaders.points.days import EARLIEST, ZONE_SLACK, Day, read_days, swap
 from loaders.points.flags import Flags
 from loaders.points.notes import Notes
-from loaders.records import DATE_PRECISIONS, IMPLAUSIBLE_DATE
 
 # A post follows what it shows by hours or days; day and month exchanged move a date by weeks.
 _FITS_WITHIN = timedelta(days=7)

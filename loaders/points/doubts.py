@@ -4,7 +4,7 @@
 A row keeps whatever it has, and every flag is counted and shown.
 """
 
-from loaders.records import IMPLAUSIBLE_DATE
+from loaders.facts.vocabulary import IMPLAUSIBLE_DATE
 
 NO_COORDINATES = "no_coordinates"
 IMPOSSIBLE_COORDINATES = "impossible_coordinates"

@@ -45,8 +45,8 @@ _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#][!-~]*
 class Draft:
     """The rows of one table as far as they can be read alone, one entry a row in each list.
 
-    The lists are called like the fields of `loaders.records.PresenceReport`; `stated_ids` are the
-    reporter's own ids, blank where there is none.
+    The lists are called like the fields of `PresenceReport`; `stated_ids` are the reporter's own
+    ids, blank where there is none.
     """
 
     table: PointTable

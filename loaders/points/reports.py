@@ -9,12 +9,12 @@ from functools import cached_property
 
 from loaders.discovery import IMPORTED, IMPORTED_PUBLIC
 from loaders.errors import RecordError
+from loaders.facts.presence import PresenceReport
 from loaders.pages import RefusedItem
 from loaders.points import doubts
 from loaders.points.drafting import Draft, draft
 from loaders.points.headings import fold
 from loaders.points.tables import PointFile
-from loaders.records import PresenceReport
 
 _N_ID_DIGITS = 16
 _ACLED_SOURCE = "acled"

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from loaders.archive import Archive
-from loaders.bookkeeping import KeptPage
 from loaders.discovery import IMPORTED
 from loaders.errors import ArchiveError
+from loaders.facts.identity import Record
+from loaders.facts.tables import to_arrow
 from loaders.points.reports import Imported, name_source
-from loaders.records import Record
-from loaders.schemas import to_arrow
+from loaders.runs import KeptPage
 
 N_KEPT_BYTES_MAX = 64 * 1024 * 1024
 """The largest file that is kept whole beside its reports."""

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from geodata import find_iso3, find_iso3_of_iso2, is_iso3
 from geodata.errors import UnknownName
-from loaders.records import PRESENCE_CLAIMS, PRESENCE_KINDS, PRESENCE_PRECISIONS
+from loaders.facts.presence import PRESENCE_CLAIMS, PRESENCE_KINDS
+from loaders.facts.vocabulary import PRESENCE_PRECISIONS
 
 _N_REMEMBERED = 10_000
 N_COUNTRY_WORDS_MAX = 300

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from loaders.discovery import find_source
 from loaders.errors import LoadersError
+from loaders.facts.identity import as_json
 from loaders.pages import Parsed, read_pages
-from loaders.records import as_json
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]

@@ -9,14 +9,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from geodata import country_name
-from loaders.bookkeeping import PROPOSED_EVENTS
 from loaders.errors import LoadersError
-from loaders.records import DEPARTURE_KINDS, DEPARTURE_WHO, as_json
+from loaders.facts.departures import DEPARTURE_KINDS, DEPARTURE_WHO
+from loaders.facts.identity import as_json
+from loaders.runs import PROPOSED_EVENTS
 
 if TYPE_CHECKING:
     from loaders.archive import Archive
-    from loaders.bookkeeping import Decision, Proposal
     from loaders.departure_reviews import Correction, Pending
+    from loaders.runs import Decision, Proposal
 
 EXIT_REFUSED = 2
 

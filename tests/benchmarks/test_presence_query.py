@@ -20,7 +20,7 @@ from dashboard.situation import find_situation
 from dashboard.view_state import ViewState
 from loaders.archive import Archive, open_archive
 from loaders.discovery import issuers
-from loaders.schemas import SCHEMAS
+from loaders.facts.tables import SCHEMAS
 
 pytestmark = pytest.mark.benchmark
 

@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from serving import find_free_port, postwatch_command, serve
 
 from loaders.archive import open_archive
-from loaders.bookkeeping import Proposal
-from loaders.records import Departure
-from loaders.schemas import to_arrow
+from loaders.facts.departures import Departure
+from loaders.facts.tables import to_arrow
+from loaders.runs import Proposal
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,8 @@ from dashboard.view_state import ViewState
 from geodata.geography import read_geography
 from loaders.archive import open_archive
 from loaders.discovery import issuers
-from loaders.records import PresenceReport
-from loaders.schemas import to_arrow
+from loaders.facts.presence import PresenceReport
+from loaders.facts.tables import to_arrow
 
 
 @pytest.fixture(scope="session")

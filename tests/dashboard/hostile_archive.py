@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime
 
 from loaders.archive import open_archive
-from loaders.records import Departure, PresenceReport
-from loaders.schemas import to_arrow
+from loaders.facts.departures import Departure
+from loaders.facts.presence import PresenceReport
+from loaders.facts.tables import to_arrow
 
 FORMULAS = ("=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1")
 TURNED = "\u202eexe.tod\u202c"

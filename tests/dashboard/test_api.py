@@ -16,9 +16,10 @@ from dashboard.resources import ARCHIVE_VARIABLE, get_archive
 from dashboard.routes import api, feeds, frames, shapes
 from dashboard.view_state import ViewState
 from loaders.archive import open_archive
-from loaders.bookkeeping import KeptPage, PageFetch
-from loaders.records import Departure, PresenceReport
-from loaders.schemas import to_arrow
+from loaders.facts.departures import Departure
+from loaders.facts.presence import PresenceReport
+from loaders.facts.tables import to_arrow
+from loaders.runs import KeptPage, PageFetch
 
 AT = datetime(2031, 5, 2, tzinfo=UTC)
 PAGE = b"<script>alert(1)</script>"

@@ -25,8 +25,8 @@ from geodata import (
     place_in_sentence,
 )
 from loaders.changes import list_departures
-from loaders.records import DEPARTURE_KINDS, Departure
-from loaders.schemas import to_arrow
+from loaders.facts.departures import DEPARTURE_KINDS, Departure
+from loaders.facts.tables import to_arrow
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,13 @@ from dashboard.source_panel import make_source_panel, make_source_table
 from dashboard.sources_in_view import describe_sources
 from dashboard.view_state import LAYERS, ViewState
 from loaders.archive import open_archive
-from loaders.bookkeeping import Fault, KeptPage, PageFetch, SourceRun
 from loaders.discovery import issuers
+from loaders.facts.conflict import ConflictEvent
+from loaders.facts.presence import DOUBTS, PresenceReport
+from loaders.facts.tables import to_arrow
 from loaders.points import DOUBTS as IMPORT_DOUBTS
 from loaders.points import PLACE_DOUBTS
-from loaders.records import DOUBTS, ConflictEvent, PresenceReport
-from loaders.schemas import to_arrow
+from loaders.runs import Fault, KeptPage, PageFetch, SourceRun
 
 AT = datetime(2030, 6, 2, 6, 0, tzinfo=UTC)
 BODY = b"<script>a page</script>"

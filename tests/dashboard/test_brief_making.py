@@ -21,10 +21,10 @@ from dashboard.saved_views import SAVED_VIEWS
 from dashboard.timeline import make_timeline
 from dashboard.view_state import ViewState, parse_view
 from loaders.archive import open_archive
-from loaders.bookkeeping import SourceRun
 from loaders.discovery import private_sources
-from loaders.records import Departure
-from loaders.schemas import to_arrow
+from loaders.facts.departures import Departure
+from loaders.facts.tables import to_arrow
+from loaders.runs import SourceRun
 
 CASE = SAVED_VIEWS[0].view
 URL = "https://postwatch.example"

@@ -19,7 +19,8 @@ from dashboard.briefs.sentences import (
     write_reports_detail,
 )
 from loaders.discovery import issuers
-from loaders.records import DEPARTURE_KINDS, PRESENCE_CLAIMS, PRESENCE_KINDS
+from loaders.facts.departures import DEPARTURE_KINDS
+from loaders.facts.presence import PRESENCE_CLAIMS, PRESENCE_KINDS
 
 US = issuers()["us_state"]
 DAY = date(2022, 2, 28)

@@ -34,7 +34,7 @@ from dashboard.figures.palette import (
 from dashboard.figures.world_map import MapTables, MapUrls, describe_map, make_world_map
 from dashboard.marks import make_change_rows, make_timeline_rows
 from geodata.regions import REGIONS
-from loaders.records import PRESENCE_KINDS
+from loaders.facts.presence import PRESENCE_KINDS
 
 URLS = MapUrls(
     "shapes/countries/world.geojson",

@@ -18,10 +18,10 @@ from dashboard.routes import api, exports, feeds, frames, shapes
 from dashboard.routes.guard import Guard
 from dashboard.view_state import ViewState
 from loaders.archive import open_archive
-from loaders.bookkeeping import PageFetch, SourceRun
 from loaders.errors import ArchiveError
+from loaders.facts.tables import to_arrow
 from loaders.points import make_reports, read_points, store
-from loaders.schemas import to_arrow
+from loaders.runs import PageFetch, SourceRun
 
 AT = datetime(2026, 9, 1, 6, tzinfo=UTC)
 POINTS = b"lat,lon,place,date\n53.9,27.5,A place of ours,2031-02-01\n"

@@ -16,7 +16,7 @@ from dashboard.sentences import find_age_days
 from dashboard.situation import find_situation
 from dashboard.view_state import ViewState
 from loaders.discovery import issuers
-from loaders.records import DOUBTS
+from loaders.facts.presence import DOUBTS
 
 US_STATE = issuers()["us_state"]
 INERT = {"b", "br"}

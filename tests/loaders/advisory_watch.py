@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 
+from loaders.facts.identity import record_id
+from loaders.facts.levels import Advisory, Sighting
 from loaders.persistence import Held, judge
-from loaders.records import Advisory, Sighting, record_id
 
 DAY_1 = datetime(2026, 1, 14, 6, 0, tzinfo=UTC)
 OLD_DATE, NEW_DATE = date(2025, 8, 28), date(2026, 1, 14)

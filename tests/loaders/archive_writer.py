@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from loaders.archive import open_archive
 from loaders.archive.store import Store
-from loaders.records import Advisory, Record, Sighting, record_id
-from loaders.schemas import to_arrow
+from loaders.facts.identity import Record, record_id
+from loaders.facts.levels import Advisory, Sighting
+from loaders.facts.tables import to_arrow
 
 AT = datetime(2022, 3, 1, 12, 0, tzinfo=UTC)
 

@@ -16,8 +16,8 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 from loaders.archive import open_archive
+from loaders.facts.levels import Advisory
 from loaders.pages import Expected, Page, Parsed
-from loaders.records import Advisory
 from loaders.updating import update_source
 
 FIRST = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)

@@ -21,9 +21,9 @@ from acled_pages import (
 from page_host import Answer, Host
 
 from loaders.errors import FetchFailed, NotSetUp, PageRefused
+from loaders.facts.identity import record_id
 from loaders.fetching import open_session
 from loaders.pages import Page
-from loaders.records import record_id
 from loaders.sources.acled import source as acled
 from loaders.sources.acled.events import PRESENCE_KINDS
 from loaders.sources.acled.login import PASSWORD, USERNAME, Login, read_login

@@ -20,8 +20,8 @@ from loaders.archive import store as archive_store
 from loaders.archive.checks import verify
 from loaders.archive.store import Store
 from loaders.errors import ArchiveError
+from loaders.facts.tables import HISTORY_TABLES, SCHEMAS, to_arrow
 from loaders.history import read_history
-from loaders.schemas import HISTORY_TABLES, SCHEMAS, to_arrow
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from page_host import Answer, Host
 
 import loaders.history
 from loaders.errors import PageRefused
+from loaders.facts.identity import record_id
+from loaders.facts.levels import NO_LEVEL
 from loaders.fetching import open_session
-from loaders.records import NO_LEVEL, record_id
 from loaders.sources.au_dfat import source as au_dfat
 from loaders.sources.au_dfat.source import EXPECTED, ISSUER, NOT_ITEMISED, parse
 

@@ -20,9 +20,10 @@ from ca_gac_pages import (
 )
 
 from loaders.errors import PageRefused
+from loaders.facts.identity import record_id
+from loaders.facts.levels import NO_LEVEL
 from loaders.history import read_history
 from loaders.pages import Page
-from loaders.records import NO_LEVEL, record_id
 from loaders.sources.ca_gac.source import EXPECTED, ISSUER, NOT_ITEMISED, parse
 from loaders.sources.kit.editions import flag_restamp
 

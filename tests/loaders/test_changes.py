@@ -11,8 +11,8 @@ from loaders.changes import (
     list_level_changes,
     list_silences,
 )
-from loaders.records import Departure
-from loaders.schemas import to_arrow
+from loaders.facts.departures import Departure
+from loaders.facts.tables import to_arrow
 from loaders.source_status import RunStatus, SourceStatus
 
 AT = datetime(2026, 3, 10, 12, tzinfo=UTC)

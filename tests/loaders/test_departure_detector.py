@@ -18,8 +18,9 @@ import pytest
 from loaders.detection.detector import find_proposals, read_sentence
 from loaders.detection.sentences import split_sentences
 from loaders.detection.stated_dates import find_dates
+from loaders.facts.departures import DEPARTURE_KINDS, DEPARTURE_WHO
+from loaders.facts.identity import record_id
 from loaders.pages import Notice, Page
-from loaders.records import DEPARTURE_KINDS, DEPARTURE_WHO, record_id
 from loaders.sources.us_state import source as us_state
 
 RECORDING = Path(__file__).parents[3] / "shared/recordings/us_state/TAsTWs_2025-10-07.xml"

@@ -6,7 +6,6 @@ import pytest
 
 from loaders.archive import open_archive
 from loaders.archive.checks import verify
-from loaders.bookkeeping import Proposal
 from loaders.departure_reviews import (
     DATED_BY_PUBLICATION,
     REPLACED,
@@ -21,9 +20,11 @@ from loaders.departure_reviews import (
     pending_proposals,
 )
 from loaders.errors import RecordError
+from loaders.facts.departures import Departure
+from loaders.facts.identity import record_id
+from loaders.facts.tables import to_arrow
 from loaders.pages import find_page_hash
-from loaders.records import Departure, record_id
-from loaders.schemas import to_arrow
+from loaders.runs import Proposal
 
 PROPOSED_AT = datetime(2022, 2, 1, 6, 0, tzinfo=UTC)
 NOW = datetime(2022, 2, 1, 9, 30, tzinfo=UTC)

@@ -25,9 +25,10 @@ from page_host import Answer, Host
 
 from geodata import is_iso3
 from loaders.errors import FetchFailed, PageRefused
+from loaders.facts.identity import record_id
+from loaders.facts.presence import PRESENCE_KINDS
 from loaders.fetching import open_session
 from loaders.pages import read_pages
-from loaders.records import PRESENCE_KINDS, record_id
 from loaders.sources.gdelt import source as gdelt
 from loaders.sources.gdelt.codes import PRESENCE_CODES, _reviewed_countries, find_force_country
 from loaders.sources.gdelt.columns import COLUMNS_1, COLUMNS_2

@@ -7,10 +7,10 @@ import pytest
 
 from loaders.common_scale import common_level
 from loaders.discovery import issuers
+from loaders.facts.levels import NO_LEVEL
+from loaders.facts.tables import HISTORY_TABLES, SCHEMAS
 from loaders.history import read_history, read_provenance
 from loaders.in_force import PRESUMED_GAP_DAYS, level_changes, levels_on, make_spans
-from loaders.records import NO_LEVEL
-from loaders.schemas import HISTORY_TABLES, SCHEMAS
 
 INVASION = date(2022, 2, 28)
 NEWEST = date(2026, 8, 22)

@@ -7,18 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import pandas as pd
 import pytest
 
+from loaders.facts.identity import record_id
+from loaders.facts.levels import BLIP, NO_LEVEL, RESTAMP, Advisory, Sighting
+from loaders.facts.tables import SCHEMAS, to_arrow
+from loaders.facts.vocabulary import AMBIGUOUS, IMPLAUSIBLE_DATE
 from loaders.in_force import PRESUMED_GAP_DAYS, level_changes, levels_on, make_spans
-from loaders.records import (
-    AMBIGUOUS,
-    BLIP,
-    IMPLAUSIBLE_DATE,
-    NO_LEVEL,
-    RESTAMP,
-    Advisory,
-    Sighting,
-    record_id,
-)
-from loaders.schemas import SCHEMAS, to_arrow
 
 JANUARY = date(2022, 1, 1)
 

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 from advisory_watch import NEW_DATE, OLD_DATE, Watch, make_advisory
 
-from loaders.records import IMPLAUSIBLE_DATE, RESTAMP, UNCONFIRMED, Advisory, Sighting
+from loaders.facts.levels import RESTAMP, UNCONFIRMED, Advisory, Sighting
+from loaders.facts.vocabulary import IMPLAUSIBLE_DATE
 
 
 @pytest.fixture

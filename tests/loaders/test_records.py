@@ -7,17 +7,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from loaders.errors import LoadersError, RecordError, UnknownLevel
-from loaders.records import (
-    Advisory,
-    Departure,
-    Issuer,
-    Level,
-    PresenceReport,
-    Sighting,
-    as_json,
-    record_id,
-)
-from loaders.schemas import HISTORY_TABLES, SCHEMAS, to_arrow
+from loaders.facts.departures import Departure
+from loaders.facts.identity import as_json, record_id
+from loaders.facts.levels import Advisory, Issuer, Level, Sighting
+from loaders.facts.presence import PresenceReport
+from loaders.facts.tables import HISTORY_TABLES, SCHEMAS, to_arrow
 
 RECORDED_AT = datetime(2022, 2, 1, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ from test_departure_reviews import HELD, LIFTING, ORDER, read_timeline
 
 from loaders.archive import open_archive
 from loaders.departure_reviews import list_reviewed, pending_proposals
-from loaders.records import record_id
-from loaders.schemas import to_arrow
+from loaders.facts.identity import record_id
+from loaders.facts.tables import to_arrow
 from loaders.verbs.review import (
     EXIT_REFUSED,
     add_review_arguments,

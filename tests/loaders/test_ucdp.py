@@ -20,9 +20,10 @@ from ucdp_pages import (
 )
 
 from loaders.errors import PageRefused
+from loaders.facts.conflict import ConflictEvent
+from loaders.facts.identity import record_id
 from loaders.fetching import open_session
 from loaders.pages import Page
-from loaders.records import ConflictEvent, record_id
 from loaders.sources.ucdp import pages as ucdp_pages_of
 from loaders.sources.ucdp import source as ucdp
 from loaders.sources.ucdp.pages import COLUMNS

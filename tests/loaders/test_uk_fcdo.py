@@ -34,9 +34,10 @@ import loaders.history
 from geodata import find_iso3
 from loaders.archive import open_archive
 from loaders.errors import FetchFailed, PageRefused
+from loaders.facts.identity import record_id
+from loaders.facts.levels import NO_LEVEL
 from loaders.fetching import open_session
 from loaders.pages import Expected, Page
-from loaders.records import NO_LEVEL, record_id
 from loaders.sources.uk_fcdo import source as uk_fcdo
 from loaders.sources.uk_fcdo.notes import read_note
 from loaders.sources.uk_fcdo.placing import place_destination

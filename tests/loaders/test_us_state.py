@@ -25,9 +25,10 @@ from us_state_pages import (
 )
 
 from loaders.errors import FetchFailed, ItemRefused, PageRefused
+from loaders.facts.identity import record_id
+from loaders.facts.levels import NO_LEVEL
 from loaders.fetching import open_session
 from loaders.pages import Page
-from loaders.records import NO_LEVEL, record_id
 from loaders.sources.us_state import source as us_state
 from loaders.sources.us_state.source import EXPECTED, ISSUER, fetch, parse
 

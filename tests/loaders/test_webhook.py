@@ -10,8 +10,8 @@ from loaders import fetching, webhook
 from loaders.archive import open_archive
 from loaders.changes import list_departures
 from loaders.errors import FetchFailed
-from loaders.records import Departure
-from loaders.schemas import to_arrow
+from loaders.facts.departures import Departure
+from loaders.facts.tables import to_arrow
 from loaders.verbs.update import EXIT_REFUSED, EXIT_SOURCE_FAILED
 from loaders.webhook import (
     BadWebhook,

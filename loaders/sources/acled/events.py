@@ -11,8 +11,9 @@ from typing import NamedTuple
 from geodata import find_iso3
 from geodata.errors import UnknownName
 from loaders.errors import ItemRefused
+from loaders.facts.presence import PresenceReport
+from loaders.facts.vocabulary import IMPLAUSIBLE_DATE
 from loaders.pages import Page
-from loaders.records import IMPLAUSIBLE_DATE, PresenceReport
 from loaders.sources.kit.hosts import Host
 
 WEEK_PRECISION = "week_precision"

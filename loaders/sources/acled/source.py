@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from loaders.errors import FetchFailed, ItemRefused, PageRefused
+from loaders.facts.presence import PresenceReport, Reporter
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Page, Parsed, RefusedItem
-from loaders.records import PresenceReport, Reporter
 from loaders.sources.acled.events import Event, make_report, read_event
 from loaders.sources.acled.login import fetch_token, read_login
 from loaders.sources.acled.pages import Table, read_table

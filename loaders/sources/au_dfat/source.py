@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from loaders.errors import PageRefused
+from loaders.facts.levels import NO_LEVEL, Issuer, Level
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Page, Parsed
 from loaders.plain_text import read_plain_text
-from loaders.records import NO_LEVEL, Issuer, Level
 from loaders.sources.au_dfat.warnings import (
     DUBLIN_CORE,
     find_differing_levels,

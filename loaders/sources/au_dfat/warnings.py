@@ -25,7 +25,7 @@ from geodata import find_iso3
 from geodata.errors import UnknownName
 from geodata.names import normalise_name
 from loaders.errors import ItemRefused, PageRefused
-from loaders.records import NO_LEVEL, Level
+from loaders.facts.levels import NO_LEVEL, Level
 from loaders.sources.kit.editions import StatedLevel
 from loaders.sources.kit.fields import read_words
 

@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loaders.errors import ItemRefused, PageRefused
+from loaders.facts.levels import NO_LEVEL, Issuer, Level
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Page, Parsed
 from loaders.plain_text import read_plain_text
-from loaders.records import NO_LEVEL, Issuer, Level
 from loaders.sources.kit.days import ZONE_SLACK, find_day_of
 from loaders.sources.kit.editions import Edition, Served, Stated, StatedLevel, parse_editions
 from loaders.sources.kit.fields import Fields, lay_out, read_words, require_object, require_one_form

@@ -29,9 +29,9 @@ from typing import TYPE_CHECKING, Any
 from geodata import find_iso3, is_iso3
 from geodata.errors import UnknownName
 from loaders.errors import ItemRefused, PageRefused
+from loaders.facts.levels import Issuer, Level
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Page, Parsed
-from loaders.records import Issuer, Level
 from loaders.sources.kit.days import ZONE_SLACK, find_day_of, find_newest
 from loaders.sources.kit.editions import Edition, Served, Stated, StatedLevel, parse_editions
 from loaders.sources.kit.fields import Fields, lay_out, read_words, require_object, require_one_form

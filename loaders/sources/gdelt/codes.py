@@ -22,7 +22,7 @@ class PresenceCode(NamedTuple):
     Attributes
     ----------
     kind : str
-        One of `loaders.records.PRESENCE_KINDS`.
+        One of `loaders.facts.presence.PRESENCE_KINDS`.
     force : str
         Which actor's force it is, "Actor1" or "Actor2".
     words : str

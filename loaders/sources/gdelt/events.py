@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 from geodata.errors import UnknownName
 from loaders.errors import ItemRefused, PageRefused
+from loaders.facts.presence import PresenceReport
+from loaders.facts.vocabulary import IMPLAUSIBLE_DATE
 from loaders.fips import find_fips_country
 from loaders.pages import Page, RefusedItem
-from loaders.records import IMPLAUSIBLE_DATE, PresenceReport
 from loaders.sources.gdelt.codes import (
     NOT_MILITARY,
     PRESENCE_CODES,

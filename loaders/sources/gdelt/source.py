@@ -29,9 +29,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loaders.errors import PageRefused
+from loaders.facts.presence import PresenceReport, Reporter
 from loaders.fetching import PageMissing, fetch_page
 from loaders.pages import Expected, Page, Parsed
-from loaders.records import PresenceReport, Reporter
 from loaders.sources.gdelt.events import Export, make_report, read_export
 from loaders.sources.gdelt.files import (
     QUARTER_HOUR,

@@ -3,7 +3,7 @@
 Four phrases and no number. Its page changed in September 2025.
 """
 
-from loaders.records import Issuer, Level
+from loaders.facts.levels import Issuer, Level
 
 ISSUER = Issuer(
     key="ie_dfa",

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 from loaders.errors import ItemRefused, PageRefused
+from loaders.facts.levels import NO_LEVEL, RESTAMP, Advisory, Issuer
+from loaders.facts.vocabulary import IMPLAUSIBLE_DATE
 from loaders.pages import Expected, Notice, Page, Parsed, RefusedItem, Unplaced
-from loaders.records import IMPLAUSIBLE_DATE, NO_LEVEL, RESTAMP, Advisory, Issuer
 from loaders.sources.kit.days import ZONE_SLACK
 from loaders.sources.kit.places import Placing
 

@@ -44,9 +44,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from loaders.errors import ItemRefused, PageRefused
+from loaders.facts.conflict import ConflictEvent
+from loaders.facts.presence import Reporter
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Page, Parsed, RefusedItem, Unplaced
-from loaders.records import ConflictEvent, Reporter
 from loaders.sources.kit.editions import check_expected
 from loaders.sources.kit.hosts import Host, place_hosts
 from loaders.sources.ucdp.pages import N_BYTES_UNPACKED_MAX, read_rows

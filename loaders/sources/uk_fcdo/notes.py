@@ -20,7 +20,7 @@ from enum import Enum
 from itertools import islice
 
 from geodata.names import normalise_name
-from loaders.records import NO_LEVEL
+from loaders.facts.levels import NO_LEVEL
 from loaders.sources.uk_fcdo.placing import find_whole_names
 
 ALL_WHOLE = "all_whole"
@@ -35,7 +35,7 @@ class NoteLevel:
     Parameters
     ----------
     level_key : str
-        A level of the FCDO, or `loaders.records.NO_LEVEL` where it only says which level ended.
+        A level of the FCDO, or `NO_LEVEL` where it only says which level ended.
     ended_key : str or None
         The level that ended.
     """

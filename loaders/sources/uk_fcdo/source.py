@@ -24,9 +24,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from loaders.errors import FetchFailed, ItemRefused, PageRefused
+from loaders.facts.levels import NO_LEVEL, Issuer, Level
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Page, Parsed, RefusedItem
-from loaders.records import NO_LEVEL, Issuer, Level
 from loaders.sources.kit.days import ZONE_SLACK, find_day, find_newest
 from loaders.sources.kit.editions import Edition, Served, Stated, StatedLevel, read_edition
 from loaders.sources.kit.places import Placing

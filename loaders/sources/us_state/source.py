@@ -21,10 +21,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from loaders.errors import FetchFailed, NoNetwork
+from loaders.facts.levels import Issuer, Level
 from loaders.fetching import HostUnknown, fetch_page
 from loaders.pages import Expected, Page, Parsed
 from loaders.plain_text import read_plain_text
-from loaders.records import Issuer, Level
 from loaders.sources.kit.editions import (
     Edition,
     Served,

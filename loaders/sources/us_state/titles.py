@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from loaders.errors import ItemRefused, PageRefused
-from loaders.records import NO_LEVEL, Level
+from loaders.facts.levels import NO_LEVEL, Level
 from loaders.sources.kit.editions import StatedLevel
 
 SEE_SUMMARIES = "see_summaries"

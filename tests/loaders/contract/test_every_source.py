@@ -21,9 +21,10 @@ from urllib3 import HTTPResponse
 from loaders.common_scale import READINGS, common_level
 from loaders.discovery import find_sources, issuers, live_sources
 from loaders.errors import FetchFailed, PageRefused
+from loaders.facts.identity import as_json, record_id
+from loaders.facts.levels import NO_LEVEL, Advisory
 from loaders.fetching import open_session
 from loaders.pages import Page
-from loaders.records import NO_LEVEL, Advisory, as_json, record_id
 
 LOGINS = ("POSTWATCH_ACLED_USERNAME", "POSTWATCH_ACLED_PASSWORD")
 PAGES = Path(__file__).parents[1]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from loaders.facts.presence import PresenceReport
 from loaders.points import Imported, make_reports, read_points
-from loaders.records import PresenceReport
 
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 MINSK = "53.9045,27.5615"

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 from point_files import AT, MINSK, make_feature, make_point, take_csv, take_features, take_in
 
-from loaders.records import record_id
+from loaders.facts.identity import record_id
 
 ROWS = [
     f"1,{MINSK},Minsk",

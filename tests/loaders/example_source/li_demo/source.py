@@ -5,10 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loaders.facts.levels import Issuer, Level
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Page, Parsed
 from loaders.plain_text import read_plain_text
-from loaders.records import Issuer, Level
 from loaders.sources.kit.editions import Edition, Served, Stated, StatedLevel, parse_editions
 from loaders.sources.kit.fields import Fields, read_link
 from loaders.sources.kit.json_pages import open_json

@@ -1,6 +1,6 @@
-"""The books: which pages came when, what a run made of them, and what a person decided.
+"""Runs: which pages came when, what was made of them, and what a person decided.
 
-Facts are what sources say (`loaders.records`); these say how the facts came here, so that each of
+Facts are what sources say (`loaders.facts`); these say how the facts came here, so that each of
 them can be traced to its page and nothing fails unseen. Conventions are those of the records.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from loaders.record_checks import (
+from loaders.facts.checks import (
     refusal,
     require_count,
     require_iso3,
@@ -52,6 +52,9 @@ class KeptPage:
         When this archive first held it (UTC).
     """
 
+    TABLE: ClassVar[str] = "pages"
+    ORDERED_BY: ClassVar[str] = "recorded_at"
+
     sha256: str
     body: bytes
     recorded_at: datetime
@@ -82,6 +85,9 @@ class PageFetch:
     recorded_at : datetime
         When it answered (UTC).
     """
+
+    TABLE: ClassVar[str] = "fetches"
+    ORDERED_BY: ClassVar[str] = "recorded_at"
 
     run: str
     url: str
@@ -127,6 +133,9 @@ class SourceRun:
     recorded_at : datetime
         When it ended (UTC).
     """
+
+    TABLE: ClassVar[str] = "runs"
+    ORDERED_BY: ClassVar[str] = "recorded_at"
 
     run: str
     name: str
@@ -183,6 +192,9 @@ class Fault:
         When this archive first held it (UTC).
     """
 
+    TABLE: ClassVar[str] = "faults"
+    ORDERED_BY: ClassVar[str] = "recorded_at"
+
     NOT_FACTS: ClassVar[tuple[str, ...]] = ("sha256",)
 
     name: str
@@ -221,11 +233,11 @@ class Proposal:
     destination : str
         The destination as the issuer names it.
     kind : str
-        One of `loaders.records.DEPARTURE_KINDS`.
+        One of `loaders.facts.departures.DEPARTURE_KINDS`.
     event : str
         One of `PROPOSED_EVENTS`: a lifting is the end of what was ordered.
     who : tuple of str
-        Of `loaders.records.DEPARTURE_WHO`.
+        Of `loaders.facts.departures.DEPARTURE_WHO`.
     post : str or None
         The post named.
     stated_on : date or None
@@ -243,6 +255,9 @@ class Proposal:
     recorded_at : datetime
         When it was proposed (UTC).
     """
+
+    TABLE: ClassVar[str] = "proposals"
+    ORDERED_BY: ClassVar[str] = "recorded_at"
 
     # The same sentence on tomorrow's edition of a page is the same proposal.
     NOT_FACTS: ClassVar[tuple[str, ...]] = (
@@ -291,7 +306,7 @@ class Decision:
     Parameters
     ----------
     proposal_id : str
-        `loaders.records.record_id` of the proposal.
+        `loaders.facts.identity.record_id` of the proposal.
     verdict : str
         One of `VERDICTS`.
     decided_by : str
@@ -305,6 +320,9 @@ class Decision:
     recorded_at : datetime
         When it was decided (UTC).
     """
+
+    TABLE: ClassVar[str] = "decisions"
+    ORDERED_BY: ClassVar[str] = "recorded_at"
 
     proposal_id: str
     verdict: str
@@ -339,6 +357,9 @@ class Delivery:
         When (UTC).
     """
 
+    TABLE: ClassVar[str] = "deliveries"
+    ORDERED_BY: ClassVar[str] = "recorded_at"
+
     hook: str
     change_key: str | None
     version: int
@@ -350,3 +371,7 @@ class Delivery:
             require_sha256(self, "change_key")
         require_count(self, "version")
         require_utc(self, self.recorded_at)
+
+
+RECORDS = (KeptPage, PageFetch, SourceRun, Fault, Proposal, Decision, Delivery)
+"""What the archive holds of them."""

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from loaders.bookkeeping import Decision, Fault, KeptPage, PageFetch, Proposal, SourceRun
 from loaders.errors import RecordError
-from loaders.records import ConflictEvent, record_id
-from loaders.schemas import SCHEMAS, TABLES, to_arrow
+from loaders.facts.conflict import ConflictEvent
+from loaders.facts.identity import record_id
+from loaders.facts.tables import SCHEMAS, TABLES, to_arrow
+from loaders.runs import Decision, Fault, KeptPage, PageFetch, Proposal, SourceRun
 
 AT = datetime(2022, 2, 1, 6, 0, tzinfo=UTC)
 SHA256 = hashlib.sha256(b"page").hexdigest()
@@ -79,7 +80,7 @@ ALL = [PAGE, FETCH, RUN, FAULT, PROPOSAL, DECISION, EVENT]
 @pytest.mark.parametrize("record", ALL, ids=lambda record: type(record).__name__)
 def test_each_has_a_table_under_its_schema(record):
     (name,) = tables = to_arrow([record])
-    assert name == TABLES[type(record)]
+    assert TABLES[name] is type(record)
     assert tables[name].schema == SCHEMAS[name]
 
 
