@@ -10,7 +10,7 @@ from loaders.fips import find_fips_country
 from loaders.sources.us_state import source as us_state
 
 TABLE = Path(loaders.__path__[0]) / "fips_countries.csv"
-COUNTRY_TAGS = Path(us_state.__file__).with_name("us_state_country_tags.csv")
+COUNTRY_TAGS = Path(us_state.__file__).with_name("country_tags.csv")
 
 
 def read_rows(table):
