@@ -17,10 +17,9 @@ import pandas as pd
 
 from geodata import country_in_sentence, country_name, place_in_sentence
 from loaders.archive import Archive
-from loaders.compile_history.events import SOURCE as FACT_TABLES
 from loaders.discovery import issuers
 from loaders.facts.departures import name_issuing_country
-from loaders.history import FOLDER
+from loaders.history import FACT_TABLES, FOLDER
 from loaders.in_force import level_changes, make_spans
 from loaders.source_status import SourceStatus
 

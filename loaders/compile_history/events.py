@@ -19,9 +19,7 @@ from geodata import find_iso3_of_iso2
 from geodata.errors import UnknownName
 from loaders.facts.departures import Departure
 from loaders.facts.presence import PresenceReport
-
-SOURCE = "postwatch fact tables"
-"""What the records were taken from; each carries the address of its own report besides."""
+from loaders.history import FACT_TABLES
 
 SEVERAL_COUNTRIES = "ZZZ"
 """The fact table's host for an order about posts in several countries: no country."""
@@ -111,7 +109,7 @@ def _make_departure(
         lat=city.lat if city else None,
         coord_source=city.entry if city else None,
         recorded_at=compiled_at,
-        source=SOURCE,
+        source=FACT_TABLES,
     )
 
 
@@ -151,7 +149,7 @@ def compile_presence(rows: Sequence[Row], compiled_at: datetime) -> list[Presenc
             url=row["source_url"],
             note=row["note"],
             recorded_at=compiled_at,
-            source=SOURCE,
+            source=FACT_TABLES,
         )
         for row in rows
     ]

@@ -19,6 +19,9 @@ from loaders.facts.tables import SCHEMAS
 FOLDER = Path(__file__).parent
 """Where the tables lie."""
 
+FACT_TABLES = "postwatch fact tables"
+"""What departures and presence were taken from; each carries the address of its own report."""
+
 
 def read_history(name: str) -> pa.Table:
     """Read one table of the bundled history.
