@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 import pytest
 from hostile_archive import DAY, make_report
 
-from dashboard.briefs.brief import LegendEntry
+from dashboard.briefs.brief import LegendEntry, Quiet
 from dashboard.briefs.data_files import make_data
 from dashboard.briefs.legend_entries import read_legend
 from dashboard.briefs.making import make_brief, prepare_brief
 from dashboard.briefs.manifest import make_manifest
 from dashboard.choices import find_choices
+from dashboard.citing import cite_row
 from dashboard.coverage import describe_coverage
 from dashboard.drawing import draw_map, draw_timeline
 from dashboard.figures.palette import LIGHT
@@ -90,6 +91,29 @@ def test_no_report_of_the_country_is_dropped_uncounted(case, archive, geography)
     assert n_told == len(reports.rows) + reports.n_more
     n_inside = prepared.situation.presence["host_iso3"].eq("BLR").sum()
     assert n_inside == sum(row[0].endswith(", Belarus") for row in reports.rows) == 43
+
+
+def test_a_report_is_cited_in_its_table_as_everywhere(case, look):
+    rows = look(CASE.date_from, CASE.date_to).presence.to_dict("records")
+    known = {(cited.words, cited.url) for cited in map(cite_row, rows)}
+    sources = {row[-1] for row in case.tables[-1].rows}
+    assert sources <= known
+    assert {words.split(", ")[-1] for words, _ in sources} == {"copy", "press"}
+
+
+def test_a_level_too_old_to_be_counted_stands_back_in_the_table(make):
+    (levels, *_) = make(ViewState(date(2020, 2, 1), date(2020, 2, 28), country="UKR")).tables
+    ukraine = {row[1]: (row[3], row[5]) for row in levels.rows if row[0] == "Ukraine"}
+    common, footing = ukraine["U.S. Department of State"]
+    assert common == Quiet("was 2")
+    assert "182 days earlier" in footing
+    assert "too old to be counted" in footing
+
+
+def test_the_issuers_own_country_stands_in_the_table_of_levels(make):
+    (levels, *_) = make(ViewState(date(2022, 2, 1), date(2022, 2, 28), country="USA")).tables
+    own = next(row for row in levels.rows if row[1] == "U.S. Department of State")
+    assert own[3:] == (None, None, "not advised on by its own government", None)
 
 
 def test_unknown_ends_are_said_to_be_unknown(case):
