@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hostile_archive import DAY, make_report
+from hostile_archive import AT, DAY, make_departure, make_report
 
 from dashboard.briefs.brief import LegendEntry, Quiet
 from dashboard.briefs.data_files import make_data
@@ -24,11 +24,31 @@ from dashboard.view_state import ViewState, parse_view
 from loaders.archive import open_archive
 from loaders.bookkeeping import SourceRun
 from loaders.discovery import private_sources
-from loaders.records import Departure
+from loaders.records import ConflictEvent, Departure
 from loaders.schemas import to_arrow
 
 CASE = SAVED_VIEWS[0].view
 URL = "https://postwatch.example"
+EVENT = ConflictEvent(
+    event_id="1",
+    reporter="ucdp",
+    iso3="BLR",
+    country_label="Belarus",
+    place="Minsk",
+    lon=27.5,
+    lat=53.9,
+    precision="locality",
+    valid_from=DAY,
+    valid_to=DAY,
+    side_a="A",
+    side_b="B",
+    deaths_best=1,
+    deaths_low=1,
+    deaths_high=1,
+    url="https://ucdp.uu.se/",
+    recorded_at=AT,
+    source="a test",
+)
 
 
 @pytest.fixture(scope="module")
@@ -296,6 +316,31 @@ def test_rows_of_private_sources_are_in_no_public_brief_and_no_data(geography, t
         assert b"SECRET" not in make_data(archive, view, form)
     counts = json.loads(make_manifest(archive, own, {}))["counts"]
     assert counts["presence_reports_not_in_data_files"] == 1
+
+
+def test_the_manifest_counts_what_the_data_of_one_country_leaves_out(tmp_path, geography):
+    archive = open_archive(str(tmp_path / "archive"))
+    worldwide = replace(make_departure(1, "worldwide"), host_iso3=None)
+    archive.append("a test", to_arrow([worldwide, EVENT]))
+    everywhere = ViewState(DAY, DAY, layers=("departures", "conflict"))
+    left_out = {
+        country: count_left_out(archive, geography, replace(everywhere, country=country))
+        for country in (None, "BLR")
+    }
+    assert left_out == {None: (0, 0), "BLR": (1, 1)}
+    held = make_data(archive, everywhere, "csv").decode()
+    of_one = make_data(archive, replace(everywhere, country="BLR"), "csv").decode()
+    assert ("worldwide" in held, "conflict cell" in held) == (True, True)
+    assert ("worldwide" in of_one, "conflict cell" in of_one) == (False, False)
+
+
+def count_left_out(archive, geography, view):
+    prepared = prepare_brief(archive, geography, view, base_url=URL)
+    counts = json.loads(make_manifest(archive, prepared, {}))["counts"]
+    return (
+        counts["departures_without_a_host_not_in_data_files"],
+        counts["conflict_cells_not_in_data_files"],
+    )
 
 
 # The legend
