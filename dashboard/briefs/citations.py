@@ -34,9 +34,13 @@ class Citations:
         return self._cite(cite_row(row), row["reported_on"], row["recorded_at"], licence)
 
     def cite_level(self, row: Mapping[str, Any], issuer: Issuer) -> int:
-        """Cite where a level was read: who is read there."""
+        """Cite where a level was read: who is read there.
+
+        The issuer's terms are those of its own page and of a copy of it, not of a newspaper's.
+        """
         cited = cite_level(issuer, None if is_missing(row["url"]) else row["url"])
-        return self._cite(cited, row["issued_on"], row["recorded_at"], issuer.licence)
+        licence = None if cited.kind == "press" else issuer.licence
+        return self._cite(cited, row["issued_on"], row["recorded_at"], licence)
 
     def cite_reports(self, rows: Iterable[Mapping[str, Any]]) -> tuple[int, ...]:
         """Cite the first few sources of several reports, each once."""

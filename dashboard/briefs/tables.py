@@ -14,6 +14,7 @@ from dashboard.wording import (
     OWN_COUNTRY,
     change_day_words,
     common_words,
+    doubt_words,
     footing_words,
     format_date,
     is_missing,
@@ -22,6 +23,7 @@ from dashboard.wording import (
     name_host,
     name_issuing_country,
     name_kind,
+    name_precision,
     name_who,
     personnel_words,
     span_words,
@@ -161,17 +163,19 @@ def _change(row: Row, told: Told) -> tuple[Cell, ...]:
     )
 
 
-_PRESENCE_HEADS = ("Place", "Force", "Kind", "Days", "Claim", "Source")
+_PRESENCE_HEADS = ("Place", "Force", "Kind", "Days", "Claim, precision", "Source")
 
 
 def _report(row: Row) -> tuple[Cell, ...]:
-    host, personnel = row["host_iso3"], personnel_words(row)
-    claim = name_claim(row["claim"])
+    host = row["host_iso3"]
+    # What a precision means is explained beside the map.
+    precision = name_precision(row["precision"]).split(":")[0]
+    known = (name_claim(row["claim"]), precision, doubt_words(row), personnel_words(row))
     return (
         row["place"] if is_missing(host) else f"{row['place']}, {country_name(host)}",
         row["force_name"],
         name_kind(row["kind"]),
         span_words(row),
-        f"{claim}; {personnel}" if personnel else claim,
+        "; ".join(filter(None, known)),
         _source(row),
     )
