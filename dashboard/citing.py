@@ -22,7 +22,7 @@ def cite_row(row: Mapping[str, Any]) -> Citation:
         return cite_report(name_reporter(row["reporter"]), url, own_url=own)
     if "issuer_iso3" in row:
         return cite_departure(str(row["issuer_iso3"]), url)
-    return cite_level(issuers()[row["issuer"]], url)
+    return cite_level(issuers()[row["issuer"]], url, row["flags"])
 
 
 def add_citations(table: pd.DataFrame) -> pd.DataFrame:

@@ -71,6 +71,7 @@ def make_levels(*rows, issuer="ie_dfa"):
             "next_seen_on": None,
             "also": [],
             "newest_fault": None,
+            "flags": [],
         }
         made.append(row | (more[0] if more else {}))
     return pd.DataFrame(made, columns=list(_COLUMNS)).astype(
@@ -80,6 +81,7 @@ def make_levels(*rows, issuer="ie_dfa"):
 
 _COLUMNS = (
     *("issuer", "iso3", "level", "level_label", "common_level", "issued_on", "url", "footing"),
+    "flags",
     *("seen_on", "age_days", "age", "next_seen_on", "also", "newest_fault"),
 )
 
