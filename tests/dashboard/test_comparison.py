@@ -311,6 +311,20 @@ def test_each_country_is_drawn_once_in_the_colour_of_its_direction(geography, th
     assert "TCD" in trace(figure, "no data")["locations"]
 
 
+def test_an_issuers_own_country_is_outlined_and_named_and_never_hatched(geography, read_markup):
+    own = ("USA", None, "unknown")
+    table = compare_levels(*(make_levels(own, issuer="us_state") for _ in range(2)))
+    figure = draw(table, geography)
+    assert trace(figure, "own country")["locations"] == ["USA"]
+    assert "USA" not in trace(figure, "no data")["locations"]
+    marks = make_comparison_marks(table, SIDES)
+    words = "ot advised on by its own government"
+    assert f"N{words}: United States." in describe_comparison_map(marks, SIDES)
+    assert f"n{words}" in read_markup(make_comparison_legend(marks, SIDES, LIGHT)).text
+    others = make_comparison_marks(compare_levels(*MANY), SIDES)
+    assert words not in make_comparison_legend(others, SIDES, LIGHT)
+
+
 def test_every_difference_has_a_symbol_and_wide_ones_their_steps(geography):
     symbols = trace(draw(compare_levels(*MANY), geography), "differences")
     drawn = dict(zip(symbols["customdata"], symbols["marker"]["symbol"], strict=True))
