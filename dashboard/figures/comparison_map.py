@@ -74,21 +74,23 @@ LOOKS = {
 """One look per direction that is drawn, in the order of the legend.
 
 None of the fills is a level's. Under every colour-vision deficiency up and down stay 40 apart, and
-all of them 17 (CIEDE2000), the quiet grounds included but for down on the dark page (15). Up and
-down differ in grey print; the others lean on their symbols there.
+all of them 17 (CIEDE2000), the quiet grounds included but for down on the dark page (15); the grey
+of what is too old is 8 from the ground of what is unchanged. Up and down differ in grey print; the
+others lean on their symbols there.
 """
 
 
 _QUIET = (SAME, STALE, TOO_OLD)
 
 
-def _quiet_fill(theme: Theme) -> str:
-    return "#465365" if theme == DARK else "#cfd6de"
+def find_quiet_fill(theme: Theme) -> str:
+    """Find the fill of what is unchanged: the quiet ground of a page's theme."""
+    return "#465365" if theme == DARK else "#d3dde8"
 
 
 def _fill(direction: str, theme: Theme, *, is_pale: bool = False) -> str:
     """Of one direction; pale where it rests on a level not confirmed for its day."""
-    colour = LOOKS[direction].fill or _quiet_fill(theme)
+    colour = LOOKS[direction].fill or find_quiet_fill(theme)
     return make_pale(colour, theme.paper) if is_pale else colour
 
 
@@ -184,7 +186,7 @@ def _quiet_dots(drawn: pd.DataFrame, theme: Theme) -> Trace:
         "marker": {
             "size": 5,
             "opacity": 1,
-            "color": _quiet_fill(theme),
+            "color": find_quiet_fill(theme),
             "line": {"color": theme.quiet, "width": 0.6},
         },
     }

@@ -9,6 +9,7 @@ from math import atan2, cos, degrees, exp, hypot, radians, sin, sqrt
 
 import pytest
 
+from dashboard.figures.comparison_map import LOOKS, find_quiet_fill
 from dashboard.figures.palette import DARK, LEVEL_FILLS, LEVEL_INKS, LIGHT, OLD_FILL
 from loaders.ages import CONFIRMED, OLD, RECENT
 
@@ -113,14 +114,25 @@ STATES = {
 @pytest.mark.parametrize("seen_by", SEEN_BY)
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_levels_pale_ones_old_ones_and_no_data_are_told_apart(theme, seen_by):
-    fills = {**STATES, "no data": theme.no_data}
-    near = {
+    assert find_near({**STATES, "no data": theme.no_data}, seen_by) == {}
+
+
+@pytest.mark.parametrize("seen_by", SEEN_BY)
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_findings_of_a_comparison_are_told_apart(theme, seen_by):
+    fills = {way: look.fill for way, look in LOOKS.items() if look.fill}
+    quiet = {"unchanged": find_quiet_fill(theme), "no data": theme.no_data}
+    assert find_near(fills | quiet, seen_by) == {}
+
+
+def find_near(fills, seen_by):
+    """The pairs of fills that are nearer to one another than `APART`."""
+    seen = {name: read_lab(fill, seen_by) for name, fill in fills.items()}
+    return {
         (one, other): round(distance, 1)
-        for one, other in combinations(fills, 2)
-        if (distance := ciede2000(read_lab(fills[one], seen_by), read_lab(fills[other], seen_by)))
-        < APART
+        for one, other in combinations(seen, 2)
+        if (distance := ciede2000(seen[one], seen[other])) < APART
     }
-    assert near == {}
 
 
 @pytest.mark.parametrize("age", [CONFIRMED, RECENT, OLD])
