@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.citing import cite_row
 from dashboard.figures import Trace
 from dashboard.figures.frame_traces import fold_traces
 from dashboard.figures.mark_traces import (
@@ -278,9 +279,8 @@ def _level_text(row: Row, issuer: Issuer) -> str:
         if row["footing"] == "last_known"
         else footing_words(row | {"age": None})
     )
-    return write_hover(
-        name, [f"On {DAY}, {issuer.name}: “{level_words(row)}”, {issue_words(row)}, {known}."]
-    )
+    said = f"On {DAY}, {issuer.name}: “{level_words(row)}”, {issue_words(row)}, {known}."
+    return write_hover(name, [said, f"Source: {cite_row(row).words}."])
 
 
 def _area_stretches(
