@@ -39,6 +39,7 @@ CARRIED = [
     "source",
     "recorded_at",
     "advisory_id",
+    "flags",
 ]
 """Columns which a span, and so an answer, has from its record."""
 
