@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.wording import format_date, is_missing, name_reporter
+from dashboard.wording import footing_words, format_date, is_missing, name_reporter
 from loaders.citations import Citation, cite_departure, cite_level, cite_report
 from loaders.discovery import find_sources, issuers
 
@@ -22,12 +22,13 @@ def cite_row(row: Mapping[str, Any]) -> Citation:
         return cite_report(name_reporter(row["reporter"]), url, own_url=own)
     if "issuer_iso3" in row:
         return cite_departure(str(row["issuer_iso3"]), url)
-    return cite_level(issuers()[row["issuer"]], url)
+    return cite_level(issuers()[row["issuer"]], url, row["flags"])
 
 
 def add_citations(table: pd.DataFrame) -> pd.DataFrame:
     """Add who is read (``read_at``), the kind of source and the words, and dates in words.
 
+    Levels get ``footing_words``: how each is known on its day, its age, and whether it is counted.
     ``source_kind`` is ``primary``, ``press`` or ``copy``. Where a date has a precision,
     ``valid_from_words`` says it no more precisely than it is known. A country of which nothing is
     held has no source: its cells are empty. A ``publisher`` is who is read, too.
@@ -39,6 +40,8 @@ def add_citations(table: pd.DataFrame) -> pd.DataFrame:
         "read_at": [c.name if c else None for c in cited],
         "source_words": [c.words if c else None for c in cited],
     }
+    if "footing" in table:
+        added["footing_words"] = [footing_words(row) for row in rows]
     if "date_precision" in table:
         added["valid_from_words"] = [
             format_date(row["valid_from"], row["date_precision"]) for row in rows

@@ -240,9 +240,8 @@ def _levels(args: argparse.Namespace) -> int:
         country=args.country,
         known_on=args.known_on,
     )
-    shown = ["issuer", "iso3", "level_label", "common_level", "issued_on", "footing", "age_days"]
-    shown.append("source_words")
-    return _print(levels, shown, args)
+    shown = ["issuer", "iso3", "level_label", "common_level", "issued_on", "footing_words"]
+    return _print(levels, [*shown, "source_words"], args)
 
 
 def _list_departures(args: argparse.Namespace) -> int:
@@ -284,6 +283,7 @@ def _print(table: "pd.DataFrame", shown: Sequence[str], args: argparse.Namespace
     """Print every column as JSON, or the `shown` ones laid out to be read."""
     from dashboard.answers import as_records
     from dashboard.citing import add_citations
+    from dashboard.wording import common_words
 
     table = add_citations(table)
     if args.json:
@@ -295,6 +295,8 @@ def _print(table: "pd.DataFrame", shown: Sequence[str], args: argparse.Namespace
             is_vague = table["date_precision"].ne("day")
             dates = table["valid_from"].astype(object).mask(is_vague, table["valid_from_words"])
             table = table.assign(valid_from=dates)
+        if "common_level" in table:
+            table = table.assign(common_level=[*map(common_words, table.to_dict("records"))])
         rows = [list(record.values()) for record in as_records(table, shown)]
         cells = [list(shown), *([_cell(value) for value in row] for row in rows)]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]

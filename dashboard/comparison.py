@@ -392,6 +392,11 @@ def count_directions(table: pd.DataFrame) -> dict[str, int]:
     return {direction: int(counts.get(direction, 0)) for direction in DIRECTIONS}
 
 
+def _is_own_of_both(table: pd.DataFrame) -> pd.Series:
+    """Say of each row whether neither side advises on it because it is their own country."""
+    return table["words_first"].eq(NOT_ADVISED) & table["words_second"].eq(NOT_ADVISED)
+
+
 _ALWAYS_COUNTED = (UP, DOWN, APPEARED, GONE)
 
 
@@ -404,9 +409,7 @@ def describe_counts(table: pd.DataFrame, sides: Sides) -> str:
         Such as "5 raised, 3 lowered, 2 newly covered, 1 silent; 203 unchanged."
     """
     n = count_directions(table)
-    n_own = int(
-        (table["words_first"].eq(NOT_ADVISED) & table["words_second"].eq(NOT_ADVISED)).sum()
-    )
+    n_own = int(_is_own_of_both(table).sum())
     n[UNKNOWN] -= n_own
     line = ", ".join(sides.counts[way].format(n=n[way]) for way in _ALWAYS_COUNTED)
     rest = [
@@ -447,8 +450,9 @@ def make_comparison_marks(table: pd.DataFrame, sides: Sides) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``iso3``, ``name``, ``direction``, ``steps``, ``age_days`` and ``text``, escaped: Plotly
-        reads markup in hover texts and feed text is untrusted.
+        ``iso3``, ``name``, ``direction``, ``steps``, ``age_days``, ``is_own`` (the issuer's own
+        country, on which neither side advises) and ``text``, escaped: Plotly reads markup in hover
+        texts and feed text is untrusted.
     """
     texts = [
         "<br>".join(
@@ -461,7 +465,7 @@ def make_comparison_marks(table: pd.DataFrame, sides: Sides) -> pd.DataFrame:
         for row in read_rows(table)
     ]
     return table[["iso3", "name", "direction", "steps", "age_days"]].assign(
-        text=pd.Series(texts, index=table.index, dtype="str")
+        is_own=_is_own_of_both(table), text=pd.Series(texts, index=table.index, dtype="str")
     )
 
 

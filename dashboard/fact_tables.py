@@ -9,6 +9,7 @@ from dashboard.rows import read_rows
 from dashboard.situation import Situation
 from dashboard.view_state import ViewState
 from dashboard.wording import (
+    common_words,
     doubt_words,
     footing_words,
     format_date,
@@ -22,6 +23,7 @@ from dashboard.wording import (
     name_who,
 )
 from geodata import country_name
+from loaders.ages import OLD
 
 
 class FactTable(NamedTuple):
@@ -58,6 +60,8 @@ def _begun(row: Mapping[str, Any]) -> str | list[str | None]:
 
 
 def _source(row: Mapping[str, Any]) -> list[str | None]:
+    if row.get("footing") == "unknown":
+        return ["", None]
     cited = cite_row(row)
     return [cited.words, cited.url]
 
@@ -68,6 +72,12 @@ def _code(iso3: Any) -> str | None:
 
 def _number(value: Any) -> int | None:
     return None if is_missing(value) else int(value)
+
+
+def _common(row: Mapping[str, Any]) -> int | list[Any] | None:
+    """Write our reading of a level: an old one in words, which sort by the number."""
+    level = _number(row["common_level"])
+    return level if row["age"] != OLD or level is None else [common_words(row), None, level]
 
 
 def make_levels_table(situation: Situation) -> FactTable:
@@ -89,7 +99,7 @@ def make_levels_table(situation: Situation) -> FactTable:
     rows = [
         [
             country_name(row["iso3"]),
-            _number(row["common_level"]),
+            _common(row),
             level_words(row),
             _day(row["issued_on"]),
             footing_words(row),

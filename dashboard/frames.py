@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.citing import cite_row
 from dashboard.figures import Trace
 from dashboard.figures.frame_traces import fold_traces
 from dashboard.figures.mark_traces import (
@@ -72,8 +73,8 @@ _SECRET = secrets.token_bytes(32)
 # Points a browser keeps smoothly while it shows some of them: all counts of all days.
 _POINTS_AT_MOST = 6_000
 
-DAY, AGE = "{day}", "{age}"
-"""Stand in a hover text for the day of a frame, and for the days since a level was last known."""
+DAY, AGE, OLD_WORDS = "{day}", "{age}", "{old}"
+"""Stand in a hover text for what a frame alone knows: its day, and how old a level is on it."""
 
 
 def make_frames_url(view: ViewState) -> str:
@@ -267,20 +268,19 @@ def _level_stretches(
 
 
 def _level_text(row: Row, issuer: Issuer) -> str:
-    """What a country says when it is asked; `DAY` and `AGE` stand for what a frame knows."""
+    """What a country says when it is asked; `DAY`, `AGE` and `OLD_WORDS` are what a frame knows."""
     name = country_name(row["iso3"])
     if is_own_country(row):
         return write_hover(name, [f"{capitalise(NOT_ADVISED)}."])
     if row["footing"] == "unknown":
         return write_hover(name, [f"{issuer.name}: nothing held for {DAY}."])
     known = (
-        f"last known {AGE} earlier, on {format_date(row['seen_on'])}"
+        f"last known {AGE} earlier, on {format_date(row['seen_on'])}{OLD_WORDS}"
         if row["footing"] == "last_known"
         else footing_words(row | {"age": None})
     )
-    return write_hover(
-        name, [f"On {DAY}, {issuer.name}: “{level_words(row)}”, {issue_words(row)}, {known}."]
-    )
+    said = f"On {DAY}, {issuer.name}: “{level_words(row)}”, {issue_words(row)}, {known}."
+    return write_hover(name, [said, f"Source: {cite_row(row).words}."])
 
 
 def _area_stretches(

@@ -173,6 +173,14 @@ def level_words(row: Mapping[str, Any]) -> str:
     return f"Level {int(row['level'])}: {label.split(': ', 1)[-1]}"
 
 
+def common_words(row: Mapping[str, Any]) -> str:
+    """Our reading of a level, ``4``: where it is old ``was 4``, and where there is none, empty."""
+    if is_missing(row["common_level"]):
+        return ""
+    digit = str(int(row["common_level"]))
+    return f"was {digit}" if row["age"] == OLD else digit
+
+
 def is_own_country(row: Mapping[str, Any]) -> bool:
     """Whether a row without a level is the issuer's own country, which it does not advise on."""
     return row["footing"] == "unknown" and issuers()[row["issuer"]].country_iso3 == row["iso3"]

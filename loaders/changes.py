@@ -67,6 +67,8 @@ class Change:
         Place of the new level on the common scale; None for what is no level.
     is_compiled : bool
         Whether it came with the bundled history, and was no news when it came.
+    flags : tuple of str
+        Of the record of the new level.
     """
 
     kind: str
@@ -83,6 +85,7 @@ class Change:
     sentence: str | None = None
     level: int | None = None
     is_compiled: bool = False
+    flags: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -151,6 +154,7 @@ def list_level_changes(changes: pd.DataFrame) -> list[Change]:
             held_at=row["recorded_at"].to_pydatetime(),
             level=None if pd.isna(row.get("to_common")) else int(row["to_common"]),
             is_compiled="@" in row.get("source", ""),
+            flags=tuple(row.get("flags", ())),
         )
         for row in changes.to_dict("records")
     ]

@@ -32,6 +32,7 @@ CARRIED = [
     "source",
     "recorded_at",
     "advisory_id",
+    "flags",
 ]
 """Columns which a span, and so an answer, has from its record."""
 

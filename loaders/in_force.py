@@ -421,8 +421,8 @@ def level_changes(spans: pd.DataFrame) -> pd.DataFrame:
         (last day the old level was evidenced: the change lies after it), ``from_key``,
         ``to_key``, ``from_label``, ``to_label``, ``from_common``, ``to_common``, ``direction``
         (``raised``, ``lowered`` or ``sideways`` on the common scale), and of the record of the
-        new level ``url``, ``source``, ``issued_on`` and ``recorded_at`` (when the archive first
-        held it).
+        new level ``url``, ``source``, ``issued_on``, ``recorded_at`` (when the archive first
+        held it) and ``flags``.
     """
     steps = [step for _, of_place in _read_places(spans) for step in _find_steps(of_place)]
     old = spans.iloc[[step.old.at for step in steps]].reset_index(drop=True)
@@ -449,6 +449,7 @@ def level_changes(spans: pd.DataFrame) -> pd.DataFrame:
             "source": new["source"],
             "issued_on": new["issued_on"],
             "recorded_at": new["recorded_at"],
+            "flags": new["flags"],
         }
     )
     return changes.sort_values(["on", "issuer", "iso3"], ignore_index=True)

@@ -183,7 +183,7 @@ export class FramedMap {
       Object.assign(drawn, { stretch, isParted, age });
       this.fill(drawn, stretch, isParted);
     }
-    const text = this.say(stretch, at).replace("{day}", day);
+    const text = this.say(stretch, at, age).replace("{day}", day);
     for (const [point, texts, head] of drawn.said) {
       texts[point.i] = point.tx = head + text;
     }
@@ -211,10 +211,12 @@ export class FramedMap {
     }
   }
 
-  say({ footing, seen, text }, at) {
+  say({ footing, seen, text }, at, age) {
     if (footing !== "last_known") return text;
     const n = daysBetween(seen, this.frames.days[at]);
-    return text.replace("{age}", n === 1 ? "1 day" : `${n} days`);
+    return text
+      .replace("{age}", n === 1 ? "1 day" : `${n} days`)
+      .replace("{old}", age === "old" ? "; too old to be counted" : "");
   }
 
   /** Count the countries at each level, the highest first, and those too old to be counted. */

@@ -84,8 +84,15 @@ class LegendEntry:
     label: str
 
 
-Cell = str | int | None | tuple[str, str | None]
-"""What a table holds: a text, a count, nothing, or a text with its address."""
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A text of a table that stands back: grey where there are colours."""
+
+    text: str
+
+
+Cell = str | int | None | tuple[str, str | None] | Quiet
+"""What a table holds: a text, a count, nothing, a text with its address, or one that is quiet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dashboard.briefs.brief import Source
 from dashboard.briefs.plain import make_plain, read_web_address
 from dashboard.citing import cite_row
 from dashboard.wording import is_missing
-from loaders.citations import Citation, cite_level
+from loaders.citations import Citation
 from loaders.discovery import find_sources
 from loaders.facts.levels import Issuer
 
@@ -34,9 +34,13 @@ class Citations:
         return self._cite(cite_row(row), row["reported_on"], row["recorded_at"], licence)
 
     def cite_level(self, row: Mapping[str, Any], issuer: Issuer) -> int:
-        """Cite where a level was read: who is read there."""
-        cited = cite_level(issuer, None if is_missing(row["url"]) else row["url"])
-        return self._cite(cited, row["issued_on"], row["recorded_at"], issuer.licence)
+        """Cite where a level was read: who is read there.
+
+        The issuer's terms are those of its own page and of a copy of it, not of a newspaper's.
+        """
+        cited = cite_row(row)
+        licence = None if cited.kind == "press" else issuer.licence
+        return self._cite(cited, row["issued_on"], row["recorded_at"], licence)
 
     def cite_reports(self, rows: Iterable[Mapping[str, Any]]) -> tuple[int, ...]:
         """Cite the first few sources of several reports, each once."""

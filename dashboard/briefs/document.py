@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from dashboard.briefs.brief import Brief, Cell, Section, Sentence, Source, Table
+from dashboard.briefs.brief import Brief, Cell, Quiet, Section, Sentence, Source, Table
 from dashboard.briefs.citations import split_for_citation
 from dashboard.figures import Figure
 from dashboard.geometry import SHAPES_URL, read_geometry
@@ -345,6 +345,8 @@ def _table(table: Table) -> str:
 
 
 def _cell(cell: Cell) -> str:
+    if isinstance(cell, Quiet):
+        return f'<span class="old">{_bdi(cell.text)}</span>'
     text, url = cell if isinstance(cell, tuple) else (cell, None)
     if text is None:
         return ""

@@ -9,6 +9,7 @@ from typing import Any
 from dashboard.briefs.brief import Brief
 from dashboard.briefs.making import Prepared
 from dashboard.queries import count_presence, find_source_statuses
+from dashboard.situation import Situation
 from dashboard.view_state import make_address
 from loaders.archive import Archive
 
@@ -28,7 +29,9 @@ def make_manifest(archive: Archive, prepared: Prepared, files: Mapping[str, byte
     Returns
     -------
     bytes
-        JSON: ``release``, ``permalink``, ``view``, ``archive_version``, ``counts``, ``edited``
+        JSON: ``release``, ``permalink``, ``view``, ``archive_version``, ``counts`` (also of what
+        no data file holds: of one country they hold no departure from several countries at once
+        and no cell of conflict events, which are of no country), ``edited``
         (keys of the sentences the analyst changed), ``sources`` with the freshness of each,
         ``files`` with their SHA-256 and size. It says nothing of when it was made: the same
         files of the same view have the same manifest.
@@ -66,8 +69,22 @@ def _count(archive: Archive, prepared: Prepared) -> dict[str, Any]:
         "presence_marks": len(situation.presence_marks),
         "presence_reports_not_in_data_files": situation.n_presence - n_public,
         "conflict_marks": len(situation.conflict_marks),
+        **_count_of_no_country(situation),
         "sentences": sum(len(section.sentences) for section in prepared.brief.sections),
         "sources_cited": len(prepared.brief.sources),
+    }
+
+
+def _count_of_no_country(situation: Situation) -> dict[str, int]:
+    """Count what the data files of one country leave out, because it is of no country."""
+    view, hosts = situation.view, situation.departures["host_iso3"]
+    has_departures = view.country is not None and "departures" in view.layers
+    cells = situation.conflict_marks if view.country is not None else ()
+    return {
+        "departures_without_a_host_not_in_data_files": (
+            int(hosts.isna().sum()) if has_departures else 0
+        ),
+        "conflict_cells_not_in_data_files": len(cells),
     }
 
 

@@ -12,7 +12,13 @@ from dashboard.citing import cite_row
 from dashboard.queries import Period, find_presence
 from dashboard.situation import Situation, find_situation
 from dashboard.view_state import ViewState
-from dashboard.wording import is_missing, name_host, name_issuing_country, name_reporter
+from dashboard.wording import (
+    footing_words,
+    is_missing,
+    name_host,
+    name_issuing_country,
+    name_reporter,
+)
 from geodata import country_name
 from loaders.archive import Archive
 from loaders.discovery import issuers
@@ -21,7 +27,8 @@ _TEXT_AT_MOST = 32_000  # a spreadsheet's cell holds 32,767 characters
 
 COLUMNS = (
     *("layer", "record_id", "iso3", "country", "place", "by", "kind", "force", "who"),
-    *("level", "common_level", "footing", "age", "age_days", "seen_on", "issued_on"),
+    *("level", "common_level", "footing", "absence", "age", "age_days", "seen_on", "issued_on"),
+    "footing_words",
     *("valid_from", "date_precision", "valid_to", "precision", "claim", "confidence"),
     *("personnel_low", "personnel_high", "text", "n", "flags", "lon", "lat"),
     *("publisher", "url", "stated_on", "held_since", "source_kind", "source_words"),
@@ -30,7 +37,8 @@ COLUMNS = (
 
 ``layer`` is ``level``, ``departure``, ``presence`` (one report each), ``presence cell`` (counted,
 where there are more reports than can be drawn) or ``conflict cell``. ``level`` is the issuer's own
-words, ``common_level`` our reading. ``by`` is who advises, leaves or reports.
+words, ``common_level`` our reading, ``absence`` why there is none: it is the issuer's
+``own_country``, or ``not_held``. ``by`` is who advises, leaves or reports.
 """
 
 NUMBERS = frozenset(
@@ -145,6 +153,8 @@ def _level(row: Row) -> dict[str, Any]:
         "level": row["level_label"],
         "common_level": row["common_level"],
         "footing": row["footing"],
+        "absence": row["absence"],
+        "footing_words": footing_words(row),
         "age": row["age"],
         "age_days": row["age_days"],
         "seen_on": row["seen_on"],

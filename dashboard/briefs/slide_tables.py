@@ -6,7 +6,7 @@ from typing import Any
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.util import Pt
 
-from dashboard.briefs.brief import Cell, Table
+from dashboard.briefs.brief import Cell, Quiet, Table
 from dashboard.briefs.plain import make_plain
 from dashboard.briefs.slide_template import Box
 from dashboard.briefs.slide_text import LINE, SIZE, count_lines, write
@@ -67,6 +67,8 @@ def _make_cell(cell: Cell, at_most: int) -> Cell:
 
 
 def _read_cell(cell: Cell) -> tuple[str, str | None]:
+    if isinstance(cell, Quiet):
+        return cell.text, None
     return cell if isinstance(cell, tuple) else ("" if cell is None else str(cell), None)
 
 

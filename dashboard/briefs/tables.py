@@ -5,13 +5,16 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.briefs.brief import Cell, Table
+from dashboard.briefs.brief import Cell, Quiet, Table
 from dashboard.briefs.plain import make_plain, read_web_address
 from dashboard.briefs.sections import Told
 from dashboard.briefs.sentences import is_end_unknown
 from dashboard.citing import cite_row
 from dashboard.wording import (
+    OWN_COUNTRY,
     change_day_words,
+    common_words,
+    doubt_words,
     footing_words,
     format_date,
     is_missing,
@@ -20,12 +23,13 @@ from dashboard.wording import (
     name_host,
     name_issuing_country,
     name_kind,
-    name_reporter,
+    name_precision,
     name_who,
     personnel_words,
     span_words,
 )
 from geodata import country_name
+from loaders.ages import OLD
 
 ROWS_AT_MOST = 60
 """Rows of a table that a brief carries; the rest is counted."""
@@ -45,7 +49,7 @@ def make_tables(told: Told) -> tuple[Table, ...]:
         and presence reports; one without a row is left out.
     """
     levels = told.levels if told.scope.country else _pick_known(told)
-    levels = levels[levels["footing"] != "unknown"]
+    levels = levels[levels["footing"].ne("unknown") | levels["absence"].eq(OWN_COUNTRY)]
     departures = told.scope.pick(told.situation.departures, "host_iso3")
     has_presence = "presence" in told.situation.view.layers
     presence = [one.row for one in told.presence.reports] if has_presence else []
@@ -84,6 +88,8 @@ def _make_plain(cell: Cell) -> Cell:
     if isinstance(cell, tuple):
         text, url = cell
         return make_plain(text, _CELL_AT_MOST), read_web_address(url)
+    if isinstance(cell, Quiet):
+        return Quiet(make_plain(cell.text, _CELL_AT_MOST))
     return make_plain(cell, _CELL_AT_MOST) if isinstance(cell, str) else cell
 
 
@@ -103,11 +109,16 @@ def _level(row: Row, told: Told) -> tuple[Cell, ...]:
         country_name(row["iso3"]),
         told.issuers[row["issuer"]].name,
         level_words(row),
-        None if is_missing(row["common_level"]) else int(row["common_level"]),
-        format_date(row["issued_on"]),
+        _common(row),
+        None if row["footing"] == "unknown" else format_date(row["issued_on"]),
         footing_words(row),
         _source(row),
     )
+
+
+def _common(row: Row) -> Cell:
+    words = common_words(row)
+    return Quiet(words) if row["age"] == OLD else words or None
 
 
 _DEPARTURE_HEADS = ("Post", "From", "To", "Issuer", "Kind", "Who", "Source")
@@ -132,6 +143,8 @@ def _end(row: Row) -> str:
 
 
 def _source(row: Row) -> Cell:
+    if row.get("footing") == "unknown":
+        return None
     cited = cite_row(row)
     return (cited.words, cited.url)
 
@@ -150,17 +163,19 @@ def _change(row: Row, told: Told) -> tuple[Cell, ...]:
     )
 
 
-_PRESENCE_HEADS = ("Place", "Force", "Kind", "Days", "Claim", "Source")
+_PRESENCE_HEADS = ("Place", "Force", "Kind", "Days", "Claim, precision", "Source")
 
 
 def _report(row: Row) -> tuple[Cell, ...]:
-    host, personnel = row["host_iso3"], personnel_words(row)
-    claim = name_claim(row["claim"])
+    host = row["host_iso3"]
+    # What a precision means is explained beside the map.
+    precision = name_precision(row["precision"]).split(":")[0]
+    known = (name_claim(row["claim"]), precision, doubt_words(row), personnel_words(row))
     return (
         row["place"] if is_missing(host) else f"{row['place']}, {country_name(host)}",
         row["force_name"],
         name_kind(row["kind"]),
         span_words(row),
-        f"{claim}; {personnel}" if personnel else claim,
-        (name_reporter(row["reporter"]), row["url"]),
+        "; ".join(filter(None, known)),
+        _source(row),
     )

@@ -25,7 +25,7 @@ from dashboard.comparison import (
 from dashboard.figures import Figure, Trace
 from dashboard.figures.palette import DARK, MARK_INK, OLD_FILL, Theme, make_pale
 from dashboard.figures.world_map import MapTables, MapUrls, make_world_map
-from dashboard.wording import join_names
+from dashboard.wording import NOT_ADVISED, OWN_COUNTRY, capitalise, join_names
 from geodata.regions import REGIONS
 from loaders.ages import CONFIRMED_DAYS
 
@@ -74,21 +74,23 @@ LOOKS = {
 """One look per direction that is drawn, in the order of the legend.
 
 None of the fills is a level's. Under every colour-vision deficiency up and down stay 40 apart, and
-all of them 17 (CIEDE2000), the quiet grounds included but for down on the dark page (15). Up and
-down differ in grey print; the others lean on their symbols there.
+all of them 17 (CIEDE2000), the quiet grounds included but for down on the dark page (15); the grey
+of what is too old is 8 from the ground of what is unchanged. Up and down differ in grey print; the
+others lean on their symbols there.
 """
 
 
 _QUIET = (SAME, STALE, TOO_OLD)
 
 
-def _quiet_fill(theme: Theme) -> str:
-    return "#465365" if theme == DARK else "#cfd6de"
+def find_quiet_fill(theme: Theme) -> str:
+    """Find the fill of what is unchanged: the quiet ground of a page's theme."""
+    return "#465365" if theme == DARK else "#d3dde8"
 
 
 def _fill(direction: str, theme: Theme, *, is_pale: bool = False) -> str:
     """Of one direction; pale where it rests on a level not confirmed for its day."""
-    colour = LOOKS[direction].fill or _quiet_fill(theme)
+    colour = LOOKS[direction].fill or find_quiet_fill(theme)
     return make_pale(colour, theme.paper) if is_pale else colour
 
 
@@ -104,8 +106,8 @@ def make_comparison_map(
     Parameters
     ----------
     marks : pandas.DataFrame
-        One row per country with ``iso3``, ``direction``, ``steps``, ``age_days`` and ``text``, see
-        `dashboard.comparison.make_comparison_marks`.
+        One row per country with ``iso3``, ``direction``, ``steps``, ``age_days``, ``is_own`` and
+        ``text``, see `dashboard.comparison.make_comparison_marks`.
     anchors : pandas.DataFrame
         One row per country of the map with ``iso3``, ``name``, ``lon``, ``lat`` (degrees,
         WGS 84), ``area_km2``, ``room_km``.
@@ -140,9 +142,12 @@ def make_comparison_map(
 
 
 def _nothing_held(unknown: pd.DataFrame, anchors: pd.DataFrame) -> MapTables:
-    """The countries of which neither side holds anything, for the map to hatch."""
+    """The countries of which neither side holds anything: hatched, but for the issuer's own."""
     levels = unknown[["iso3", "name", "text"]].assign(
-        common_level=None, footing="unknown", age=None, has_areas=False
+        common_level=None,
+        footing=unknown["is_own"].map({True: OWN_COUNTRY, False: "unknown"}),
+        age=None,
+        has_areas=False,
     )
     no_marks = pd.DataFrame(columns=["lon", "lat", "kind", "precision", "n", "iso3", "text"])
     return MapTables(levels, no_marks, no_marks, no_marks, anchors)
@@ -181,7 +186,7 @@ def _quiet_dots(drawn: pd.DataFrame, theme: Theme) -> Trace:
         "marker": {
             "size": 5,
             "opacity": 1,
-            "color": _quiet_fill(theme),
+            "color": find_quiet_fill(theme),
             "line": {"color": theme.quiet, "width": 0.6},
         },
     }
@@ -247,6 +252,9 @@ def make_comparison_legend(marks: pd.DataFrame, sides: Sides, theme: Theme) -> s
     if marks.loc[marks["direction"].ne(TOO_OLD), "age_days"].gt(CONFIRMED_DAYS).any():
         words = f"pale: rests on a level last seen over {CONFIRMED_DAYS} days before"
         entries.append(_chip(f"background-color:{_fill(SAME, theme, is_pale=True)}", "", words))
+    if marks["is_own"].any():
+        outline = f"background-color:{theme.paper};box-shadow:inset 0 0 0 1px {theme.quiet}"
+        entries.append(_chip(outline, "", NOT_ADVISED))
     hatching = (
         f"background:repeating-linear-gradient(135deg,{theme.no_data_line} 0 2px,"
         f"{theme.no_data} 2px 6px)"
@@ -279,4 +287,6 @@ def describe_comparison_map(marks: pd.DataFrame, sides: Sides) -> str:
         parts.append(f"{line}.")
     if len(parts) == 1:
         parts.append("Nothing held on either side.")
+    if own := marks.loc[marks["is_own"], "name"].tolist():
+        parts.append(f"{capitalise(NOT_ADVISED)}: {join_names(own)}.")
     return " ".join(parts)

@@ -185,12 +185,13 @@ def count_by_bin(presence: pd.DataFrame, date_from: date, date_to: date) -> pd.D
     }
     to_bin = first_day[choose_bin(date_from, date_to)]
     counts: Counter[tuple[str, date]] = Counter()
-    for host, day, n in zip(
-        presence["host_iso3"], presence["begun_on"], presence["n"], strict=True
-    ):
+    vague: Counter[tuple[str, date]] = Counter()
+    columns = ["host_iso3", "begun_on", "n", "n_vague"]
+    for host, day, n, n_vague in presence[columns].itertuples(index=False):
         counts[host, to_bin(day)] += n
-    rows = [(*host_and_day, n) for host_and_day, n in sorted(counts.items())]
-    return pd.DataFrame(rows, columns=["host_iso3", "begun_on", "n"])
+        vague[host, to_bin(day)] += n_vague
+    rows = [(*at, n, vague[at]) for at, n in sorted(counts.items())]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _presence_traces(
@@ -216,16 +217,30 @@ def _presence_traces(
             width=days * _DAY_MS,
             offset=0,
             customdata=rows["host_iso3"].tolist(),
-            hovertext=[
-                f"{plural(int(n), 'presence report')} in {escape(host)} "
-                f"{'begins' if n == 1 else 'begin'} {when.format(format_date(day))}."
-                for n, host, day in rows[["n", "host", "begun_on"]].itertuples(index=False)
-            ],
+            hovertext=[_say_begun(row, when) for row in read_rows(rows)],
             hovertemplate="%{hovertext}<extra></extra>",
             marker={"color": theme.quiet, "opacity": 0.38, "line": {"width": 0}},
             name="presence reports begun",
         )
     ]
+
+
+def _say_begun(row: Row, when: str) -> str:
+    """Say how many reports begin, and apart how many are not dated to the day."""
+    exact, vague = int(row["n"] - row["n_vague"]), int(row["n_vague"])
+    where = f" in {escape(row['host'])} "
+    sentences = []
+    if exact:
+        begin = "begins" if exact == 1 else "begin"
+        begun = when.format(format_date(row["begun_on"]))
+        sentences.append(f"{plural(exact, 'presence report')}{where}{begin} {begun}.")
+    if vague:
+        verb = "is" if vague == 1 else "are"
+        sentences.append(
+            f"{plural(vague, 'presence report')}{where}{verb} dated to a month or year only, and "
+            "counted where that begins."
+        )
+    return "<br>".join(sentences)
 
 
 def describe_density_bars(

@@ -12,16 +12,16 @@ from loaders.ages import CONFIRMED, OLD, RECENT
 LEVEL_COLOURS = {1: "#9ecae1", 2: "#ffd92f", 3: "#e6550d", 4: "#7f0000"}
 """Fill of a country by our common scale."""
 
-INK_ON_LEVEL = {1: "#10202e", 2: "#10202e", 3: "#10202e", 4: "#ffffff"}
+INK_ON_LEVEL = {1: "#0b1823", 2: "#0b1823", 3: "#0b1823", 4: "#ffffff"}
 """Colour of the digit printed on each fill; contrast at least 4.5 to 1."""
 
-_PALE_SHARE = 0.55
+_PALE_SHARE = 0.52
 
 OLD_FILL = "#b4bac1"
 """Fill of a country whose level is old; darker than the palest tint and than no data."""
 
-PALE_INK = "#10202e"
-"""Colour of the digit on pale and old fills; contrast at least 6 to 1."""
+PALE_INK = "#0b1823"
+"""Colour of the digit on pale and old fills; contrast at least 5.9 to 1."""
 
 
 def make_pale(colour: str, ground: str = "#ffffff") -> str:
@@ -87,7 +87,7 @@ LIGHT = Theme(
     paper="#ffffff",
     sea="#f4f7fa",
     graticule="#e4eaf1",
-    no_data="#f0f0ee",
+    no_data="#f1eee8",
     no_data_line="#b9bcc2",
     border="#ffffff",
     grid="#e3e7ee",

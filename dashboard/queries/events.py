@@ -27,6 +27,7 @@ IS_PRIVATE = f"split_part(source, ' page ', 1) in {(*sorted(private_sources()), 
 
 # What is asked over and over of many reports is asked of memory; see `Archive.keep`.
 _PRESENCE_DAYS = f"""select valid_from, {LAST_DAY} as last_on, host_iso3, recorded_at, lon, lat
+    , date_precision
     , floor(lon)::smallint as x, floor(lat)::smallint as y
     , list_has_any(flags, {sorted(DOUBTS)}) as is_doubtful
     , {IS_PRIVATE} as is_private from presence"""
@@ -315,20 +316,24 @@ def count_presence_by_host(
     Returns
     -------
     pandas.DataFrame
-        One row per host and day with any: ``host_iso3``, ``begun_on`` and ``n``, in order.
+        One row per host and day with any, in order: ``host_iso3``, ``begun_on``, ``n`` and
+        ``n_vague``, how many of them are known to the month or year only, which begins that day.
     """
+    columns = ["host_iso3", "begun_on", "n", "n_vague"]
     held = hold_presence(archive, period, public_only=public_only)
     if held is not None:
-        begun = Counter(
-            (host, begun_on)
-            for host, begun_on in zip(held["host_iso3"], held["valid_from"], strict=True)
-            if begun_on >= period.date_from and isinstance(host, str)
-        )
-        counts = [(*host_and_day, n) for host_and_day, n in sorted(begun.items())]
-        return pd.DataFrame(counts, columns=["host_iso3", "begun_on", "n"])
+        rows = zip(held["host_iso3"], held["valid_from"], held["date_precision"], strict=True)
+        begun, vague = Counter[tuple[str, date]](), Counter[tuple[str, date]]()
+        for host, begun_on, precision in rows:
+            if begun_on >= period.date_from and isinstance(host, str):
+                begun[host, begun_on] += 1
+                vague[host, begun_on] += precision != "day"
+        counts = [(*at, n, vague[at]) for at, n in sorted(begun.items())]
+        return pd.DataFrame(counts, columns=columns)
     return _ask_days(
         archive,
-        "host_iso3, valid_from as begun_on, count(*) as n",
+        """host_iso3, valid_from as begun_on, count(*) as n,
+            count(*) filter (where date_precision <> 'day') as n_vague""",
         period,
         None,
         f"""and valid_from >= $date_from and host_iso3 is not null

@@ -201,7 +201,7 @@ def cite_change(change: Change) -> Citation:
     """Cite where a change of level or a departure was read."""
     if change.kind == "departure":
         return cite_departure(change.issuer, change.url)
-    return cite_level(issuers()[change.issuer], change.url)
+    return cite_level(issuers()[change.issuer], change.url, change.flags)
 
 
 def _find_view(change: Change) -> dict[str, str]:

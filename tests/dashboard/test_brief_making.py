@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hostile_archive import DAY, make_report
+from hostile_archive import AT, DAY, make_departure, make_report
 
-from dashboard.briefs.brief import LegendEntry
+from dashboard.briefs.brief import LegendEntry, Quiet
 from dashboard.briefs.data_files import make_data
 from dashboard.briefs.legend_entries import read_legend
 from dashboard.briefs.making import make_brief, prepare_brief
 from dashboard.briefs.manifest import make_manifest
 from dashboard.choices import find_choices
+from dashboard.citing import cite_row
 from dashboard.coverage import describe_coverage
 from dashboard.drawing import draw_map, draw_timeline
 from dashboard.figures.palette import LIGHT
@@ -22,12 +23,33 @@ from dashboard.timeline import make_timeline
 from dashboard.view_state import ViewState, parse_view
 from loaders.archive import open_archive
 from loaders.discovery import private_sources
+from loaders.facts.conflict import ConflictEvent
 from loaders.facts.departures import Departure
 from loaders.facts.tables import to_arrow
 from loaders.runs import SourceRun
 
 CASE = SAVED_VIEWS[0].view
 URL = "https://postwatch.example"
+EVENT = ConflictEvent(
+    event_id="1",
+    reporter="ucdp",
+    iso3="BLR",
+    country_label="Belarus",
+    place="Minsk",
+    lon=27.5,
+    lat=53.9,
+    precision="locality",
+    valid_from=DAY,
+    valid_to=DAY,
+    side_a="A",
+    side_b="B",
+    deaths_best=1,
+    deaths_low=1,
+    deaths_high=1,
+    url="https://ucdp.uu.se/",
+    recorded_at=AT,
+    source="a test",
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +112,29 @@ def test_no_report_of_the_country_is_dropped_uncounted(case, archive, geography)
     assert n_told == len(reports.rows) + reports.n_more
     n_inside = prepared.situation.presence["host_iso3"].eq("BLR").sum()
     assert n_inside == sum(row[0].endswith(", Belarus") for row in reports.rows) == 43
+
+
+def test_a_report_is_cited_in_its_table_as_everywhere(case, look):
+    rows = look(CASE.date_from, CASE.date_to).presence.to_dict("records")
+    known = {(cited.words, cited.url) for cited in map(cite_row, rows)}
+    sources = {row[-1] for row in case.tables[-1].rows}
+    assert sources <= known
+    assert {words.split(", ")[-1] for words, _ in sources} == {"copy", "press"}
+
+
+def test_a_level_too_old_to_be_counted_stands_back_in_the_table(make):
+    (levels, *_) = make(ViewState(date(2020, 2, 1), date(2020, 2, 28), country="UKR")).tables
+    ukraine = {row[1]: (row[3], row[5]) for row in levels.rows if row[0] == "Ukraine"}
+    common, footing = ukraine["U.S. Department of State"]
+    assert common == Quiet("was 2")
+    assert "182 days earlier" in footing
+    assert "too old to be counted" in footing
+
+
+def test_the_issuers_own_country_stands_in_the_table_of_levels(make):
+    (levels, *_) = make(ViewState(date(2022, 2, 1), date(2022, 2, 28), country="USA")).tables
+    own = next(row for row in levels.rows if row[1] == "U.S. Department of State")
+    assert own[3:] == (None, None, "not advised on by its own government", None)
 
 
 def test_unknown_ends_are_said_to_be_unknown(case):
@@ -272,6 +317,31 @@ def test_rows_of_private_sources_are_in_no_public_brief_and_no_data(geography, t
         assert b"SECRET" not in make_data(archive, view, form)
     counts = json.loads(make_manifest(archive, own, {}))["counts"]
     assert counts["presence_reports_not_in_data_files"] == 1
+
+
+def test_the_manifest_counts_what_the_data_of_one_country_leaves_out(tmp_path, geography):
+    archive = open_archive(str(tmp_path / "archive"))
+    worldwide = replace(make_departure(1, "worldwide"), host_iso3=None)
+    archive.append("a test", to_arrow([worldwide, EVENT]))
+    everywhere = ViewState(DAY, DAY, layers=("departures", "conflict"))
+    left_out = {
+        country: count_left_out(archive, geography, replace(everywhere, country=country))
+        for country in (None, "BLR")
+    }
+    assert left_out == {None: (0, 0), "BLR": (1, 1)}
+    held = make_data(archive, everywhere, "csv").decode()
+    of_one = make_data(archive, replace(everywhere, country="BLR"), "csv").decode()
+    assert ("worldwide" in held, "conflict cell" in held) == (True, True)
+    assert ("worldwide" in of_one, "conflict cell" in of_one) == (False, False)
+
+
+def count_left_out(archive, geography, view):
+    prepared = prepare_brief(archive, geography, view, base_url=URL)
+    counts = json.loads(make_manifest(archive, prepared, {}))["counts"]
+    return (
+        counts["departures_without_a_host_not_in_data_files"],
+        counts["conflict_cells_not_in_data_files"],
+    )
 
 
 # The legend

@@ -112,6 +112,19 @@ def test_without_json_one_line_is_printed_per_fact_under_a_head(run, words, fact
     assert not re.search(r"\b(None|nan|NaT|NA)\b", output)
 
 
+@pytest.mark.parametrize(
+    ("day", "country", "words"),
+    [
+        ("2022-02-28", "USA", "  not advised on by its own government"),
+        ("2020-02-28", "UKR", "  was 2  "),
+        ("2020-02-28", "UKR", "182 days earlier, on 30 Aug 2019; next seen 24 Aug 2020; too old"),
+    ],
+)
+def test_a_level_is_printed_with_its_age_and_an_own_country_as_such(run, day, country, words):
+    asked = ["levels", "--as-of", day, "--issuer", "us_state", "--country", country]
+    assert words in run(*asked)[1].splitlines()[1]
+
+
 def test_nothing_held_is_said_and_is_an_empty_list_in_json(run):
     empty = ["presence", "--from", "1980-01-01", "--to", "1980-01-02", "--country", "NZL"]
     assert run(*empty)[:2] == (0, "nothing held\n")

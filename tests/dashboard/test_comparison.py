@@ -71,6 +71,7 @@ def make_levels(*rows, issuer="ie_dfa"):
             "next_seen_on": None,
             "also": [],
             "newest_fault": None,
+            "flags": [],
         }
         made.append(row | (more[0] if more else {}))
     return pd.DataFrame(made, columns=list(_COLUMNS)).astype(
@@ -80,6 +81,7 @@ def make_levels(*rows, issuer="ie_dfa"):
 
 _COLUMNS = (
     *("issuer", "iso3", "level", "level_label", "common_level", "issued_on", "url", "footing"),
+    "flags",
     *("seen_on", "age_days", "age", "next_seen_on", "also", "newest_fault"),
 )
 
@@ -307,6 +309,20 @@ def test_each_country_is_drawn_once_in_the_colour_of_its_direction(geography, th
     }
     assert trace(figure, "compared, recent")["locations"] == ["ITA"]
     assert "TCD" in trace(figure, "no data")["locations"]
+
+
+def test_an_issuers_own_country_is_outlined_and_named_and_never_hatched(geography, read_markup):
+    own = ("USA", None, "unknown")
+    table = compare_levels(*(make_levels(own, issuer="us_state") for _ in range(2)))
+    figure = draw(table, geography)
+    assert trace(figure, "own country")["locations"] == ["USA"]
+    assert "USA" not in trace(figure, "no data")["locations"]
+    marks = make_comparison_marks(table, SIDES)
+    words = "ot advised on by its own government"
+    assert f"N{words}: United States." in describe_comparison_map(marks, SIDES)
+    assert f"n{words}" in read_markup(make_comparison_legend(marks, SIDES, LIGHT)).text
+    others = make_comparison_marks(compare_levels(*MANY), SIDES)
+    assert words not in make_comparison_legend(others, SIDES, LIGHT)
 
 
 def test_every_difference_has_a_symbol_and_wide_ones_their_steps(geography):

@@ -422,11 +422,15 @@ def test_presence_behind_the_bands_counts_each_report_begun_in_the_range_once(wi
     reports = winter_2022.presence
     begun = reports[reports["valid_from"] >= winter_2022.view.date_from]
     hosts = set(winter_2022.departures["host_iso3"].dropna())
-    said = [int(text.split(" ", 1)[0]) for text in density["hovertext"]]
+    parts = [text.split("<br>") for text in density["hovertext"]]
+    said = [sum(int(words.split(" ", 1)[0]) for words in of_bar) for of_bar in parts]
     assert sum(said) == begun["host_iso3"].isin(hosts).sum() > 0
     tallest = density["y"].index(min(density["y"]))
     assert said[tallest] == max(said)
     assert set(density["customdata"]) <= hosts
+    vague = begun[begun["date_precision"].ne("day") & begun["host_iso3"].isin(hosts)]
+    apart = [int(words.split(" ")[0]) for of_bar in parts for words in of_bar if "only" in words]
+    assert sum(apart) == len(vague) > 0
 
 
 def test_every_lane_is_labelled_beside_the_plot_and_no_label_stands_in_it(look):

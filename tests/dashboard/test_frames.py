@@ -1,5 +1,6 @@
 """The frames of a range are what the page shows on each of its days."""
 
+import gzip
 import json
 from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlsplit
@@ -124,7 +125,21 @@ def test_an_empty_range_has_the_levels_of_its_as_of_date_and_no_mark(archive):
 def test_the_frames_of_a_year_travel_in_few_bytes(archive):
     view = ViewState(date(2022, 1, 1), date(2022, 12, 31))
     text = make_frames(archive, archive.version, view, issuers()["us_state"], public_only=False)
-    assert len(text) < 200_000
+    assert len(gzip.compress(text)) < 25_000
+
+
+def test_a_level_is_cited_in_a_frame_as_on_the_map(archive, look):
+    shown = look(*WINTER).level_marks.set_index("iso3")["text"].str.replace("<br>", " ")
+    frames = read_frames(archive, ViewState(*WINTER))
+    last = len(frames["days"]) - 1
+    said = {
+        iso3: text.replace("<br>", " ")
+        for iso3, _, end, *_, text in frames["levels"]
+        if end == last
+    }
+    cited = {iso3: text.split("Source: ")[1] for iso3, text in shown.items() if "Source" in text}
+    assert len(cited) > 150
+    assert [iso3 for iso3, source in cited.items() if source not in said[iso3]] == []
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ LEVEL = {
     "also": [],
     "newest_fault": None,
     "url": "https://travel.state.gov/nigeria.html",
+    "flags": [],
     "recorded_at": HELD,
 }
 DEPARTURE = {

@@ -6,7 +6,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from loaders.citations import cite_departure, cite_level, cite_report
+from loaders.citations import (
+    FLAGS_NOT_READ,
+    cite_departure,
+    cite_level,
+    cite_report,
+    reads_flag,
+)
 from loaders.discovery import issuers
 from loaders.history import read_history
 
@@ -126,12 +132,15 @@ def test_an_archive_keeps_a_copy_and_says_whose_page_it_is_of(url: str) -> None:
 
 def test_every_publisher_and_host_of_the_bundled_history_was_reviewed() -> None:
     cited = {
-        "advisories": ("issuer", lambda named, url: cite_level(issuers()[named], url)),
-        "departures": ("issuer_iso3", cite_departure),
-        "presence": ("reporter", cite_report),
+        "advisories": (
+            "issuer",
+            lambda row: cite_level(issuers()[row["issuer"]], row["url"], row["flags"]),
+        ),
+        "departures": ("issuer_iso3", lambda row: cite_departure(row["issuer_iso3"], row["url"])),
+        "presence": ("reporter", lambda row: cite_report(row["reporter"], row["url"])),
     }
     found = {
-        (table, row[name], _read_host(row["url"]), cite(row[name], row["url"]).kind)
+        (table, row[name], _read_host(row["url"]), cite(row).kind)
         for table, (name, cite) in cited.items()
         for row in read_history(table).to_pylist()
     }
@@ -140,6 +149,61 @@ def test_every_publisher_and_host_of_the_bundled_history_was_reviewed() -> None:
         reviewed = {tuple(row.values()) for row in csv.DictReader(file)}
     assert found - reviewed == set()
     assert reviewed - found == set()
+
+
+OF_DATES_AND_LEVELS = {
+    "ambiguous",
+    "baseline",
+    "change",
+    "country_inferred_from_text",
+    "dated_event",
+    "high-level/approx-date",
+    "label_mapped_from_rating_class",
+    "level_from_sentence",
+    "level_stated_in_change_note",
+    "mass_restamp",
+    "regional_advisories",
+    "short_lived_level_blip",
+    "snapshot_date_approx",
+    "snapshot_date_only",
+    "territory_gapfill_only",
+    "title_lacks_country_name(Israel/West Bank/Gaza combined item)",
+    "words_not_recorded",
+}
+
+
+def test_every_flag_of_the_bundled_history_is_read_or_named_as_ignored_where_it_is_cited() -> None:
+    flags = {flag for row in read_history("advisories").to_pylist() for flag in row["flags"]}
+    of_pages = {flag for flag in flags if not flag.startswith("key=")} - OF_DATES_AND_LEVELS
+    unread = {flag for flag in of_pages if not reads_flag(flag)}
+    assert unread == FLAGS_NOT_READ
+    assert len(of_pages - unread) == 4
+
+
+@pytest.mark.parametrize(
+    ("flag", "words"),
+    [
+        (
+            "press (a copy of TravelPulse)",
+            "as reported by TravelPulse, as copied at medicine.example, copy",
+        ),
+        (
+            "press (a copy of liveandletsfly.com, cut to multi-word names)",
+            "as reported by liveandletsfly.com, as copied at medicine.example, copy",
+        ),
+        (
+            "a copy of the issuer's text",
+            "copy of the U.S. Department of State list kept by medicine.example",
+        ),
+        ("press (2 sources)", "as reported by medicine.example, press"),
+    ],
+)
+def test_a_flag_that_calls_a_page_a_copy_is_believed(flag: str, words: str) -> None:
+    cited = cite_level(issuers()["us_state"], "https://medicine.example/x", ["dated_event", flag])
+    assert cited.words == words
+    assert cited.kind == ("press" if words.endswith("press") else "copy")
+    own = cite_level(issuers()["us_state"], "https://travel.state.gov/x", [flag])
+    assert own.kind == "primary"
 
 
 def _read_host(url: str) -> str:

@@ -4,8 +4,12 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+import shapely
 
+from geodata import find_iso3
+from geodata.countries import read_countries
 from loaders.common_scale import common_level
+from loaders.compile_history.advisories import read_destinations
 from loaders.discovery import issuers
 from loaders.facts.levels import NO_LEVEL
 from loaders.facts.tables import HISTORY_TABLES, SCHEMAS
@@ -15,6 +19,7 @@ from loaders.in_force import PRESUMED_GAP_DAYS, level_changes, levels_on, make_s
 INVASION = date(2022, 2, 28)
 NEWEST = date(2026, 8, 22)
 ONE_DAY = timedelta(days=1)
+KM_IN_DEGREES = 0.01
 
 # Degrees; from Wikipedia's articles of the cities.
 CITIES = {
@@ -290,3 +295,54 @@ def test_the_british_note_on_bangladesh_stands_while_nobody_watched(spans):
 def test_a_restamped_sighting_does_not_hide_the_issue_date(spans):
     answer = level_of(spans, "us_state", "BLR", date(2026, 3, 1))
     assert (answer["footing"], answer["issued_on"]) == ("observed", date(2025, 8, 28))
+
+
+def test_every_destination_is_still_read_as_it_was_compiled(tables):
+    rows = tables["advisories"][["destination", "iso3"]]
+    named = {(name, tuple(codes)) for name, codes in rows.itertuples(index=False, name=None)}
+    reviewed = read_destinations()
+    wrong = [
+        (name, codes)
+        for name, codes in sorted(named)
+        if (reviewed[name][0] if name in reviewed else (find_iso3(name),)) != codes
+    ]
+    assert wrong == []
+    assert len(named) > 500
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("Saba and Sint Eustatius", ("BES",)),
+        ("Republic of the Congo", ("COG",)),
+        ("Congo-Kinshasha (DRC)", ("COD",)),
+        ("DRC", ("COD",)),
+        ("PRC", ("CHN",)),
+        ("Naoero", ("NRU",)),
+        ("France *Monaco", ("FRA", "MCO")),
+        ("Demokratische Republik Kongo", ("COD",)),
+        ("Republik Kongo", ("COG",)),
+        ("Palästinensische Gebiete", ("PSE",)),
+    ],
+)
+def test_a_name_that_could_be_misread_has_its_countries(tables, name, codes):
+    rows = tables["advisories"]
+    found = {tuple(held) for held in rows.loc[rows["destination"] == name, "iso3"]}
+    assert found == {codes}
+
+
+def test_every_post_lies_in_its_host_and_has_one_name(tables):
+    posts = tables["departures"][["post", "host_iso3", "lon", "lat"]].drop_duplicates()
+    placed = posts.dropna(subset="lon")
+    assert set(posts.loc[posts["lon"].isna(), "post"]) == {"worldwide", "40 posts in Africa"}
+    shapes = read_countries(detail="full").set_index("iso3").geometry
+    outside = [
+        post
+        for post, host, lon, lat in placed.itertuples(index=False, name=None)
+        if shapes[host].distance(shapely.Point(lon, lat)) > KM_IN_DEGREES
+    ]
+    assert outside == []
+    at = placed.assign(x=placed["lon"].round(1), y=placed["lat"].round(1))
+    assert at[at.duplicated(["host_iso3", "x", "y"], keep=False)].empty
+    assert "Kyiv" in set(placed["post"])
+    assert "Kiev" not in set(placed["post"])
