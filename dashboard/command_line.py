@@ -220,7 +220,9 @@ def _run(args: argparse.Namespace) -> int:
     if args.update_every:
         from dashboard.updater import get_updater
 
-        get_updater().start_every(args.update_every)
+        get_updater().start_every(
+            args.update_every, lambda line: print(f"update: {line}", flush=True)
+        )
     print(f"Postwatch: http://{args.address}:{args.port}", flush=True)
     # Told an address for browsers, Streamlit does not ask a host elsewhere for this machine's own.
     told = {"server.port": args.port, "server.address": args.address}

@@ -86,6 +86,7 @@ class Updater:
         self._turn = threading.Lock()
         self._progress = Progress()
         self._process: subprocess.Popen[str] | None = None
+        self._tell: Callable[[str], None] = lambda line: None
 
     @property
     def progress(self) -> Progress:
@@ -124,9 +125,11 @@ class Updater:
         with process:
             for line in process.stdout or ():
                 if line.strip():
+                    self._tell(line.strip())
                     lines = (*self._progress.lines, line.strip())
                     self._progress = replace(self._progress, lines=lines)
             code = process.wait()
+        self._tell(f"ended with exit code {code}")
         if code == EXIT_RUNNING:
             self._progress = Progress(refusal="another update of this archive runs now")
             return
@@ -134,8 +137,22 @@ class Updater:
             self._progress, is_running=False, code=code, ended_at=datetime.now(UTC)
         )
 
-    def start_every(self, every: timedelta) -> Callable[[], None]:
-        """Start an update now and then every so often; what is returned ends that."""
+    def start_every(self, every: timedelta, tell: Callable[[str], None]) -> Callable[[], None]:
+        """Start an update now and then every so often.
+
+        Parameters
+        ----------
+        every : timedelta
+            How often. One that still runs then is not joined by another.
+        tell : callable
+            Given each line an update says, and its exit code in words.
+
+        Returns
+        -------
+        callable
+            Ends that.
+        """
+        self._tell = tell
         ended = threading.Event()
 
         def repeat() -> None:
