@@ -19,7 +19,7 @@ from geodata import country_in_sentence, country_name, place_in_sentence
 from loaders.archive import Archive
 from loaders.compile_history.events import SOURCE as FACT_TABLES
 from loaders.discovery import issuers
-from loaders.history import FOLDER
+from loaders.history import FOLDER, MOVES_FILE
 from loaders.in_force import level_changes, make_spans
 from loaders.missions import name_mission
 from loaders.records import name_issuing_country
@@ -257,7 +257,7 @@ def _find_all(archive: Archive, version: int) -> list[Change]:
 @cache
 def _moves() -> dict[tuple[str, str, str, str], str]:
     """Read where posts were moved to first, by day, issuer, host and post."""
-    with (FOLDER / "moves.csv").open(encoding="utf-8", newline="") as file:
+    with (FOLDER / MOVES_FILE).open(encoding="utf-8", newline="") as file:
         return {
             (
                 row["date"],
