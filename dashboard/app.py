@@ -11,12 +11,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from dashboard.addresses import find_base_path
 from dashboard.component import ASSETS_URL
 from dashboard.routes import api, exports, feeds, frames, shapes
 from dashboard.routes.guard import Guard
 from dashboard.view_state import shorten
 
 _HERE = Path(__file__).parent
+
+# A prefix that is no path is said at the start, whatever serves the app, and not to each reader.
+find_base_path()
 _OF_PLOTLY = StaticFiles(directory=str(files("plotly") / "package_data"))
 
 

@@ -9,8 +9,9 @@ from asking import Asker
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from dashboard.addresses import find_root, read_base_path
+from dashboard.addresses import BASE_PATH_VARIABLE, find_base_path, find_root, read_base_path
 from dashboard.briefs.shown_rows import find_public_situation
+from dashboard.command_line import main
 from dashboard.plain_markdown import escape_markdown
 from dashboard.queries import Period, count_presence
 from dashboard.resources import ARCHIVE_VARIABLE, get_archive
@@ -160,3 +161,31 @@ def test_a_proxy_on_this_machine_alone_says_where_the_app_is_served(peer, sent, 
     headers = [(name.encode(), text.encode()) for name, text in {"host": "here", **sent}.items()]
     scope = {"type": "http", "scheme": "http", "client": peer, "headers": headers}
     assert find_root(scope, is_known_host=False) == root
+
+
+@pytest.mark.parametrize("path", ["/feeds/changes.atom", "/risk/feeds/changes.atom"])
+@pytest.mark.parametrize("written", ["/risk", "risk/"])
+def test_a_set_prefix_holds_whether_a_proxy_without_headers_strips_it_or_keeps_it(
+    ask, monkeypatch, path, written
+):
+    monkeypatch.setenv(BASE_PATH_VARIABLE, written)
+    status, _, body, _ = ask(f"{path}?country=BLR", host="localhost")
+    links = re.findall(r'rel="(?:self|alternate)" href="([^"]+)"', body.decode())
+    assert status == 200
+    assert links[0] == "http://localhost/risk/feeds/changes.atom?country=BLR"
+    assert all(link.startswith("http://localhost/risk/") for link in links)
+
+
+def test_the_prefix_without_its_slash_leads_to_the_page(ask, monkeypatch):
+    monkeypatch.setenv(BASE_PATH_VARIABLE, "/risk")
+    status, headers, _, _ = ask("/risk?country=BLR")
+    assert (status, headers["location"]) == (307, "/risk/?country=BLR")
+
+
+def test_a_prefix_set_by_hand_is_held_to_the_same_as_the_option(monkeypatch, capsys):
+    monkeypatch.setenv(BASE_PATH_VARIABLE, "//evil.example")
+    said = "POSTWATCH_BASE_PATH='//evil.example': not a path such as /risk"
+    with pytest.raises(ValueError, match=said):
+        find_base_path()
+    assert main(["run"]) == 2
+    assert said in capsys.readouterr().err
