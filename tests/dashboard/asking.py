@@ -1,6 +1,7 @@
 """Asks an app in this process, as its server would."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 
@@ -49,7 +50,7 @@ class Asker:
         async def send(message):
             sent.append(message)
 
-        asyncio.run(self._app(scope, receive, send))
+        _run(self._app(scope, receive, send))
         kept = {name.decode().lower(): text.decode() for name, text in sent[0]["headers"]}
         body = b"".join(message.get("body", b"") for message in sent[1:])
         return Answer(sent[0]["status"], kept, body, len(coming))
@@ -66,5 +67,11 @@ class Asker:
         async def send(message):
             sent.append(message["type"])
 
-        asyncio.run(self._app(scope, receive, send))
+        _run(self._app(scope, receive, send))
         return sent
+
+
+def _run(answering):
+    """Run it apart: a browser that another test drives has a loop of its own in this thread."""
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, answering).result()

@@ -111,8 +111,13 @@ def test_a_body_without_a_length_is_read_no_further_than_its_bound(ask):
 
 
 def test_markdown_of_an_address_shows_as_it_is():
-    escaped = escape_markdown("![x](http://a.example) `b` <i> :red[c] $d$")
-    assert escaped == (r"\!\[x\]\(http\:\/\/a\.example\) \`b\` \<i\> \:red\[c\] \$d\$")
+    escaped = escape_markdown(
+        "![x](http://a.example) `b` <i> :red[c] $d$ www.e.example f@g.example"
+    )
+    assert escaped == (
+        r"\!\[x\]\(http\:|\/\/a\.example\) \`b\` \<i\> \:red\[c\] \$d\$ "
+        r"www|\.e\.example f\@|g\.example"
+    ).replace("|", "\u2060")
 
 
 @pytest.mark.parametrize(("public", "n_public"), [(False, 0), (True, 1)])
