@@ -38,6 +38,21 @@ def read_base_path(text: str) -> str:
     return f"/{bare}"
 
 
+def find_base_path() -> str:
+    """Find the prefix that `BASE_PATH_VARIABLE` sets; empty for the root.
+
+    Raises
+    ------
+    ValueError
+        If it is no path of plain segments; the message names the variable and the value.
+    """
+    text = os.environ.get(BASE_PATH_VARIABLE, "")
+    try:
+        return read_base_path(text)
+    except ValueError as fault:
+        raise ValueError(f"{BASE_PATH_VARIABLE}={text[:80]!r}: {fault}") from None
+
+
 def take_base_path(scope: Scope) -> bool:
     """Take the set prefix off a request's path, where its proxy has kept it.
 
@@ -47,7 +62,7 @@ def take_base_path(scope: Scope) -> bool:
         Whether the path is the prefix alone: its slash is missing, and relative addresses would
         lead out of it.
     """
-    base = os.environ.get(BASE_PATH_VARIABLE, "")
+    base = find_base_path()
     path = scope["path"]
     if not base or not f"{path}/".startswith(f"{base}/"):
         return False
@@ -72,7 +87,7 @@ def find_root(scope: Scope, is_known_host: bool) -> str:
     """
     headers = Headers(scope=scope)
     scheme, host = scope.get("scheme", "http"), headers.get("host", "")
-    prefix = os.environ.get(BASE_PATH_VARIABLE, "")
+    prefix = find_base_path()
     if _is_near(scope):
         told = headers.get("x-forwarded-proto", "").lower()
         scheme = told if told in ("http", "https") else scheme

@@ -204,11 +204,16 @@ def _run(args: argparse.Namespace) -> int:
     for variable, value in ((ARCHIVE_VARIABLE, args.archive), (COUNTRIES_VARIABLE, args.countries)):
         if value:
             os.environ[variable] = value
-    from dashboard.addresses import BASE_PATH_VARIABLE
+    from dashboard.addresses import BASE_PATH_VARIABLE, find_base_path
     from dashboard.routes.guard import HOSTS_VARIABLE
 
     if args.base_path is not None:
         os.environ[BASE_PATH_VARIABLE] = args.base_path
+    try:
+        find_base_path()
+    except ValueError as fault:
+        print(f"postwatch: {fault}", file=sys.stderr)
+        return 2
     named = [*args.allow_host, os.environ.get(HOSTS_VARIABLE, "")]
     named.append(args.address)
     os.environ[HOSTS_VARIABLE] = ",".join(filter(None, named))
@@ -220,7 +225,9 @@ def _run(args: argparse.Namespace) -> int:
     if args.update_every:
         from dashboard.updater import get_updater
 
-        get_updater().start_every(args.update_every)
+        get_updater().start_every(
+            args.update_every, lambda line: print(f"update: {line}", flush=True)
+        )
     print(f"Postwatch: http://{args.address}:{args.port}", flush=True)
     # Told an address for browsers, Streamlit does not ask a host elsewhere for this machine's own.
     told = {"server.port": args.port, "server.address": args.address}

@@ -1,6 +1,7 @@
 """Keeps the archive current: runs ``postwatch update`` beside the app, now or every few hours.
 
-Never two at once on one archive, whichever app of this machine starts them.
+Of two at once on one archive the second does nothing, whoever started the first: see
+`loaders.update_lock`.
 """
 
 import os
@@ -12,13 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from hashlib import sha256
-from pathlib import Path
-from typing import IO
-
-import platformdirs
 
 from dashboard.resources import get_archive
+from loaders.verbs.update import EXIT_RUNNING
 
 LEAST_EVERY = timedelta(minutes=15)
 """Shortest time between two updates: the sources are other people's machines."""
@@ -89,6 +86,7 @@ class Updater:
         self._turn = threading.Lock()
         self._progress = Progress()
         self._process: subprocess.Popen[str] | None = None
+        self._tell: Callable[[str], None] = lambda line: None
 
     @property
     def progress(self) -> Progress:
@@ -96,14 +94,9 @@ class Updater:
         return self._progress
 
     def start(self) -> bool:
-        """Start an update in a process of its own; False where one runs already."""
+        """Start an update in a process of its own; False where one of this app runs already."""
         with self._turn:
             if self._progress.is_running:
-                return False
-            lock = _take_lock(self._root)
-            if lock is None:
-                refusal = "another program is updating this archive now"
-                self._progress = Progress(refusal=refusal)
                 return False
             try:
                 process = subprocess.Popen(  # noqa: S603
@@ -116,12 +109,11 @@ class Updater:
                     env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
                 )
             except OSError as error:
-                lock.close()
                 self._progress = Progress(refusal=f"the update cannot be started: {error}")
                 return False
             self._progress = Progress(is_running=True, started_at=datetime.now(UTC))
             self._process = process
-        threading.Thread(target=self._follow, args=(process, lock), daemon=True).start()
+        threading.Thread(target=self._follow, args=(process,), daemon=True).start()
         return True
 
     def stop(self) -> None:
@@ -129,19 +121,38 @@ class Updater:
         if self._process is not None:
             self._process.kill()
 
-    def _follow(self, process: "subprocess.Popen[str]", lock: IO[str]) -> None:
-        with lock, process:
+    def _follow(self, process: "subprocess.Popen[str]") -> None:
+        with process:
             for line in process.stdout or ():
                 if line.strip():
+                    self._tell(line.strip())
                     lines = (*self._progress.lines, line.strip())
                     self._progress = replace(self._progress, lines=lines)
             code = process.wait()
+        self._tell(f"ended with exit code {code}")
+        if code == EXIT_RUNNING:
+            self._progress = Progress(refusal="another update of this archive runs now")
+            return
         self._progress = replace(
             self._progress, is_running=False, code=code, ended_at=datetime.now(UTC)
         )
 
-    def start_every(self, every: timedelta) -> Callable[[], None]:
-        """Start an update now and then every so often; what is returned ends that."""
+    def start_every(self, every: timedelta, tell: Callable[[str], None]) -> Callable[[], None]:
+        """Start an update now and then every so often.
+
+        Parameters
+        ----------
+        every : timedelta
+            How often. One that still runs then is not joined by another.
+        tell : callable
+            Given each line an update says, and its exit code in words.
+
+        Returns
+        -------
+        callable
+            Ends that.
+        """
+        self._tell = tell
         ended = threading.Event()
 
         def repeat() -> None:
@@ -157,20 +168,3 @@ class Updater:
 def get_updater() -> Updater:
     """Return the one updater of this process."""
     return Updater(get_archive().root)
-
-
-def _take_lock(root: str) -> IO[str] | None:
-    """Take the archive's lock on this machine; None where another process holds it."""
-    folder = Path(platformdirs.user_cache_dir("postwatch"))
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = (folder / f"{sha256(root.encode()).hexdigest()[:32]}.lock").open("a")
-    try:
-        import fcntl
-
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except ImportError:  # Windows: one app is then kept from two at once, and not two apps
-        return lock
-    except OSError:
-        lock.close()
-        return None
-    return lock

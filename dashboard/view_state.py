@@ -4,7 +4,7 @@ The same frozen value feeds the screen, the web routes and the address, so a vie
 seen can be linked. Dates are absolute: a link means the same tomorrow.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -106,10 +106,35 @@ class BadAddress(ValueError):
     """One parameter of an address cannot be used; the message says which, what and why."""
 
     def __init__(self, parameter: str, value: str, reason: str) -> None:
-        shown = value if len(value) <= SHOWN_AT_MOST else f"{value[:SHOWN_AT_MOST]}…"
-        name = parameter if len(parameter) <= SHOWN_AT_MOST else f"{parameter[:SHOWN_AT_MOST]}…"
-        super().__init__(f"{name}={shown!r}: {reason}")
+        name = shorten(parameter)
+        super().__init__(f"{name}={shorten(value)!r}: {reason}")
         self.parameter = name
+
+
+def shorten(text: str) -> str:
+    """Cut a text of an address to what a message repeats of it."""
+    return text if len(text) <= SHOWN_AT_MOST else f"{text[:SHOWN_AT_MOST]}…"
+
+
+def refuse_unknown(params: Mapping[str, str], known: Collection[str] = ()) -> None:
+    """Refuse an address that names a parameter which is not read there.
+
+    Parameters
+    ----------
+    params : mapping of str to str
+        As they stand in the address.
+    known : collection of str
+        Those that are read.
+
+    Raises
+    ------
+    BadAddress
+        Naming the first that is not, and those that are.
+    """
+    for name, text in params.items():
+        if name not in known:
+            reason = f"no such parameter; known: {', '.join(known) or 'none'}"
+            raise BadAddress(name, text, reason)
 
 
 def start_before(date_to: date, days: int = DEFAULT_DAYS) -> date:
@@ -229,9 +254,7 @@ def read_parameters(
     faults: list[BadAddress] = []
     for name, text in params.items():
         try:
-            if name not in readers:
-                known = ", ".join(readers) or "none"
-                raise BadAddress(name, text, f"no such parameter; known: {known}")
+            refuse_unknown({name: text}, readers)
             values[name] = readers[name](text)
         except BadAddress as fault:
             faults.append(fault)
@@ -249,6 +272,9 @@ _FIELDS = {
     "version": "version",
     "sort": "sort",
 }
+
+VIEW_PARAMETERS = tuple(_FIELDS)
+"""Names of the parameters that make a view."""
 
 
 def parse_view(params: Mapping[str, str], choices: Choices) -> tuple[ViewState, list[str]]:

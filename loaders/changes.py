@@ -19,8 +19,9 @@ from geodata import country_in_sentence, country_name, place_in_sentence
 from loaders.archive import Archive
 from loaders.discovery import issuers
 from loaders.facts.departures import name_issuing_country
-from loaders.history import FACT_TABLES, FOLDER
+from loaders.history import FACT_TABLES, FOLDER, MOVES_FILE
 from loaders.in_force import level_changes, make_spans
+from loaders.missions import name_mission
 from loaders.source_status import SourceStatus
 
 KINDS = ("level", "departure", "silence")
@@ -256,28 +257,10 @@ def _find_all(archive: Archive, version: int) -> list[Change]:
     return [*list_level_changes(changes), *list_departures(departures)]
 
 
-# Seats of government that posts were moved from. Of any other city the record does not say
-# whether the post is an embassy or a consulate.
-_SEATS = {
-    "Baghdad": "IRQ",
-    "Beirut": "LBN",
-    "Damascus": "SYR",
-    "Juba": "SSD",
-    "Kabul": "AFG",
-    "Khartoum": "SDN",
-    "Kyiv": "UKR",
-    "Minsk": "BLR",
-    "Port-au-Prince": "HTI",
-    "Sanaa": "YEM",
-    "Tehran": "IRN",
-    "Tripoli": "LBY",
-}
-
-
 @cache
 def _moves() -> dict[tuple[str, str, str, str], str]:
     """Read where posts were moved to first, by day, issuer, host and post."""
-    with (FOLDER / "moves.csv").open(encoding="utf-8", newline="") as file:
+    with (FOLDER / MOVES_FILE).open(encoding="utf-8", newline="") as file:
         return {
             (
                 row["date"],
@@ -297,8 +280,11 @@ def _say_departure(row: Mapping[Hashable, Any]) -> str:
     host = _text(row["host_iso3"])
     source = place_in_sentence(post, host)
     where = place_in_sentence(post, host, with_country=True)
-    place = "embassy" if host and _SEATS.get(post) == host else "post"
-    moved = f"its {place}" if "all_staff" in row["who"] else who
+    mission = f"its {name_mission(row['issuer_iso3'], host, post, row['valid_from'])}"
+    moved = mission if "all_staff" in row["who"] else who
+    mission = f"{mission} in {where}"
+    if host is None:  # posts in several countries, such as "40 posts in Africa" or "worldwide"
+        where = mission = "posts worldwide" if post == "worldwide" else post
     to = _moves().get((row["valid_from"].isoformat(), row["issuer_iso3"], host or "", post))
     did = {
         "authorized_departure": f"authorized {who} to leave {where}",
@@ -306,8 +292,8 @@ def _say_departure(row: Mapping[Hashable, Any]) -> str:
         "reduced_staff": f"reduced its staff in {where} ({who})",
         "relocated": f"moved {moved} from {source}" + (f" to {to}" if to else ""),
         "suspended_operations": f"suspended operations in {where}",
-        "closed": f"closed its {place} in {where}",
-        "reopened": f"reopened its {place} in {where}",
+        "closed": f"closed {mission}",
+        "reopened": f"reopened {mission}",
         "citizens_evacuated": f"evacuated {who} from {where}",
     }[row["kind"]]
     return f"{issuer} {did}"

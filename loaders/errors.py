@@ -13,6 +13,7 @@
     │   ├── HostUnknown   its name is not known (in fetching.py)
     │   ├── PageMissing   it has no such page (in fetching.py)
     │   └── Undelivered   changes could not be sent (in webhook.py)
+    ├── UpdateRunning     another update of the archive runs
     └── ArchiveError      the archive cannot be read or written
 """
 
@@ -47,6 +48,10 @@ class NoNetwork(FetchFailed):
 
 class NotSetUp(FetchFailed):
     """A source needs a login, and none was given; the message says where to put it."""
+
+
+class UpdateRunning(LoadersError):
+    """Another update of the archive runs: this one fetched nothing."""
 
 
 class ArchiveError(LoadersError):

@@ -5,7 +5,7 @@ The address may hold a secret, as those of chat services do: it stands in no mes
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -150,7 +150,14 @@ def deliver_changes(
     old, told_on = max(marks, default=(since, datetime.now(UTC).date()))
     new, oldest = archive.version, told_on - timedelta(days=NEWS_WITHIN_DAYS)
     changes = find_changes_between(archive, old, new)
-    found = [change for change in changes if change.on >= oldest and not change.is_compiled]
+    first_good = _find_first_good(archive)
+    found = [
+        change
+        for change in changes
+        if change.on >= oldest
+        and not change.is_compiled
+        and not _is_baseline(change, first_good.get(change.issuer))
+    ]
     news = [change for change in (*found, *silences) if change.key not in told]
     if not news:
         return 0
@@ -164,6 +171,25 @@ def deliver_changes(
     keys = [None, *dict.fromkeys(change.key for change in news)]
     _remember(archive, [Delivery(hook, key, new, at) for key in keys])
     return len(news)
+
+
+def _find_first_good(archive: "Archive") -> dict[str, date]:
+    """Find the day of each source's first good answer."""
+    runs = archive.query_arrow(
+        "SELECT name, min(recorded_at) AS at FROM runs WHERE outcome = 'ok' GROUP BY name"
+    ).to_pylist()
+    return {row["name"]: row["at"].date() for row in runs}
+
+
+def _is_baseline(change: "Change", first_good: date | None) -> bool:
+    """Whether a change is only what a source's first answers differ in from the bundled history.
+
+    It lies on some day since the history was last evidenced: nobody can say that it is news. What
+    changed on the day of the first answer lies after the day before.
+    """
+    if first_good is None:
+        return False
+    return change.not_before < first_good - timedelta(days=1) and first_good <= change.on
 
 
 def _remember(archive: "Archive", deliveries: "list[Delivery]") -> None:

@@ -31,6 +31,7 @@ from dashboard.briefs.sentences import (
 from dashboard.country_record import NEAR_KM
 from dashboard.queries import MARKS_AT_MOST
 from dashboard.situation import Situation
+from dashboard.view_state import shorten
 from dashboard.wording import (
     NOT_ADVISED,
     format_range,
@@ -152,9 +153,8 @@ def _say_no_presence(told: Told) -> str:
 def _edit(sections: tuple[Section, ...], edits: Edits) -> tuple[Section, ...]:
     known = {sentence.key for section in sections for sentence in section.sentences} - {""}
     if unknown := sorted(set(edits) - known):
-        raise ValueError(
-            f"edits: no sentence of this brief has the key {', '.join(map(repr, unknown[:5]))}"
-        )
+        named = ", ".join(repr(shorten(key)) for key in unknown[:5])
+        raise ValueError(f"edits: no sentence of this brief has the key {named}")
     return tuple(
         replace(section, sentences=tuple(_edit_section(section, edits))) for section in sections
     )

@@ -32,6 +32,8 @@ from dashboard.view_state import (
     DEFAULT_ISSUER,
     FIRST_DAY,
     BadAddress,
+    refuse_unknown,
+    shorten,
     start_before,
 )
 from dashboard.wording import is_missing
@@ -55,12 +57,13 @@ def _period(values: dict[str, Any]) -> Period:
 
 
 def _healthz(request: Request) -> Response:
+    refuse_unknown(request.query_params)
     return JSONResponse({"status": "ok", "archive_version": refreshed_archive().version})
 
 
 def _status(request: Request) -> Response:
-    read_values(request.query_params)
-    return JSONResponse(status(get_archive()))
+    refuse_unknown(request.query_params)
+    return JSONResponse(status(refreshed_archive()))
 
 
 def _levels(request: Request) -> Response:
@@ -142,10 +145,11 @@ def _country(request: Request) -> Response:
 
 def _served_page(request: Request) -> Response:
     """Serve a kept page as inert text or as a download: its markup is never run."""
+    refuse_unknown(request.query_params)
     sha256 = request.path_params["sha256"]
     page = find_served_page(refreshed_archive(), sha256)
     if page is None:
-        return JSONResponse({"error": f"no page is kept under {sha256!r}"}, 404)
+        return JSONResponse({"error": f"no page is kept under {shorten(sha256)!r}"}, 404)
     if page.name in private_sources():
         error = f"pages of {page.name} do not leave the archive: its terms forbid it"
         return JSONResponse({"error": error}, 403)

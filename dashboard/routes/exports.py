@@ -27,7 +27,13 @@ from dashboard.choices import find_choices
 from dashboard.resources import COUNTRIES_VARIABLE, get_geography
 from dashboard.routes.guard import read_root
 from dashboard.routes.reading import refreshed_archive
-from dashboard.view_state import BadAddress, ViewState, require_view
+from dashboard.view_state import (
+    VIEW_PARAMETERS,
+    BadAddress,
+    ViewState,
+    refuse_unknown,
+    require_view,
+)
 
 EXPORT_URL = "export"
 """Under it the app gives what leaves the page."""
@@ -150,6 +156,7 @@ async def _read_edits(request: Request) -> dict[str, str | None] | None:
 
 def _read_address(params: Mapping[str, str]) -> tuple[ViewState, str, float]:
     """Read a view, and the layout and scale of its document."""
+    refuse_unknown(params, (*VIEW_PARAMETERS, "layout", "scale"))
     layout = params.get("layout", DEFAULT_LAYOUT)
     if layout not in LAYOUTS:
         raise BadAddress("layout", layout, f"no such layout; known: {', '.join(LAYOUTS)}")

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.addresses import find_root, take_base_path
-from dashboard.view_state import BadAddress
+from dashboard.view_state import BadAddress, shorten
 
 HOSTS_VARIABLE = "POSTWATCH_ALLOW_HOST"
 """Names further hosts, with commas between; `postwatch run --allow-host` sets it."""
@@ -122,11 +122,11 @@ def _refuse(scope: Scope) -> Response | None:
     headers = Headers(scope=scope)
     host, origin = headers.get("host"), headers.get("origin")
     if not is_known_host(host):
-        error = f"this app does not answer to the host {(host or '')[:80]!r}; see --allow-host"
+        error = f"this app does not answer to the host {shorten(host or '')!r}; see --allow-host"
         return JSONResponse({"error": error}, 421)
     changes = scope["type"] == "websocket" or scope["method"] not in _SAFE
     if changes and origin is not None and urlsplit(origin).netloc.lower() != (host or "").lower():
-        return JSONResponse({"error": f"pages of {origin[:80]!r} may not ask this app"}, 403)
+        return JSONResponse({"error": f"pages of {shorten(origin)!r} may not ask this app"}, 403)
     if scope["type"] == "http" and scope["path"].startswith(_OWN):
         try:
             several = scope["path"].startswith(_TAKING_SEVERAL)

@@ -9,13 +9,14 @@ from starlette.routing import Route
 from dashboard.country_closeup import OUTLINES_URL, find_closeup
 from dashboard.geometry import SHAPES_URL, SINGLE_FILES, make_window_shapes
 from dashboard.routes.reading import KEPT_FOR_GOOD, read_values, refusing_bad_addresses
-from dashboard.view_state import BadAddress
+from dashboard.view_state import BadAddress, refuse_unknown
 from geodata.closeup import CloseUp
 from geodata.errors import UnknownRegion
 from geodata.regions import NEIGHBOURS
 
 
 def _shapes(request: Request) -> Response:
+    refuse_unknown(request.query_params)
     key = read_values({"region": request.path_params["region"]}, "region")["region"]
     if key == NEIGHBOURS:
         raise BadAddress("region", key, "needs a country: see neighbours/BLR.geojson")
@@ -23,6 +24,7 @@ def _shapes(request: Request) -> Response:
 
 
 def _neighbours_shapes(request: Request) -> Response:
+    refuse_unknown(request.query_params)
     country = read_values({"country": request.path_params["country"]}, "country")["country"]
     try:
         return _geojson(make_window_shapes(NEIGHBOURS, country))
@@ -31,6 +33,7 @@ def _neighbours_shapes(request: Request) -> Response:
 
 
 def _closeup(request: Request) -> Response:
+    refuse_unknown(request.query_params)
     iso3 = read_values({"country": request.path_params["iso3"]}, "country")["country"]
     closeup = find_closeup(iso3)
     if closeup is None:
@@ -44,6 +47,7 @@ def _as_json(closeup: CloseUp) -> bytes:
 
 
 def _single_file(request: Request) -> Response:
+    refuse_unknown(request.query_params)
     return _geojson(SINGLE_FILES[request.url.path.rpartition("/")[2]]())
 
 

@@ -1,7 +1,7 @@
 """Compile the bundled history: ``python -m loaders.compile_history FOLDER_OF_FACT_TABLES``.
 
-Reads ``advisory_history.csv``, ``advisory_history_2.csv``, ``departures.csv`` and
-``presence.csv`` and writes the tables of `loaders.history` with their provenance. The same
+Reads ``advisory_history.csv``, ``advisory_history_2.csv``, ``departures.csv``, ``presence.csv`` and
+``departure_moves.csv`` and writes the tables of `loaders.history` with their provenance. The same
 input gives the same bytes.
 """
 
@@ -20,12 +20,19 @@ from loaders.compile_history.advisories import compile_advisories
 from loaders.compile_history.events import compile_departures, compile_presence
 from loaders.facts.identity import Record
 from loaders.facts.tables import to_arrow
-from loaders.history import FOLDER, write_history
+from loaders.history import FOLDER, MOVES_FILE, write_history
 
 COMPILED_AT = datetime(2026, 11, 29, tzinfo=UTC)
 """Transaction time of every fact that was in no dated snapshot. Moves with the fact tables."""
 
-_INPUTS = ("advisory_history.csv", "advisory_history_2.csv", "departures.csv", "presence.csv")
+_MOVES = "departure_moves.csv"
+_INPUTS = (
+    "advisory_history.csv",
+    "advisory_history_2.csv",
+    "departures.csv",
+    "presence.csv",
+    _MOVES,
+)
 _CREDITS = {
     "GeoNames": "CC BY 4.0: places of posts and of most presence reports",
     "airportsdata": "MIT: places of airfields",
@@ -61,6 +68,8 @@ def compile_history(folder: Path, into: Path = FOLDER) -> dict[str, Any]:
     records: list[Record] = [*advisories, *sightings, *departures, *presence]
     tables = to_arrow(records)
     hashes = write_history(tables, into)
+    # Where a post went is a word of its departure's sentence, and no record of the archive.
+    (into / MOVES_FILE).write_bytes((folder / _MOVES).read_bytes())
     provenance = {
         "compiled_at": COMPILED_AT.isoformat(),
         "inputs": {
@@ -73,6 +82,10 @@ def compile_history(folder: Path, into: Path = FOLDER) -> dict[str, Any]:
         "tables": {
             name: {"sha256": hashes[name], "n_records": table.num_rows}
             for name, table in tables.items()
+        },
+        "moves": {
+            "sha256": hashlib.sha256((into / MOVES_FILE).read_bytes()).hexdigest(),
+            "n_rows": len(rows[_MOVES]),
         },
         "posts_without_coordinates": sorted({d.post for d in departures if d.lon is None}),
         "flags": _count(_kind_of_flag(flag) for a in advisories for flag in a.flags),

@@ -1,7 +1,7 @@
 """The bundled history: the records the archive starts with, and where they are from.
 
-One CSV per table (UTF-8, sorted by record id, lists joined by ``;``) and ``PROVENANCE.json``,
-written by `loaders.compile_history`.
+One CSV per table (UTF-8, sorted by record id, lists joined by ``;``), where relocated posts went,
+and ``PROVENANCE.json``, written by `loaders.compile_history`.
 """
 
 import hashlib
@@ -21,6 +21,9 @@ FOLDER = Path(__file__).parent
 
 FACT_TABLES = "postwatch fact tables"
 """What departures and presence were taken from; each carries the address of its own report."""
+
+MOVES_FILE = "moves.csv"
+"""Where relocated posts went, by day, issuing state, host and post; in no table of the archive."""
 
 
 def read_history(name: str) -> pa.Table:

@@ -7,17 +7,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from loaders.discovery import find_source, live_sources
-from loaders.errors import LoadersError
+from loaders.errors import LoadersError, UpdateRunning
 from loaders.webhook import WEBHOOK_VARIABLE, find_host
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loaders.archive import Archive
+    from loaders.discovery import LiveSource
     from loaders.updating import Update
 
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 EXIT_REFUSED = 2
 EXIT_SOURCE_FAILED = 3
+EXIT_RUNNING = 4
 
 _COUNTS = ("new", "changed", "reissued", "waiting", "faults", "refused")
 
@@ -29,8 +33,9 @@ def add_verbs(subparsers: "Subparsers") -> None:
         help="fetch live sources and hold what they say",
         description=(
             "Fetch live sources and hold what they say. A source that fails keeps its last good "
-            "data. Safe to run beside the app, from cron, twice at once, and to interrupt. Exit "
-            "code 0, or 3 if any source failed, or what changed could not be sent."
+            "data. Safe to run beside the app, from cron, and to interrupt. Exit code 0, 3 if any "
+            "source failed or what changed could not be sent, or 4 if another update of the "
+            "archive runs: this one then fetches nothing."
         ),
     )
     update.add_argument(
@@ -60,12 +65,10 @@ def run_update(args: argparse.Namespace) -> int:
     int
         0; 2 if a source is unknown, the archive cannot be opened or the address to send changes
         to is none; 3 if any source failed, one that was named is not set up, or the changes could
-        not be sent.
+        not be sent; 4 if another update of the archive runs.
     """
-    from tqdm import tqdm
-
     from loaders.archive import open_archive
-    from loaders.updating import update_sources
+    from loaders.update_lock import hold_update_lock
 
     webhook = args.webhook or os.environ.get(WEBHOOK_VARIABLE)
     try:
@@ -73,14 +76,25 @@ def run_update(args: argparse.Namespace) -> int:
             find_host(webhook)
         named = {name: find_source(name) for name in args.sources}
         archive = open_archive(args.archive)
+        with hold_update_lock(archive):
+            return _update(archive, named, webhook, is_dry=args.dry_run)
     except LoadersError as error:
         print(f"postwatch: {error}", file=sys.stderr)
-        return EXIT_REFUSED
+        return EXIT_RUNNING if isinstance(error, UpdateRunning) else EXIT_REFUSED
+
+
+def _update(
+    archive: "Archive", named: "Mapping[str, LiveSource]", webhook: str | None, *, is_dry: bool
+) -> int:
+    from tqdm import tqdm
+
+    from loaders.updating import update_sources
+
     sources = named or live_sources()
     before = _find_version_announced(archive)
     updates = []
     with tqdm(total=len(sources), unit="source", leave=False, disable=None) as bar:
-        for update in update_sources(archive, sources, is_dry=args.dry_run):
+        for update in update_sources(archive, sources, is_dry=is_dry):
             updates.append(update)
             bar.set_postfix_str(update.name, refresh=False)
             bar.update()
@@ -88,7 +102,7 @@ def run_update(args: argparse.Namespace) -> int:
     is_failed = any(
         update.has_failed or (update.run is None and update.name in named) for update in updates
     )
-    if not args.dry_run:
+    if not is_dry:
         archive.compact()
         if webhook:
             is_failed |= not _announce(archive, before, webhook)

@@ -235,7 +235,7 @@ def test_the_feed_of_change_is_atom_and_names_its_own_address(server):
     assert feed.findtext(f"{atom}id").startswith("urn:uuid:")
     assert feed.find(f"{atom}link[@rel='self']").get("href") == server + path
     assert [entry.findtext(f"{atom}title") for entry in feed.findall(f"{atom}entry")] == [
-        "1 Jan 2031: United States closed its post in Wellington, New Zealand"
+        "1 Jan 2031: United States closed its embassy in Wellington, New Zealand"
     ]
 
 

@@ -1,16 +1,17 @@
 """Which hosts, origins, queries and bodies the app answers."""
 
-import asyncio
 import json
 import re
 from datetime import UTC, date, datetime
 
 import pytest
+from asking import Asker
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from dashboard.addresses import find_root, read_base_path
+from dashboard.addresses import BASE_PATH_VARIABLE, find_base_path, find_root, read_base_path
 from dashboard.briefs.shown_rows import find_public_situation
+from dashboard.command_line import main
 from dashboard.plain_markdown import escape_markdown
 from dashboard.queries import Period, count_presence
 from dashboard.resources import ARCHIVE_VARIABLE, get_archive
@@ -25,30 +26,6 @@ from loaders.runs import PageFetch, SourceRun
 
 AT = datetime(2026, 9, 1, 6, tzinfo=UTC)
 POINTS = b"lat,lon,place,date\n53.9,27.5,A place of ours,2031-02-01\n"
-
-READ_BY = {
-    "/api/v1/levels": ("as_of", "issuer", "country", "known_on", "version"),
-    "/api/v1/departures": ("from", "to", "country", "known_on", "version"),
-    "/api/v1/presence.geojson": ("from", "to", "country", "known_on", "version"),
-    "/api/v1/countries/BLR": ("as_of", "issuer", "known_on", "version"),
-    "/api/v1/status": ("any",),
-    "/places.json": ("version",),
-    "/feeds/changes.atom": ("country", "issuer", "kind"),
-    "/export/brief.html": ("from", "to", "country", "issuer", "known", "version", "layout"),
-    "/export/brief.png": ("scale",),
-    "/export/data.csv": ("from", "to", "country", "issuer", "region", "layers", "sort"),
-    "/export/manifest.json": ("known", "version", "layout"),
-    f"/{frames.FRAMES_URL}": ("from", "to", "known", "version"),
-}
-ABSURD = {
-    "NUL": "a%00b",
-    "5,000 digits": "9" * 5_000,
-    "20 digits": "9" * 20,
-    "year 99999": "99999-01-01",
-    "a long text": "x" * 1_500,
-    "no text": "%ff%fe",
-    "negative": "-1",
-}
 
 
 @pytest.fixture(scope="module")
@@ -87,58 +64,7 @@ def app(tmp_path_factory):
 
 @pytest.fixture
 def ask(app):
-    """Ask a route as a server would; gives status, headers and body."""
-
-    def ask(address, *, host="127.0.0.1:8501", method="GET", parts=(b"",), **headers):
-        path, _, query = address.partition("?")
-        named = {"host": host, **headers}
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "http",
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": query.encode(),
-            "root_path": "",
-            "headers": [(name.encode(), text.encode()) for name, text in named.items()],
-            "client": ("127.0.0.1", 1),
-            "server": ("127.0.0.1", 8501),
-        }
-        coming, sent = list(parts), []
-
-        async def receive():
-            if not coming:
-                return {"type": "http.disconnect"}
-            part = coming.pop(0)
-            return {"type": "http.request", "body": part, "more_body": bool(coming)}
-
-        async def send(message):
-            sent.append(message)
-
-        asyncio.run(app(scope, receive, send))
-        kept = {name.decode(): text.decode() for name, text in sent[0]["headers"]}
-        body = b"".join(message.get("body", b"") for message in sent[1:])
-        return sent[0]["status"], kept, body, len(coming)
-
-    return ask
-
-
-@pytest.mark.parametrize("what", ABSURD)
-@pytest.mark.parametrize(
-    ("path", "name"), [(path, name) for path, names in READ_BY.items() for name in names]
-)
-def test_an_absurd_parameter_is_refused_by_name(ask, path, name, what):
-    status, _, body, _ = ask(f"{path}?{name}={ABSURD[what]}")
-    assert (status, json.loads(body)["parameter"]) == (422, name)
-    assert len(body) < 2_000
-
-
-@pytest.mark.parametrize("path", [path for path in READ_BY if path != feeds.CHANGES_URL])
-def test_a_parameter_given_twice_is_refused(ask, path):
-    status, _, body, _ = ask(f"{path}?version=1&version=0")
-    assert (status, "given 2 times" in json.loads(body)["error"]) == (422, True)
+    return Asker(app)
 
 
 def test_the_feed_takes_several_values_repeated_or_with_commas(ask):
@@ -168,13 +94,6 @@ def test_known_before_on_and_after_a_live_update_is_answered(ask, path, known):
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "", "a b", "localhost@x"]
-)
-def test_a_foreign_host_is_not_answered(ask, host):
-    assert ask("/healthz", host=host)[0] == 421
-
-
-@pytest.mark.parametrize(
     "host", ["localhost:1", "LOCALHOST", "127.0.0.1", "[::1]:8501", "10.0.0.7"]
 )
 def test_known_names_and_numbers_are_answered(ask, host):
@@ -186,27 +105,19 @@ def test_a_host_that_was_named_is_answered(ask, monkeypatch):
     assert ask("/healthz", host="maps.example:443")[0] == 200
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:9"])
-def test_a_foreign_origin_may_not_post(ask, origin):
-    assert ask("/export/brief.html", method="POST", origin=origin)[0] == 403
-
-
-def test_every_answer_says_that_it_is_not_framed_sniffed_or_referred(ask):
-    for path in ("/healthz", "/api/v1/status", "/nowhere"):
-        headers = ask(path)[1]
-        assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "same-origin"
-        assert headers["content-security-policy"] == "frame-ancestors 'self'"
-
-
 def test_a_body_without_a_length_is_read_no_further_than_its_bound(ask):
     status, _, _, n_left = ask("/export/brief.html", method="POST", parts=[b"x" * 100_000] * 50)
     assert (status, n_left) == (413, 44)
 
 
 def test_markdown_of_an_address_shows_as_it_is():
-    escaped = escape_markdown("![x](http://a.example) `b` <i> :red[c] $d$")
-    assert escaped == (r"\!\[x\]\(http\:\/\/a\.example\) \`b\` \<i\> \:red\[c\] \$d\$")
+    escaped = escape_markdown(
+        "![x](http://a.example) `b` <i> :red[c] $d$ www.e.example f@g.example"
+    )
+    assert escaped == (
+        r"\!\[x\]\(http\:|\/\/a\.example\) \`b\` \<i\> \:red\[c\] \$d\$ "
+        r"www|\.e\.example f\@|g\.example"
+    ).replace("|", "\u2060")
 
 
 @pytest.mark.parametrize(("public", "n_public"), [(False, 0), (True, 1)])
@@ -222,24 +133,6 @@ def test_imported_reports_are_private_unless_made_public(tmp_path, public, n_pub
     assert len(find_public_situation(archive, view).presence) == n_public
     with pytest.raises(ArchiveError, match="held already"):
         store(archive, [make_reports(file, recorded_at=now, public=not public)], now)
-
-
-def test_a_foreign_page_opens_no_websocket():
-    sent = []
-
-    async def send(message):
-        sent.append(message)
-
-    async def receive():
-        return {"type": "websocket.connect"}
-
-    async def never(scope, receive, send):
-        raise AssertionError("the app was asked")
-
-    named = ((b"host", b"localhost:8501"), (b"origin", b"https://evil.example"))
-    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": named}
-    asyncio.run(Guard(never)(scope, receive, send))
-    assert [message["type"] for message in sent] == ["websocket.close"]
 
 
 @pytest.mark.parametrize(
@@ -273,3 +166,31 @@ def test_a_proxy_on_this_machine_alone_says_where_the_app_is_served(peer, sent, 
     headers = [(name.encode(), text.encode()) for name, text in {"host": "here", **sent}.items()]
     scope = {"type": "http", "scheme": "http", "client": peer, "headers": headers}
     assert find_root(scope, is_known_host=False) == root
+
+
+@pytest.mark.parametrize("path", ["/feeds/changes.atom", "/risk/feeds/changes.atom"])
+@pytest.mark.parametrize("written", ["/risk", "risk/"])
+def test_a_set_prefix_holds_whether_a_proxy_without_headers_strips_it_or_keeps_it(
+    ask, monkeypatch, path, written
+):
+    monkeypatch.setenv(BASE_PATH_VARIABLE, written)
+    status, _, body, _ = ask(f"{path}?country=BLR", host="localhost")
+    links = re.findall(r'rel="(?:self|alternate)" href="([^"]+)"', body.decode())
+    assert status == 200
+    assert links[0] == "http://localhost/risk/feeds/changes.atom?country=BLR"
+    assert all(link.startswith("http://localhost/risk/") for link in links)
+
+
+def test_the_prefix_without_its_slash_leads_to_the_page(ask, monkeypatch):
+    monkeypatch.setenv(BASE_PATH_VARIABLE, "/risk")
+    status, headers, _, _ = ask("/risk?country=BLR")
+    assert (status, headers["location"]) == (307, "/risk/?country=BLR")
+
+
+def test_a_prefix_set_by_hand_is_held_to_the_same_as_the_option(monkeypatch, capsys):
+    monkeypatch.setenv(BASE_PATH_VARIABLE, "//evil.example")
+    said = "POSTWATCH_BASE_PATH='//evil.example': not a path such as /risk"
+    with pytest.raises(ValueError, match=said):
+        find_base_path()
+    assert main(["run"]) == 2
+    assert said in capsys.readouterr().err

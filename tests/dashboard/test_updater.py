@@ -8,14 +8,13 @@ import pytest
 
 from dashboard.command_line import make_parser
 from dashboard.updater import Updater, read_every
+from loaders.archive import open_archive
+from loaders.update_lock import hold_update_lock
 
 WAITS = [sys.executable, "-c", "import sys; print('one', flush=True); sys.stdin.read()"]
 SAYS = [sys.executable, "-c", "print('us_state ok'); print('uk_fcdo ok'); raise SystemExit(3)"]
-
-
-@pytest.fixture(autouse=True)
-def own_cache(monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+# What the app runs, of one source.
+UPDATES = [sys.executable, "-m", "dashboard.update_process", "us_state"]
 
 
 def wait_for(what):
@@ -33,20 +32,31 @@ def test_an_update_runs_apart_and_says_line_by_line_how_it_fares(tmp_path):
     assert (updater.progress.code, updater.progress.is_running) == (3, False)
 
 
-def test_two_never_run_at_once_on_one_archive_and_do_on_two(tmp_path):
+def test_an_app_never_runs_two_at_once_and_two_archives_can_be_updated(tmp_path):
     first = Updater(str(tmp_path / "a"), WAITS)
-    again = Updater(str(tmp_path / "a"), SAYS)
     other = Updater(str(tmp_path / "b"), SAYS)
     assert first.start()
     wait_for(lambda: first.progress.lines)
     assert not first.start()
-    assert not again.start()
-    assert "another program is updating" in again.progress.refusal
     assert other.start()
     first.stop()
-    wait_for(lambda: not first.progress.is_running)
-    assert again.start()
-    wait_for(lambda: not again.progress.is_running and not other.progress.is_running)
+    wait_for(lambda: not first.progress.is_running and not other.progress.is_running)
+
+
+def test_an_update_that_runs_elsewhere_is_said_and_one_of_its_own_is_not_locked_out(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")  # no source is asked
+    archive = open_archive(str(tmp_path / "archive"), with_history=False)
+    updater = Updater(archive.root, UPDATES)
+    with hold_update_lock(archive):
+        assert updater.start()
+        wait_for(lambda: not updater.progress.is_running)
+    assert "another update of this archive runs" in updater.progress.refusal
+    assert updater.start()
+    wait_for(lambda: updater.progress.code is not None)
+    assert [line.split()[0] for line in updater.progress.lines] == ["us_state"]
+    assert updater.progress.refusal == ""
 
 
 def test_an_update_ends_with_the_app_that_started_it(tmp_path):

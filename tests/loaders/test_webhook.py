@@ -1,9 +1,11 @@
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from page_host import Answer, Host
+from us_state_pages import make_feed, make_item, make_items, make_page
 
 from dashboard.command_line import main
 from loaders import fetching, webhook
@@ -12,6 +14,9 @@ from loaders.changes import list_departures
 from loaders.errors import FetchFailed
 from loaders.facts.departures import Departure
 from loaders.facts.tables import to_arrow
+from loaders.runs import SourceRun
+from loaders.sources.us_state import source as us_state
+from loaders.verbs import update as verb
 from loaders.verbs.update import EXIT_REFUSED, EXIT_SOURCE_FAILED
 from loaders.webhook import (
     BadWebhook,
@@ -203,3 +208,116 @@ def test_a_month_is_sent_as_a_month():
     message = make_message(month, old=0, new=1)
     assert message["text"].startswith("March 2026 Belarus")
     assert message["changes"][0]["date_precision"] == "month"
+
+
+NOW = datetime.now(UTC)
+
+
+def make_source(pages):
+    """The State Department's parser on these pages, the last again and again; None is no answer."""
+    queue = list(pages)
+
+    def fetch(session, previous=()):
+        page = queue.pop(0) if len(queue) > 1 else queue[0]
+        if page is None:
+            raise FetchFailed("example.org: down")
+        return [page]
+
+    return SimpleNamespace(EXPECTED=us_state.EXPECTED, HOSTS=(), parse=us_state.parse, fetch=fetch)
+
+
+def make_news(seconds_ago, level, issued):
+    """The feed as it was a moment ago: made-up levels, and Nepal at this one since that day."""
+    at = NOW - timedelta(seconds=seconds_ago)
+    days = ((level, issued, "Nepal", "NP"), (2, NOW - timedelta(days=9), "France", "FR"))
+    dated = [
+        make_item(name, one, issued=f"{day:%a, %d %b %Y}", tag=tag) for one, day, name, tag in days
+    ]
+    others = [item for item in make_items() if ">Nepal" not in item and ">France" not in item]
+    return make_page(make_feed([*dated, *others], content_at=at.isoformat()), fetched_at=at)
+
+
+@pytest.fixture
+def run(tmp_path, host, monkeypatch):
+    """Update an archive of the bundled history from pages; gives what was sent, run by run."""
+    root = str(tmp_path / "with-history")
+
+    def run(pages, n_runs, *answers):
+        url = host.serve(SECRET, *(answers or (Answer(),)))
+        source = make_source(pages)
+        monkeypatch.setattr(verb, "find_source", lambda name: source)
+        sent = []
+        for _ in range(n_runs):
+            host.posted.clear()
+            update(root, "--webhook", url)
+            sent.append([one for _, body in host.posted for one in json.loads(body)["changes"]])
+        return sent
+
+    run.root = root
+    return run
+
+
+def name(changes):
+    return [(change["kind"], change["issuer"], change["iso3"]) for change in changes]
+
+
+def test_a_baseline_is_no_news_and_a_raise_that_was_not_delivered_goes_out_once(run):
+    long_ago = NOW - timedelta(days=40)
+    pages = [make_news(4, 3, long_ago), make_news(3, 4, NOW), make_news(2, 4, NOW)]
+    answers = Answer(status=500), Answer()
+    baseline, failed, delivered, again = run(pages, 4, *answers)
+    archive = open_archive(run.root)
+    differs = archive.query("SELECT n_changed FROM runs ORDER BY recorded_at")["n_changed"]
+    assert differs[0] > 10  # from the history, which the made-up levels know nothing of
+    assert baseline == again == []
+    assert name(failed) == name(delivered) == [("level", "us_state", "NPL")]
+    assert (delivered[0]["before"][:7], delivered[0]["after"][:7]) == ("Level 3", "Level 4")
+
+
+def asked(days_ago, outcome):
+    at = NOW - timedelta(days=days_ago)
+    counts = ("items", "placed", "new", "changed", "reissued", "waiting", "faults", "refused")
+    return SourceRun(
+        run=f"us_state/{days_ago}",
+        name="us_state",
+        started_at=at,
+        outcome=outcome,
+        message="" if outcome == "ok" else "example.org: down",
+        content_on=at.date() if outcome == "ok" else None,
+        newest_on=None,
+        **{f"n_{one}": 0 for one in counts},
+        unplaced=(),
+        missing=(),
+        recorded_at=at,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ([(9, "ok"), (5, "ok")], f"since {NOW - timedelta(days=5):%Y-%m-%d}"),
+        ([(5, "unreachable"), (1, "unreachable")], "never answered well"),
+    ],
+    ids=["good five days ago", "never good, asked for five days"],
+)
+def test_a_silence_is_told_once_since_the_last_good_answer_or_the_first_asking(run, before, said):
+    open_archive(run.root).append("us_state", to_arrow([asked(*one) for one in before]))
+    first, *later = run([None], 3)
+    assert name(first) == [("silence", "us_state", None)]
+    assert (first[0]["on"], said in first[0]["after"]) == (str((NOW - timedelta(5)).date()), True)
+    assert later == [[], []]
+
+
+def test_a_source_that_fell_silent_again_is_told_again(run):
+    archive = open_archive(run.root)
+    archive.append("us_state", to_arrow([asked(20, "ok")]))
+    (first,) = run([None], 1)
+    archive.append("us_state", to_arrow([asked(4, "ok")]))
+    (second,) = run([None], 1)
+    assert name(first) == name(second) == [("silence", "us_state", None)]
+    assert first[0]["key"] != second[0]["key"]
+
+
+def test_a_source_asked_first_two_days_ago_is_not_silent_yet(run):
+    open_archive(run.root).append("us_state", to_arrow([asked(2, "unreachable")]))
+    assert run([None], 1) == [[]]
