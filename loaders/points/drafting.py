@@ -18,7 +18,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from loaders.points import doubts
-from loaders.points.dating import Dates, read_dates
+from loaders.points.dating import Dates, join_days, read_dates
 from loaders.points.flags import Flags
 from loaders.points.headings import PLAIN_NOTES, Understood, find_unit_m, means
 from loaders.points.notes import Notes
@@ -105,7 +105,7 @@ def draft(table: PointTable, today: date) -> Draft:
     for heading in understood.notes:
         notes.add("" if means(heading, PLAIN_NOTES) else heading, table.columns[heading])
     notes.add("position as stated", places.stated)
-    dates = read_dates(texts, flags, notes, today)
+    dates = _read_dates(texts, table, understood, flags, notes, today)
     force_iso3, force_name = _read_forces(texts, places)
     url = _read_urls(texts("url"), understood.fields.get("url", ""), notes)
     precision = _read_precisions(texts("precision"), understood, places, flags, notes)
@@ -122,7 +122,7 @@ def draft(table: PointTable, today: date) -> Draft:
     return Draft(
         table=table,
         understood=understood,
-        decisions=tuple(filter(None, (*places.decisions, dates.how))),
+        decisions=tuple(filter(None, places.decisions)),
         flags=flags,
         places=places,
         dates=dates,
@@ -139,6 +139,20 @@ def draft(table: PointTable, today: date) -> Draft:
         confidence=[word or "low" for word in confidence],
         url=url,
         note=note,
+    )
+
+
+def _read_dates(
+    texts: "Texts",
+    table: PointTable,
+    understood: Understood,
+    flags: Flags,
+    notes: Notes,
+    today: date,
+) -> Dates:
+    joined = join_days(table.columns, understood)
+    return read_dates(
+        lambda name: joined if joined and name == "begun" else texts(name), flags, notes, today
     )
 
 

@@ -66,6 +66,8 @@ SPELLINGS: dict[str, str] = {
         "reported on, reported at, report date, date reported, reported, posted on, posted at, "
         "post date, date posted, posted date, posting date, posted, first post utc date, "
         "first post date, first post, first posted, publication date, date published, "
+        "gemeldet, gemeldet am, meldedatum, date de signalement, signalé le, fecha de reporte, "
+        "data zgłoszenia, дата сообщения, дата публикации, дата публікації, "
         "published on, published at, published date, published, pub date, created on, created at, "
         "created date, creation date, date created, created, submission date, submitted on, "
         "uploaded on, upload date, date added, added on"
@@ -91,12 +93,15 @@ SPELLINGS: dict[str, str] = {
     "force": (
         "force name, force, forces, actor, actors, actor1, faction, side, belligerent, operator, "
         "operated by, owner, army, military, affiliation, allegiance, nationality, "
-        "sending country, party"
+        "sending country, party, akteur, streitkraft, streitkräfte, armee, acteur, forces armées, "
+        "armée, fuerza, fuerzas, ejército, força, forças, exército, forza, forze, esercito, "
+        "siły, wojsko, сторона, силы, армия, сили, армія"
     ),
     "unit": "unit, units, unit name, military unit, formation, brigade, regiment, orbat units",
     "kind": (
         "kind, presence kind, activity, activity type, sub event type, event type, event kind, "
-        "type of event, type, event category, category, class"
+        "type of event, type, event category, category, class, art, ereignisart, tipo, "
+        "rodzaj, тип, вид"
     ),
     "precision": (
         "location precision, coordinate precision, geo precision, position precision, "
@@ -109,10 +114,13 @@ SPELLINGS: dict[str, str] = {
     "url": (
         "source url, source link, url, link, post url, report url, tweet url, source urls, "
         "web link, weblink, website, source, sources, tweet, telegram, reference, references, "
-        "evidence, proof, citation, article, geolocation url, geolocation, href"
+        "evidence, proof, citation, article, geolocation url, geolocation, href, "
+        "quelle, quellen, fuente, fonte, źródło, источник, ссылка, джерело, посилання, bron"
     ),
     "strength": "strength text, strength, force strength, equipment, equipment type, weapons",
-    "personnel": "personnel, troops, soldiers, manpower, n troops, troop count, troop strength",
+    "personnel": "personnel, troops, soldiers, manpower, n troops, troop count, troop strength, "
+    "truppen, truppenstärke, soldaten, effectif, effectifs, efectivos, tropas, żołnierze, "
+    "численность, чисельность",
     "personnel_low": "personnel low, personnel min, troops low, troops min",
     "personnel_high": "personnel high, personnel max, troops high, troops max",
     "claim": "claim status, claim",
@@ -121,7 +129,10 @@ SPELLINGS: dict[str, str] = {
     "note": (
         "note, notes, comment, comments, description, descriptio, descr, desc, details, detail, "
         "remarks, remark, summary, text, caption, observations, reporter, author, credit, "
-        "publisher, source name, event group, folder, equipment items, snippet"
+        "publisher, source name, event group, folder, equipment items, snippet, "
+        "bemerkung, bemerkungen, notiz, beschreibung, kommentar, remarque, remarques, "
+        "commentaire, nota, notas, observaciones, comentario, uwagi, opis, примечание, "
+        "комментарий, описание, примітка, коментар, опис"
     ),
 }
 """Field to its spellings, in the order of preference, apart by commas."""
@@ -286,6 +297,8 @@ class Understood:
         Heading by field.
     fallbacks : dict of str to str
         Heading, by field, of what is taken where the column of the field is blank.
+    parts : dict of str to str
+        Field, by heading, of columns that are read together with that of the field.
     notes : list of str
         Headings whose texts are kept in the note.
     ignored : list of str
@@ -296,9 +309,19 @@ class Understood:
 
     fields: dict[str, str] = field(default_factory=dict)
     fallbacks: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     decisions: list[str] = field(default_factory=list)
+
+    def take_parts(self, field: str, headings: Sequence[str]) -> None:
+        """Say that columns are read together as one field."""
+        for heading in headings:
+            self.parts[heading] = field
+            for name in [name for name, taken in self.fields.items() if taken == heading]:
+                del self.fields[name]
+        for others in (self.ignored, self.notes):
+            others[:] = [heading for heading in others if heading not in headings]
 
 
 def understand(headings: Sequence[str], *, coordinates: str | None = None) -> Understood:

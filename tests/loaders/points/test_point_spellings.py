@@ -106,7 +106,7 @@ def test_serial_days_are_read_under_a_date_heading_and_said():
     imported = take_csv("lat,lon,date", f"{MINSK},44616", f"{MINSK},44620.5", f"{MINSK},99999")
     assert [r.valid_from for r in imported.reports] == [date(2022, 2, 24), date(2022, 2, 28), None]
     assert "implausible_date" in imported.reports[2].flags
-    assert "Excel's serial days, counted from 1900" in imported.decisions
+    assert imported.columns[2].how == "Excel's serial days, counted from 1900"
 
 
 def test_what_is_no_row_is_passed_over_and_said():
