@@ -71,9 +71,9 @@ def _columns(imported: Imported) -> str:
 def _columns_of(uses: Iterable[ColumnUse], caption: str) -> str:
     rows = []
     for use in uses:
-        shown = f'<span class="pw-stated">{escape(use.stated)}</span>'
+        shown = escape(use.stated)
         if use.read and use.read != use.stated:
-            shown += f" → {escape(use.read)}"
+            shown += f' <span class="pw-read">→ {escape(use.read)}</span>'
         became = escape(name_use(use))
         how = f'<div class="pw-note">{escape(use.how)}</div>' if use.how else ""
         kept = "" if use.field else ' class="pw-ignored"'

@@ -73,9 +73,11 @@ def _parse(name: str, body: bytes, sheet: str | None) -> PointFile:
     beginning = body[:_N_BEGINNING].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if beginning.startswith(_MARKUP):
         raise PageRefused(f"{name}: an HTML page; allowed: {FORMS}")
-    if beginning.startswith((b"{", b"[", b"\x1e")):
+    if beginning.startswith((b"{", b"[", b"\x1e")) and beginning[1:2] != b"\x04":
         return parse_geojson(name, body)
-    if beginning.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<")):
+    # In UTF-16 without a mark a Cyrillic letter begins with that byte too.
+    is_markup = beginning.startswith(b"<") and beginning[1:2] != b"\x04"
+    if is_markup or beginning.startswith((b"\xff\xfe<", b"\xfe\xff\x00<")):
         return parse_kml(name, body)
     return parse_csv(name, body)
 
