@@ -332,6 +332,17 @@ def _read_geojson(text: str) -> Pair | None:
         return None
 
 
+def is_surely_position(text: str) -> bool:
+    """Say whether a text is a position whatever its heading is: a grid, a shape, letters, a map."""
+    bare = text.strip()
+    if read_pair(bare) is None:
+        return False
+    if bare.startswith("{") or _MAP_LINK.match(bare) or (_WKT.match(bare) and "(" in bare):
+        return True
+    has_letters = len(_DEGREES_IN_TEXT.findall(_name_letters(bare[:_N_CHARS_MAX]))) == 2
+    return has_letters or read_grid(bare) is not None
+
+
 def holds_positions(texts: Sequence[str]) -> bool:
     """Say whether a column holds positions: whether more than half of its texts are read as one."""
     tried = [text for text in texts if text][:_N_TRIED]

@@ -7,10 +7,13 @@ rows and the footer of an export are passed over, and said.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from loaders.points.headings import fold, is_known
+from loaders.points.headings import fold, is_known, names_positions, understand
 
-_N_HEAD_ROWS = 30
+N_HEAD_ROWS = 60
+"""Rows among which the heading is sought."""
+
 _LEAST_KNOWN = 2
 _N_SHOWN = 60
 _N_SUM_CELLS = 2
@@ -18,6 +21,15 @@ _TOTAL = re.compile(
     r"(?:grand |sub)?(?:totals?|sum|итого|всего|razem|summe|gesamt):?", re.IGNORECASE
 )
 _HXL = re.compile(r"#[A-Za-z][\w]*(?:\s*\+\s*[A-Za-z]\w*)*")
+_LEAST_OF_OTHER = 3
+_RULE = re.compile(r"[-=_:+*\s\u2013\u2014]{2,}")
+_UNIT = re.compile(
+    r"[(\[]?(?:deg(?:rees?)?|°|dd|dms|wgs ?84|epsg:4326|iso(?: ?8601)?|utc|m|km|met(?:er|re)s?|"
+    r"text|str(?:ing)?|char|varchar|free text|number|num(?:eric)?|int(?:eger)?|float|double|real|"
+    r"decimal|date|time|datetime|timestamp|bool(?:ean)?|url|uri|category|enum|"
+    r"[ymd]{1,4}[-/.][ymd]{1,4}[-/.][ymd]{1,4}|required|optional|mandatory|n/?a|-)[)\]]?",
+    re.IGNORECASE,
+)
 _FOOTER = re.compile(
     r"(?:\W*)(?:sources?|notes?|(?:grand |sub)?totals?|sum|razem|summe|gesamt|"
     r"quellen?|fuentes?|fonte|nota|data as of|as of|generated|"
@@ -50,7 +62,9 @@ def find_heading(rows: Sequence[Sequence[str]]) -> Heading:
     """
     first = next((number for number, row in enumerate(rows) if any(row)), 0)
     best = Heading(first, count_known(rows[first]) if rows else 0)
-    for number, row in enumerate(rows[:_N_HEAD_ROWS]):
+    for number, row in enumerate(rows[:N_HEAD_ROWS]):
+        if number == best.row:
+            continue
         n_known = count_known(row)
         # Tags may stand above the words that they stand for.
         least = best.n_known - 1 if is_hxl(rows[best.row]) else best.n_known
@@ -79,6 +93,37 @@ def repeats(row: Sequence[str], heading: Sequence[str]) -> bool:
     cells = [fold(cell) for cell in row]
     again = [fold(cell) for cell in heading]
     return any(cells) and cells[: len(again)] == again[: len(cells)] and len(cells) >= len(again)
+
+
+def is_other_heading(row: Sequence[str]) -> bool:
+    """Say whether a row further down is the heading of another table.
+
+    It is where all of its cells are known headings, and some of those are of positions.
+    """
+    cells = [cell for cell in row if cell]
+    if len(cells) < _LEAST_OF_OTHER or count_known(row) < len(cells) or is_hxl(row):
+        return False
+    return understand(cells).fields.keys() >= {"lat", "lon"} or any(map(names_positions, cells))
+
+
+def is_legend(row: Sequence[str]) -> bool:
+    """Say whether a row right below the heading says what stands in the columns: units, types."""
+    cells = [cell for cell in row if cell]
+    is_numbered = cells == [str(number) for number in range(1, len(cells) + 1)]
+    is_named = all(_UNIT.fullmatch(cell) for cell in cells)
+    return len(cells) >= _LEAST_KNOWN and (is_named or (is_numbered and len(cells) > _LEAST_KNOWN))
+
+
+def is_rule(row: Sequence[str]) -> bool:
+    """Say whether a row is a line drawn under the heading: nothing but dashes."""
+    cells = [cell for cell in row if cell]
+    return bool(cells) and all(_RULE.fullmatch(cell) for cell in cells)
+
+
+def name_by_tags(heading: Sequence[str], tags: Sequence[str]) -> list[str]:
+    """Return a heading whose unknown cells are replaced by the known HXL tags below them."""
+    pairs = zip_longest(heading, tags[: len(heading)], fillvalue="")
+    return [tag if is_known(tag) and not is_known(cell) else cell for cell, tag in pairs]
 
 
 def is_footer(row: Sequence[str], n_headings: int) -> bool:

@@ -273,6 +273,11 @@ def means(heading: str, spellings: Collection[str]) -> bool:
     return fold(heading) in {fold(spelling) for spelling in spellings}
 
 
+def names_positions(heading: str) -> bool:
+    """Say whether a heading is one of whole positions."""
+    return "coordinates" in _fields().get(fold(heading), {})
+
+
 def find_unit_m(heading: str) -> float | None:
     """Return the metres in the unit a heading names, None if it names none.
 

@@ -12,18 +12,20 @@ from loaders.points import doubts
 from loaders.points.coordinate_forms import name_degrees, name_position, say_forms
 from loaders.points.coordinates import (
     holds_positions,
+    is_surely_position,
     join_parts,
     read_columns,
     read_grid,
     read_pairs,
 )
 from loaders.points.flags import Flags
-from loaders.points.headings import SPELLINGS, Understood, fold, means, understand
+from loaders.points.headings import Understood, fold, names_positions, understand
 from loaders.points.location_codes import name_code
 from loaders.points.tables import UNKNOWN, PointTable, Positions
 from loaders.points.words import read_countries
 
 _N_SHOWN = 40
+_N_TRIED = 1_000
 _LEAST_AGREEING = 0.5
 _METRES_MIN, _METRES_MAX = 1_000.0, 20_048_967.0
 
@@ -126,9 +128,12 @@ def _find_positions(
         written = {"lat": say_forms(map(name_degrees, filter(None, lats)))}
         written["lon"] = say_forms(map(name_degrees, filter(None, lons)))
         return understood, read_columns(lats, lons), written
+    by_content = (
+        "" if pair else next(filter(None, map(_find_by_content, table.columns.items())), "")
+    )
     if pair is None and (utm := _read_utm_columns(table, understood)):
         return understood, utm, {"coordinates": "UTM: zone, easting and northing"}
-    if pair is None:
+    if (pair := pair or by_content or None) is None:
         shown = ", ".join(map(repr, list(table.columns)[:_N_SHOWN])) or "none"
         for heading, texts in table.columns.items():
             if what := name_code(heading, texts):
@@ -141,6 +146,8 @@ def _find_positions(
             "such as lat and lon, latitude and longitude, y and x, or one column of coordinates"
         )
     understood = understand(list(table.columns), coordinates=pair)
+    if by_content:
+        understood.decisions.append(f"{pair}: read as coordinates, by what it holds")
     _ignore(understood, "lat", "lon")
     positions, assumed, why = read_pairs(pair, table.columns[pair])
     flags.add(doubts.ORDER_ASSUMED, assumed)
@@ -205,9 +212,15 @@ def _say_metres(positions: Positions) -> str:
     )
 
 
+def _find_by_content(column: tuple[str, Sequence[str]]) -> str:
+    """Return the heading of a column whose texts can be nothing else than positions, or blank."""
+    heading, texts = column
+    tried = [text for text in texts if text][:_N_TRIED]
+    return heading if tried and all(map(is_surely_position, tried)) else ""
+
+
 def _candidates(table: PointTable) -> list[str]:
-    spellings = SPELLINGS["coordinates"].split(",")
-    return [heading for heading in table.columns if means(heading, spellings)]
+    return [heading for heading in table.columns if names_positions(heading)]
 
 
 def _ignore(understood: Understood, *fields: str) -> None:
