@@ -88,9 +88,10 @@ def draft(table: PointTable, today: date) -> Draft:
     flags, notes = Flags(table.n_rows), Notes(table.n_rows)
     for flag, rows in table.flags.items():
         flags.add(flag, rows)
-    flags.add(doubts.PLACEHOLDER, find_placeholders(table.columns, table.n_rows))
     places = find_places(table, flags)
     understood = places.understood
+    kinds = [understood.fields[name] for name in ("kind",) if name in understood.fields]
+    flags.add(doubts.PLACEHOLDER, find_placeholders(table.columns, table.n_rows, kinds))
 
     def texts(name: str) -> list[str]:
         heading, other = understood.fields.get(name), understood.fallbacks.get(name)
