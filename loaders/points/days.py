@@ -103,14 +103,14 @@ def read_days(columns: Mapping[str, Sequence[str]], today: date) -> dict[str, Da
         The day of the import.
     """
     ends: dict[str, tuple[str, str]] = {}
-    whole: dict[str, set[str]] = {}
+    whole: dict[str, dict[str, None]] = {}
     for name, texts in columns.items():
-        distinct = {text for text in texts if text}
-        for text in distinct - ends.keys():
+        distinct = dict.fromkeys(filter(None, texts))
+        for text in distinct.keys() - ends.keys():
             if not _is_whole(text) and (pair := split_interval(text, _is_date)):
                 ends[text] = pair
-        taken = (ends.get(text, (text,)) for text in distinct)
-        whole[name] = {end for pair in taken for end in pair}
+        # In the order of the file, so that forms are always said in one order.
+        whole[name] = dict.fromkeys(end for text in distinct for end in ends.get(text, (text,)))
     numbers = {
         text: item
         for text in set().union(*whole.values())

@@ -101,9 +101,16 @@ def is_other_heading(row: Sequence[str]) -> bool:
     It is where all of its cells are known headings, and some of those are of positions.
     """
     cells = [cell for cell in row if cell]
-    if len(cells) < _LEAST_OF_OTHER or count_known(row) < len(cells) or is_hxl(row):
+    if len(cells) < _LEAST_OF_OTHER or not all(map(_may_be_known, cells)):
+        return False
+    if count_known(row) < len(cells) or is_hxl(row):
         return False
     return understand(cells).fields.keys() >= {"lat", "lon"} or any(map(names_positions, cells))
+
+
+def _may_be_known(cell: str) -> bool:
+    """Say whether a cell is a known heading; most cells are told by how they begin."""
+    return not cell[0].isdecimal() and is_known(cell)
 
 
 def is_legend(row: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 _N_CHARS_MAX = 200
+_LETTER = re.compile(r"[^\W\d_]")
 _MARKERS = "|".join(
     [
         "fake|dummy|sample|placeholder|example",
@@ -70,7 +71,7 @@ def find_placeholders(
     """
     found: set[int] = set()
     for heading, texts in columns.items():
-        distinct = {text for text in texts if text}
+        distinct = {text for text in set(texts) if _LETTER.search(text)}
         marked = {text for text in distinct if is_placeholder(text)}
         if heading in kinds:
             are_capitals = all(text.isupper() for text in distinct)

@@ -15,7 +15,7 @@ from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
 from loaders.points.bounds import check_n_rows
 from loaders.points.delimited import tabulate
-from loaders.points.doubts import UNCOMPUTED
+from loaders.points.doubts import SHORT_ROW, UNCOMPUTED
 from loaders.points.grids import N_HEAD_ROWS, find_heading
 from loaders.points.headings import understand
 from loaders.points.tables import PointFile, PointTable, as_text
@@ -76,6 +76,8 @@ def parse_workbook(name: str, body: bytes, sheet: str | None = None) -> PointFil
 
     tables, passed_over = tabulate(f"{name}: {title}", numbered, ", ", refuse)
     for table in tables:
+        # A sheet keeps no blank cells at the end of a row.
+        table.flags[SHORT_ROW] = []
         table.flags[UNCOMPUTED] = [
             row
             for row in range(table.n_rows if formulas else 0)

@@ -207,3 +207,11 @@ def test_another_heading_in_a_sheet_begins_another_table():
     alpha, bravo = take_in("points.xlsx", body).reports
     assert (bravo.place, bravo.lat, bravo.valid_from) == ("Bravo", 53.91, date(2022, 2, 11))
     assert alpha.place == "Alpha"
+
+
+def test_a_blank_cell_at_the_end_of_a_row_is_no_fault():
+    body = make_workbook(
+        A=[[*HEADING, "Note"], ["Alpha", 52.31, 30.42, "2022-02-10"], ["Bravo", 53.91, 27.56]]
+    )
+    imported = take_in("points.xlsx", body)
+    assert "short_row" not in imported.doubts
