@@ -24,7 +24,7 @@ class ColumnUse:
     heading : str
         What it is called.
     field : str or None
-        The field of `loaders.points.headings.SPELLINGS` it stands for; ``None`` if nobody reads
+        The field of `loaders.points.spellings.SPELLINGS` it stands for; ``None`` if nobody reads
         it.
     how : str
         How it was read, in words; blank where its texts are kept as they are.

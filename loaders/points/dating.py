@@ -1,5 +1,6 @@
 """When each row's force was seen, until when, and when that was posted."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,14 @@ from loaders.records import DATE_PRECISIONS, IMPLAUSIBLE_DATE
 _FITS_WITHIN = timedelta(days=7)
 _FAR_OFF = timedelta(days=20)
 _AFTER_AT_MOST = timedelta(days=3)
+_MISSING = re.compile(
+    r"[-\u2013\u2014?.]+|n\.?/?a\.?|nan|nat|null|none|nil|unknown|not known|undated|no date|tbc|"
+    r"k\.? ?a\.?|unbekannt|inconnue?|desconocid[ao]|неизвестно|нет данных|б/д|невідомо|brak|"
+    r"nieznana",
+    re.IGNORECASE,
+)
+"""What stands in a cell for no date at all."""
+
 _FURTHEST_END = timedelta(days=731)
 _PARTS = {
     "year": "year jahr année año ano anno год рік rok jaar",
@@ -34,7 +43,13 @@ class Dates:
     how: dict[str, str]
 
 
-def read_dates(texts: Callable[[str], list[str]], flags: Flags, notes: Notes, today: date) -> Dates:
+def read_dates(
+    texts: Callable[[str], list[str]],
+    flags: Flags,
+    notes: Notes,
+    today: date,
+    orders: Mapping[str, str],
+) -> Dates:
     """Read the dates of a table; what cannot be is left out, flagged and noted as stated.
 
     Parameters
@@ -45,9 +60,14 @@ def read_dates(texts: Callable[[str], list[str]], flags: Flags, notes: Notes, to
         What is found doubtful goes there.
     today : date
         The day of the import.
+    orders : mapping of str to str
+        By field the order of day and month its heading names, blank if none.
     """
-    stated = {name: texts(name) for name in ("begun", "ended", "reported")}
-    read = read_days(stated, today)
+    stated = {
+        name: ["" if _MISSING.fullmatch(text) else text for text in texts(name)]
+        for name in ("begun", "ended", "reported")
+    }
+    read = read_days(stated, today, orders)
     days = {name: column.days for name, column in read.items()}
     reported = _read_certain(days["reported"], today + ZONE_SLACK)
     posting = _unread(stated["reported"], reported)

@@ -59,7 +59,7 @@ def read_numbers(text: str) -> Numbers | None:
 
 
 def decide_orders(
-    columns: Mapping[str, Sequence[Numbers]], today: date
+    columns: Mapping[str, Sequence[Numbers]], today: date, stated: Mapping[str, str]
 ) -> dict[tuple[str, str], Order]:
     """Decide the order of every column's dates, by field and by the mark between the numbers.
 
@@ -69,6 +69,8 @@ def decide_orders(
         Different dates by field.
     today : date
         After which no year lies.
+    stated : mapping of str to str
+        By field the order its heading names, blank if none.
     """
     groups: dict[tuple[str, str], list[Numbers]] = {}
     for field, numbers in columns.items():
@@ -81,7 +83,9 @@ def decide_orders(
             continue
         beside = {item.order for (name, _), item in own.items() if name == field} - {""}
         paired = own.get((_PAIRED.get(field, ""), mark))
-        if len(beside) == 1:
+        if order := stated.get(field, ""):
+            decided[field, mark] = Order(order, f"{order}, as the heading says")
+        elif len(beside) == 1:
             order = beside.pop()
             decided[field, mark] = Order(order, f"{order}, as in other dates of the column")
         elif paired and paired.order:

@@ -92,7 +92,9 @@ class DayColumn:
     how: str
 
 
-def read_days(columns: Mapping[str, Sequence[str]], today: date) -> dict[str, DayColumn]:
+def read_days(
+    columns: Mapping[str, Sequence[str]], today: date, stated: Mapping[str, str]
+) -> dict[str, DayColumn]:
     """Read the date columns of one table.
 
     Parameters
@@ -101,6 +103,8 @@ def read_days(columns: Mapping[str, Sequence[str]], today: date) -> dict[str, Da
         Texts by field.
     today : date
         The day of the import.
+    stated : mapping of str to str
+        By field the order of day and month its heading names, blank if none.
     """
     ends: dict[str, tuple[str, str]] = {}
     whole: dict[str, dict[str, None]] = {}
@@ -122,6 +126,7 @@ def read_days(columns: Mapping[str, Sequence[str]], today: date) -> dict[str, Da
             for name, texts in whole.items()
         },
         today,
+        stated,
     )
     read = {text: read_day(text) for text in set().union(*whole.values()) - numbers.keys()}
     result = {}

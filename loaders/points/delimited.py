@@ -18,6 +18,7 @@ from loaders.points.doubts import ENCODING_GUESSED, SHORT_ROW
 from loaders.points.encodings import decode
 from loaders.points.grids import (
     N_HEAD_ROWS,
+    clean_cells,
     count_known,
     find_heading,
     is_footer,
@@ -94,6 +95,7 @@ def tabulate(
     refuse : callable
         Takes a row wider than the heading.
     """
+    numbered = [(line, clean_cells(row)) for line, row in numbered]
     begin = find_heading([row for _, row in numbered[:N_HEAD_ROWS]]).row
     begins = [begin] if numbered else []
     for number in range(begin + 1, len(numbered)):

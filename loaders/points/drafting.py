@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from loaders.points import doubts
 from loaders.points.dating import Dates, join_days, read_dates
 from loaders.points.flags import Flags
-from loaders.points.headings import PLAIN_NOTES, Understood, find_unit_m, means
+from loaders.points.headings import PLAIN_NOTES, Understood, find_order, find_unit_m, means
 from loaders.points.notes import Notes
 from loaders.points.placeholders import find_placeholders
 from loaders.points.placing import Places, find_places
@@ -152,8 +152,13 @@ def _read_dates(
     today: date,
 ) -> Dates:
     joined = join_days(table.columns, understood)
+    orders = {name: find_order(heading) for name, heading in understood.fields.items()}
     return read_dates(
-        lambda name: joined if joined and name == "begun" else texts(name), flags, notes, today
+        lambda name: joined if joined and name == "begun" else texts(name),
+        flags,
+        notes,
+        today,
+        orders,
     )
 
 

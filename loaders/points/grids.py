@@ -20,6 +20,8 @@ _N_SUM_CELLS = 2
 _TOTAL = re.compile(
     r"(?:grand |sub)?(?:totals?|sum|итого|всего|razem|summe|gesamt):?", re.IGNORECASE
 )
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_AS_TEXT = re.compile(r'="([^"]*)"')
 _HXL = re.compile(r"#[A-Za-z][\w]*(?:\s*\+\s*[A-Za-z]\w*)*")
 _LEAST_OF_OTHER = 3
 _RULE = re.compile(r"[-=_:+*\s\u2013\u2014]{2,}")
@@ -53,6 +55,13 @@ class Heading:
 
     row: int
     n_known: int
+
+
+def clean_cells(row: list[str]) -> list[str]:
+    """Return cells without marks nobody sees, and without ``="..."``, which keeps a text a text."""
+    if all(cell.isascii() and cell[:1] != "=" for cell in row):
+        return row
+    return [_AS_TEXT.sub(r"\1", _UNSEEN.sub("", cell)).strip() for cell in row]
 
 
 def find_heading(rows: Sequence[Sequence[str]]) -> Heading:

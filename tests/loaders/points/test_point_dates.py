@@ -292,3 +292,33 @@ def test_open_intervals_and_more_languages_are_read(text, first, last):
     report = read_one("date", text)
     assert (report.valid_from, report.valid_to, report.date_precision) == (first, last, "day")
     assert "implausible_date" not in report.flags
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "how"),
+    [
+        ("Date (dd/mm/yyyy)", "10/02/2022", "day first, as the heading says"),
+        ("Date (mm/dd/yyyy)", "02/10/2022", "month first, as the heading says"),
+        ("DATE_DMY", "10/02/2022", "day first, as the heading says"),
+        ("Date (JJ/MM/AAAA)", "10/02/2022", "day first, as the heading says"),
+        ("Datum (TT.MM.JJJJ)", "10/02/2022", "day first, as the heading says"),
+        ("Date (dd/mm/yyyy)", "02/13/2022", "month first: 1 date allows nothing else"),
+    ],
+)
+def test_a_heading_says_which_comes_first_unless_the_dates_deny_it(heading, text, how):
+    imported = take_csv(f"lat,lon,{heading}", f"{MINSK},{text}")
+    assert imported.columns[2].how == how
+    assert imported.reports[0].valid_from.month == 2
+    assert "day_month_ambiguous" not in imported.reports[0].flags
+
+
+@pytest.mark.parametrize("heading", ["MDate", "modified date", "Demand date", "date of admission"])
+def test_letters_of_words_are_no_order(heading):
+    assert "heading" not in take_csv(f"lat,lon,{heading}", f"{MINSK},02/03/2022").columns[2].how
+
+
+@pytest.mark.parametrize("text", ["n/a", "NULL", "unknown", "-", "k. A.", "нет данных", "?"])
+def test_words_for_no_date_are_none_and_no_fault(text):
+    report = read_one("date", text)
+    assert "no_date" in report.flags
+    assert "implausible_date" not in report.flags

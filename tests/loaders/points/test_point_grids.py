@@ -127,3 +127,46 @@ def test_degrees_of_two_columns_are_read_in_the_forms_people_write(lat, lon):
 def test_thousands_are_apart_as_people_write_them(text):
     (report,) = take_in("points.csv", f"lat;lon;personnel\n53.9;27.5;{text}\n").reports
     assert (report.personnel_low, report.personnel_high) == (1500, 1500)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Ort;Breite;Länge;Datum",
+        "Lieu;Latitude;Longitude;Date",
+        "Lugar;Latitud;Longitud;Fecha",
+        "Місце;Широта;Довгота;Дата",
+        "Место;Широта;Долгота;Дата",
+        "Miejsce;Szerokość;Długość;Data",
+        "Yer;Enlem;Boylam;Tarih",
+        "المكان;خط العرض;خط الطول;التاريخ",
+        "地点;纬度;经度;日期",
+        "Τόπος;Γεωγραφικό πλάτος;Γεωγραφικό μήκος;Ημερομηνία",
+        "Místo;Zeměpisná šířka;Zeměpisná délka;Datum",
+        "Plats;Latitud;Longitud;Datum",
+        "Sted;Breddegrad;Lengdegrad;Dato",
+        "Paikka;Leveysaste;Pituusaste;Päivämäärä",
+        "Hely;Szélesség;Hosszúság;Dátum",
+        "Vieta;Platuma;Ilguma;Data",
+        "Loc;Latitudine;Longitudine;Data",
+    ],
+)
+def test_headings_are_known_in_many_languages(heading):
+    (report,) = take_in("points.csv", f"{heading}\nMinsk;53,91;27,56;2022-02-10\n").reports
+    assert (report.place, report.lat, report.lon) == ("Minsk", 53.91, 27.56)
+    assert report.valid_from == date(2022, 2, 10)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Minsk,\u200b53.91,\u200e27.56,\u200e2022-02-10\u200e",
+        '="Minsk",="53.91",="27.56",="2022-02-10"',
+        "\u00a0Minsk\u00a0,\u00a053.91,27.56\u00a0,\u00a02022-02-10",
+        "Minsk,５３.９１,２７.５６,2022-02-10",
+    ],
+)
+def test_marks_nobody_sees_change_nothing(row):
+    (report,) = take_csv(HEADING, row).reports
+    assert (report.place, report.lat, report.lon) == ("Minsk", 53.91, 27.56)
+    assert report.valid_from == date(2022, 2, 10)
