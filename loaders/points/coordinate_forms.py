@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 _N_SHOWN = 3
+_N_CHARS_MAX = 100
 _DECIMAL = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 _COMPACT = re.compile(r"\d{4,7}(?:\.\d+)?")
@@ -25,7 +26,7 @@ def name_degrees(text: str) -> str:
     ['decimal degrees', 'degrees with a decimal comma', 'degrees-minutes', \
 'degrees-minutes-seconds, without marks']
     """
-    plain = text.replace("\u2212", "-").strip()
+    plain = text[:_N_CHARS_MAX].replace("\u2212", "-").strip()
     if _DECIMAL.fullmatch(plain):
         return "decimal degrees"
     if _COMMA.fullmatch(plain):
@@ -43,7 +44,7 @@ def name_degrees(text: str) -> str:
 
 def name_position(text: str) -> str:
     """Say how a whole position of one text is written."""
-    bare = text.strip()
+    bare = text[:_N_CHARS_MAX].strip()
     if bare.lower().startswith(("http://", "https://", "geo:")):
         return "links to a map"
     if bare.startswith("{"):

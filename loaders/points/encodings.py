@@ -90,16 +90,19 @@ def decode(name: str, body: bytes) -> Decoded:
     try:
         return Decoded(body.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        return _decode_damaged(body) or _decode_legacy(name, body, error.start)
+        return _decode_damaged(body, error.start) or _decode_legacy(name, body, error.start)
 
 
-def _decode_damaged(body: bytes) -> Decoded | None:
-    """Read UTF-8 with a few bytes that are none; None if most of what is not ASCII is no UTF-8."""
+def _decode_damaged(body: bytes, start: int) -> Decoded | None:
+    """Read UTF-8 with a few bytes that are none; None if it is none around the first of them."""
+    sample = body[max(0, start - _N_SAMPLE_BYTES // 2) :][:_N_SAMPLE_BYTES].decode(
+        "utf-8", "replace"
+    )
+    n_whole = sum(not char.isascii() for char in sample) - sample.count("\ufffd")
+    if n_whole < _LEAST_WHOLE * sample.count("\ufffd"):
+        return None
     text = body.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
     n_damaged = text.count("\ufffd")
-    n_whole = sum(not char.isascii() for char in text) - n_damaged
-    if n_whole < _LEAST_WHOLE * n_damaged:
-        return None
     noun = "byte that is" if n_damaged == 1 else "bytes that are"
     how = f"text read as UTF-8, with {n_damaged:,} {noun} none, written as \ufffd"
     return Decoded(text, how, True)
