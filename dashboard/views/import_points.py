@@ -130,7 +130,7 @@ def _show_where(imports: list[Imported]) -> None:
         theme=replace(theme, no_data_line=theme.no_data),
     )
     # Another file is shown about its own points, not where the last one was looked at.
-    seen = [imported.file.sha256 for imported in imports]
+    seen = [(imported.file.sha256, imported.file.tables[0].name) for imported in imports]
     figure["layout"] = {**figure["layout"], "uirevision": f"{region.key} {seen}"}
     words = f"Map of {plural(int(marks['n'].sum()), 'report')} in {plural(len(marks), 'mark')}"
     show_chart(

@@ -6,10 +6,10 @@ nothing is changed.
 """
 
 from loaders.points.apart import read_points_apart
+from loaders.points.column_uses import ColumnUse, name_use
 from loaders.points.doubts import DOUBTS, PLACE_DOUBTS, UNSTATED
-from loaders.points.headings import name_field
 from loaders.points.reading import read_points
-from loaders.points.reports import ColumnUse, Imported, make_reports
+from loaders.points.reports import Imported, make_reports
 from loaders.points.storing import Stored, store
 from loaders.points.tables import PointFile, PointTable, Positions
 
@@ -24,7 +24,7 @@ __all__ = [
     "Positions",
     "Stored",
     "make_reports",
-    "name_field",
+    "name_use",
     "read_points",
     "read_points_apart",
     "store",

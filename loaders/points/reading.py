@@ -14,7 +14,8 @@ from loaders.points.workbooks import parse_workbook
 
 _BEGINNINGS = {
     b"\x00\x00\x27\x0a": "a .shp alone: zip it with its .dbf, .shx and .prj",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls), or one with a password: save it as .xlsx",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls), or one with a password: save it as .xlsx "
+    "without a password",
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
@@ -73,9 +74,13 @@ def _parse(name: str, body: bytes, sheet: str | None) -> PointFile:
     beginning = body[:_N_BEGINNING].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if beginning.startswith(_MARKUP):
         raise PageRefused(f"{name}: an HTML page; allowed: {FORMS}")
-    if beginning.startswith((b"{", b"[", b"\x1e")):
+    if beginning.startswith((b"{", b"[", b"\x1e")) and beginning[1:2] != b"\x04":
         return parse_geojson(name, body)
-    if beginning.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<")):
+    # In UTF-16 without a mark a Cyrillic letter begins with that byte too.
+    is_markup = beginning.startswith(b"<") and beginning[1:2] != b"\x04"
+    if is_markup and b"urn:schemas-microsoft-com:office:spreadsheet" in body[:_N_BEGINNING]:
+        raise PageRefused(f"{name}: an Excel workbook of 2003 in XML: save it as .xlsx")
+    if is_markup or beginning.startswith((b"\xff\xfe<", b"\xfe\xff\x00<")):
         return parse_kml(name, body)
     return parse_csv(name, body)
 
@@ -100,6 +105,8 @@ def _parse_zip(name: str, body: bytes, sheet: str | None) -> PointFile:
             return parse_workbook(name, body, sheet)
         if "xl/workbook.bin" in members:
             raise PageRefused(f"{name}: a binary Excel workbook (.xlsb): save it as .xlsx")
+        if any(member.startswith("word/") for member in members):
+            raise PageRefused(f"{name}: a Word document (.docx): save its table as .xlsx or CSV")
         if "mimetype" in members and "content.xml" in members:
             raise PageRefused(f"{name}: an OpenDocument file (.ods): save it as .xlsx or CSV")
         if by_suffix.get(".iwa"):

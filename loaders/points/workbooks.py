@@ -5,6 +5,7 @@ date; one that is a bare number is read by `loaders.points.days`.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import time
 from io import BytesIO
 from typing import Any
@@ -14,22 +15,25 @@ from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
 from loaders.points.bounds import check_n_rows
 from loaders.points.delimited import tabulate
-from loaders.points.doubts import UNCOMPUTED
-from loaders.points.grids import find_heading
+from loaders.points.doubts import SHORT_ROW, UNCOMPUTED
+from loaders.points.grids import N_HEAD_ROWS, find_heading
 from loaders.points.headings import understand
 from loaders.points.tables import PointFile, PointTable, as_text
 
 N_CELLS_MAX = 5_000_000
 _N_COLUMNS_MAX = 5_000
-_N_HEAD_ROWS = 30
 _LEAST_KNOWN = 2
 _N_SHOWN = 200
 _N_BLANK_MAX = 10_000
 """Formatted rows that hold nothing, after which a sheet is over."""
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_MERGED = re.compile(
+    rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']"
+)
 _SERIAL = re.compile(r"\d{4,5}")
 _EPOCH_MAC = 1904
+_MACROS = "xl/vbaProject.bin"
 _DAYS_1900_TO_1904 = 1462
 
 
@@ -64,17 +68,21 @@ def parse_workbook(name: str, body: bytes, sheet: str | None = None) -> PointFil
     numbered = _read_rows(name, workbook[title])
     over = _cut_blank(numbered)
     formulas = _fill_uncomputed(name, body, title, numbered)
+    merged = _fill_merged(name, body, workbook[title], numbered)
     refused: list[RefusedItem] = []
 
     def refuse(line: int, reason: str, text: str) -> None:
         refused.append(RefusedItem(f"row {line}", reason, text[:_N_SHOWN], name))
 
-    table, passed_over = tabulate(f"{name}: {title}", numbered, ", ", refuse)
-    table.flags[UNCOMPUTED] = [
-        row
-        for row in range(table.n_rows if formulas else 0)
-        if any(texts[row] in formulas for texts in table.columns.values())
-    ]
+    tables, passed_over = tabulate(f"{name}: {title}", numbered, ", ", refuse)
+    for table in tables:
+        # A sheet keeps no blank cells at the end of a row.
+        table.flags[SHORT_ROW] = []
+        table.flags[UNCOMPUTED] = [
+            row
+            for row in range(table.n_rows if formulas else 0)
+            if any(texts[row] in formulas for texts in table.columns.values())
+        ]
     passed_over += over
     others = [
         f"{item.title!r}{'' if item.sheet_state == 'visible' else ' (hidden)'}"
@@ -83,13 +91,17 @@ def parse_workbook(name: str, body: bytes, sheet: str | None = None) -> PointFil
     ]
     if others:
         passed_over += (f"sheets {', '.join(others)}",)
+    if _MACROS in ZipFile(BytesIO(body)).namelist():
+        passed_over += ("macros: never run",)
     how = [f"sheet {title!r}, the {'one named' if sheet else 'first with known headings'}"]
+    how += merged
     if workbook.epoch.year == _EPOCH_MAC:
-        _count_from_1900(table)
+        for table in tables:
+            _count_from_1900(table)
         how.append("the workbook counts its days from 1904")
     sheets = tuple(item for item in names if item in {*known, title})
     return PointFile(
-        name, "Excel workbook", body, (table,), tuple(refused), passed_over, tuple(how), sheets
+        name, "Excel workbook", body, tables, tuple(refused), passed_over, tuple(how), sheets
     )
 
 
@@ -103,7 +115,7 @@ def _open(name: str, body: bytes, *, data_only: bool) -> Any:
 
 
 def _has_known_headings(name: str, sheet: Any) -> bool:
-    head = [row for _, row in _read_rows(name, sheet, at_most=_N_HEAD_ROWS)]
+    head = [row for _, row in _read_rows(name, sheet, at_most=N_HEAD_ROWS)]
     return find_heading(head).n_known >= _LEAST_KNOWN
 
 
@@ -186,3 +198,44 @@ def _as_text(value: Any) -> str:
     if isinstance(value, time):
         return value.isoformat()
     return as_text(value)
+
+
+def _fill_merged(
+    name: str, body: bytes, sheet: Any, numbered: list[tuple[int, list[str]]]
+) -> tuple[str, ...]:
+    """Write what stands in merged cells into every row they cover; say how many were filled.
+
+    A cell merged over several rows is one value for all of them; merged over several columns it
+    is a title of theirs, and stands in the first.
+    """
+    n_filled = n_merged = 0
+    for column, first, last in _list_merged(body, sheet):
+        rows = [cells for _, cells in numbered[first - 1 : last]]
+        text = rows[0][column] if rows and column < len(rows[0]) else ""
+        n_filled += len(rows)
+        if n_filled > N_CELLS_MAX:
+            raise PageRefused(f"{name}: merged cells cover more than {N_CELLS_MAX:,} cells")
+        if not text or len(rows) < 2:
+            continue
+        n_merged += 1
+        for cells in filter(None, rows[1:]):
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = cells[column] or text
+    noun = "merged cell" if n_merged == 1 else "merged cells"
+    return (f"{n_merged:,} {noun} taken for every row covered",) if n_merged else ()
+
+
+def _list_merged(body: bytes, sheet: Any) -> Iterator[tuple[int, int, int]]:
+    """Yield column (from 0), first and last row (from 1) of cells merged over several rows."""
+    from openpyxl.utils.cell import range_boundaries
+
+    path = sheet._worksheet_path.lstrip("/")
+    with ZipFile(BytesIO(body)) as packed:
+        content = packed.read(path) if path in packed.namelist() else b""
+    for match in _MERGED.finditer(content):
+        try:
+            column, first, _, last = range_boundaries(match[1].decode())
+        except ValueError:  # no range of cells
+            continue
+        if last > first:
+            yield column - 1, first, last
