@@ -28,8 +28,22 @@ N_ROWS_MAX = 500_000
 N_COLUMNS_MAX = 5_000
 """Columns of one table, headings of all its rows together."""
 
-N_CELLS_MAX = 20_000_000
+N_CELLS_MAX = 8_000_000
 """Cells of one table, blank ones included."""
+
+N_CHARS_MAX = 200_000_000
+"""Characters of the cells of one table, each counted as often as it is said."""
+
+N_BRACKETS_MAX = 2_500_000
+"""Arrays and objects of a JSON text: each takes 60 bytes and more, if it holds nothing."""
+
+N_TAGS_MAX = 2_000_000
+"""Tags of an XML text, beside `N_TAGS_PER_ROW_MAX` for each of its rows."""
+
+N_TAGS_PER_ROW_MAX = 60
+
+N_XML_BYTES_MAX = 128 * 1024 * 1024
+"""What the XML texts of an archive that are held whole unpack to together."""
 
 N_MEMBERS_MAX = 10_000
 """Members of an archive."""
@@ -100,6 +114,42 @@ def check_text_size(place: str, n_bytes: int) -> None:
     _check_bytes(place, "the JSON text", n_bytes, N_JSON_BYTES_MAX)
 
 
+def check_n_brackets(place: str, text: bytes) -> None:
+    """Refuse a JSON text of too many arrays, objects or values.
+
+    Raises
+    ------
+    PageRefused
+        If it has.
+    """
+    n_brackets = text.count(b"[") + text.count(b"{")
+    _check_count(place, "arrays and objects", n_brackets, N_BRACKETS_MAX)
+    _check_count(place, "values", text.count(b","), N_CELLS_MAX)
+
+
+def check_n_tags(place: str, text: bytes, n_rows: int = 0) -> None:
+    """Refuse an XML text of more tags than its rows account for.
+
+    Raises
+    ------
+    PageRefused
+        If it has.
+    """
+    allowed = N_TAGS_MAX + N_TAGS_PER_ROW_MAX * min(n_rows, N_ROWS_MAX)
+    _check_count(place, "tags", text.count(b"<"), allowed)
+
+
+def check_xml_size(place: str, n_bytes: int) -> None:
+    """Refuse an archive whose XML texts are too large to be held whole.
+
+    Raises
+    ------
+    PageRefused
+        If they are.
+    """
+    _check_bytes(place, "unpacked, its XML", n_bytes, N_XML_BYTES_MAX)
+
+
 def check_unpacked_size(place: str, n_bytes: int) -> None:
     """Refuse what unpacks to more than is held in memory.
 
@@ -138,6 +188,28 @@ def check_n_cells(place: str, n_columns: int, n_rows: int) -> None:
             f"{place}: {n_columns * n_rows:,} cells in {n_columns:,} columns; "
             f"allowed: {N_CELLS_MAX:,}"
         )
+
+
+def check_n_values(place: str, n_cells: int) -> None:
+    """Refuse a table of too many cells, before its rows are known to be of one width.
+
+    Raises
+    ------
+    PageRefused
+        If it has.
+    """
+    _check_count(place, "cells", n_cells, N_CELLS_MAX)
+
+
+def check_n_chars(place: str, n_chars: int) -> None:
+    """Refuse a table whose cells, written out, are too long together.
+
+    Raises
+    ------
+    PageRefused
+        If they are.
+    """
+    _check_count(place, "characters", n_chars, N_CHARS_MAX)
 
 
 def open_zip(body: bytes, place: str) -> zipfile.ZipFile:
@@ -191,6 +263,11 @@ def read_member(archive: zipfile.ZipFile, name: str, place: str) -> bytes:
     if len(body) != n_declared:
         raise PageRefused(f"{place}: {name!r} is not of the {n_declared:,} bytes the archive says")
     return body
+
+
+def _check_count(place: str, what: str, n: int, allowed: int) -> None:
+    if n > allowed:
+        raise PageRefused(f"{place}: {n:,} {what}; allowed: {allowed:,}")
 
 
 def _check_bytes(place: str, what: str, n_bytes: int, allowed: int) -> None:

@@ -17,11 +17,12 @@ from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.parsers import expat
 
 from loaders.errors import PageRefused
 from loaders.plain_text import read_plain_text
-from loaders.points.bounds import check_n_rows, check_unpacked_size
+from loaders.points.bounds import check_n_chars, check_n_rows, check_n_tags, check_unpacked_size
 from loaders.points.headings import fold, is_known
 from loaders.points.tables import (
     UNKNOWN,
@@ -109,21 +110,18 @@ def parse_kmz(name: str, body: bytes, documents: dict[str, bytes]) -> PointFile:
 def _read_document(
     place: str, body: bytes, *, is_linked: bool = False
 ) -> tuple[PointTable, tuple[str, ...]]:
-    from defusedxml.common import DefusedXmlException
-
     rows: list[dict[str, str]] = []
     spellings: dict[str, str] = {}
     positions = Positions()
     counts: Counter[str] = Counter()
+    n_chars = 0
     try:
-        for placemark, folders in _find_placemarks(place, body, counts):
-            rows.append(_respell(_read_placemark(placemark, folders), spellings))
+        for placemark, folder in _find_placemarks(place, body, counts):
+            rows.append(_respell(_read_placemark(placemark, folder), spellings))
+            n_chars += len(folder)
+            check_n_chars(place, n_chars)
             positions.add(*_read_shapes(placemark))
             check_n_rows(place, len(rows))
-    except DefusedXmlException as error:
-        raise PageRefused(
-            f"{place}: declares a document type or entities ({error}); allowed: none"
-        ) from error
     except (ParseError, LookupError, ValueError) as error:  # also an encoding nobody knows
         raise PageRefused(f"{place}: not whole, well-formed XML: {error}") from error
     other = ", ".join(f"{n} {tag}" for tag, n in sorted(counts.items()) if tag in _COUNTED)
@@ -143,15 +141,16 @@ def _read_document(
 
 def _find_placemarks(
     place: str, body: bytes, counts: Counter[str]
-) -> Iterator[tuple[Element, tuple[str, ...]]]:
-    """Yield each placemark with the names of the folders around it; count what else there is."""
-    from defusedxml.ElementTree import iterparse
-
+) -> Iterator[tuple[Element, str]]:
+    """Yield each placemark with the folders it lies in; count what else there is."""
     check_unpacked_size(place, len(body))
+    check_n_tags(place, body, body.count(b"Placemark") // 2)
     open_elements: list[Element] = []
+    folders = _Folders()
     inside = ""  # the placemark or counted element we are in: kept whole until it ends
     body = _declare_prefixes(body.lstrip())
-    events = iterparse(BytesIO(body), events=("start", "end"), forbid_dtd=True)
+    _refuse_document_type(place, body)
+    events = iterparse(BytesIO(body), events=("start", "end"))  # noqa: S314 - as just checked
     for event, element in events:
         tag = _local(element)
         if event == "start":
@@ -174,12 +173,34 @@ def _find_placemarks(
                 for part in element.iter()
             )
         if tag == "Placemark":
-            folders = [name for folder in open_elements if (name := _folder_name(folder))]
             counts["imagery times"] += _count_imagery_times(element)
-            yield element, tuple(folders)
+            yield element, folders.join(open_elements)
         counts[tag] += 1
         if tag not in ("name", *_FOLDERS) and open_elements:
             del open_elements[-1][-1]  # what has been read makes room
+
+
+class _Begun(Exception):
+    """The first element begins: no document type can follow."""
+
+
+def _refuse_document_type(place: str, body: bytes) -> None:
+    """Refuse a text that declares a document type, without which it can declare no entity."""
+
+    def refuse(*declared: object) -> None:
+        raise PageRefused(f"{place}: declares a document type or entities; allowed: none")
+
+    def stop(*begun: object) -> None:
+        raise _Begun
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler, parser.StartElementHandler = refuse, stop
+    try:
+        parser.Parse(body, True)
+    except _Begun:
+        return
+    except expat.ExpatError as error:
+        raise PageRefused(f"{place}: not whole, well-formed XML: {error}") from error
 
 
 def _declare_prefixes(body: bytes) -> bytes:
@@ -204,6 +225,26 @@ def _local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
+class _Folders:
+    """Names of the folders around a placemark: as one text, which all their placemarks share."""
+
+    def __init__(self) -> None:
+        self._names: dict[Element, str] = {}
+        self._last: list[str] = []
+        self._text = ""
+
+    def join(self, around: list[Element]) -> str:
+        names = []
+        for folder in around:
+            # Looked for until found: it may stand below the first placemarks of its folder.
+            if name := self._names.get(folder) or _folder_name(folder):
+                self._names[folder] = name
+                names.append(name)
+        if names != self._last:
+            self._last, self._text = names, " / ".join(names)
+        return self._text
+
+
 def _folder_name(element: Element) -> str:
     if _local(element) not in _FOLDERS:
         return ""
@@ -219,7 +260,7 @@ def _count_imagery_times(placemark: Element) -> int:
     return sum(_local(part) in ("TimeStamp", "TimeSpan") for view in views for part in view)
 
 
-def _read_placemark(placemark: Element, folders: tuple[str, ...]) -> dict[str, str]:
+def _read_placemark(placemark: Element, folder: str) -> dict[str, str]:
     row: dict[str, str] = {}
     data: dict[str, str] = {}
     lines: list[str] = []
@@ -244,8 +285,8 @@ def _read_placemark(placemark: Element, folders: tuple[str, ...]) -> dict[str, s
     for key, value in data.items():
         row[key if key not in row else f"{key} (data)"] = as_text(value)
     _take_lines(lines, row)
-    if folders:
-        row["folder"] = " / ".join(folders)
+    if folder:
+        row["folder"] = folder
     return {heading: text for heading, text in row.items() if text}
 
 

@@ -4,7 +4,13 @@ from pathlib import Path, PurePosixPath
 
 from loaders.errors import PageRefused
 from loaders.point_forms import FORMS
-from loaders.points.bounds import check_file_size, open_zip, read_file, read_member
+from loaders.points.bounds import (
+    check_file_size,
+    check_xml_size,
+    open_zip,
+    read_file,
+    read_member,
+)
 from loaders.points.delimited import parse_csv
 from loaders.points.geojson import parse_geojson
 from loaders.points.kml import parse_kml, parse_kmz
@@ -92,6 +98,7 @@ def _parse_zip(name: str, body: bytes, sheet: str | None) -> PointFile:
         for member in members:
             by_suffix.setdefault(PurePosixPath(member).suffix.casefold(), []).append(member)
         if by_suffix.get(".kml"):
+            check_xml_size(name, sum(archive.getinfo(key).file_size for key in by_suffix[".kml"]))
             documents = {member: read_member(archive, member, name) for member in by_suffix[".kml"]}
             return parse_kmz(name, body, documents)
         if by_suffix.get(".shp"):
