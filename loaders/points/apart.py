@@ -26,11 +26,14 @@ N_MEMORY_BYTES_MIN = 256 * 1024 * 1024
 
 _N_MEMORY_BYTES_MAX = 6 * 1024 * 1024 * 1024
 _N_MEMORY_BYTES_PER_BYTE = 24
-_N_SECONDS_MIN = 3
+_N_SECONDS_MIN = 2
 _N_SECONDS_PER_MEGABYTE = 1
 _N_SECONDS_MAX = 600
 _UNFOLDED = 5
-"""How many times the memory and the time of a text a packed file may take: it unfolds 5 to 30."""
+"""How many times the memory of a text a packed file may take: it unfolds 5 to 30 times."""
+
+_SLOWER = 2
+"""How many times the time."""
 
 _PACKED = (b"PK", b"PAR1")
 _VECTOR_FILES = (b"SQLite format 3", b"PAR1")
@@ -99,7 +102,7 @@ def read_points_apart(file: Path | tuple[str, bytes], sheet: str | None = None) 
 
 def count_seconds(n_bytes: int, *, is_packed: bool) -> int:
     """Return the seconds of the processor a file of this size may take."""
-    n_bytes *= _UNFOLDED if is_packed else 1
+    n_bytes *= _SLOWER if is_packed else 1
     return min(_N_SECONDS_MIN + _N_SECONDS_PER_MEGABYTE * n_bytes // _MEGABYTE, _N_SECONDS_MAX)
 
 

@@ -14,7 +14,8 @@ the file before anything is parsed from it.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, iterparse
@@ -24,6 +25,7 @@ from loaders.errors import PageRefused
 from loaders.plain_text import read_plain_text
 from loaders.points.bounds import check_n_chars, check_n_rows, check_n_tags, check_unpacked_size
 from loaders.points.headings import fold, is_known
+from loaders.points.kml_links import is_live, name_missing, read_addresses
 from loaders.points.tables import (
     UNKNOWN,
     PointFile,
@@ -57,7 +59,6 @@ _LINK = re.compile(
 )
 _KEY_VALUE = re.compile(r"([^\W\d_][^:]{0,39}?)\s*:\s*(?!//)(\S.*)")
 _ADDRESS = re.compile(r"https?://\S+")
-_LIVE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
 def parse_kml(name: str, body: bytes) -> PointFile:
@@ -73,7 +74,9 @@ def parse_kml(name: str, body: bytes) -> PointFile:
     return PointFile(name, "KML", body, (table,), (), passed_over)
 
 
-def parse_kmz(name: str, body: bytes, documents: dict[str, bytes]) -> PointFile:
+def parse_kmz(
+    name: str, body: bytes, documents: dict[str, bytes], members: Collection[str]
+) -> PointFile:
     """Read the KML documents of a KMZ, one table each.
 
     Parameters
@@ -84,39 +87,44 @@ def parse_kmz(name: str, body: bytes, documents: dict[str, bytes]) -> PointFile:
         Its content.
     documents : dict of str to bytes
         Its members that are KML, unpacked.
+    members : collection of str
+        All its members.
 
     Raises
     ------
     PageRefused
-        If one of them must be.
+        If one of them must be, or none holds a placemark and one links to what is not here.
     """
     # Every document of the archive is read once, so a link among them adds nothing: a document
     # that holds such links only has no rows of its own.
     read = [
-        _read_document(f"{name}/{member}", text, is_linked=len(documents) > 1)
-        for member, text in documents.items()
+        _read_document(f"{name}/{document}", text, document, members, is_one=len(documents) == 1)
+        for document, text in documents.items()
     ]
-    check_n_rows(name, sum(table.n_rows for table, _ in read))
-    return PointFile(
-        name,
-        "KMZ",
-        body,
-        tuple(table for table, _ in read),
-        (),
-        sum((over for _, over in read), ()),
-    )
+    n_rows = sum(table.n_rows for table, _ in read)
+    check_n_rows(name, n_rows)
+    passed_over = sum((over for _, over in read), ())
+    links = [what for what in passed_over if " links to " in what]
+    if not n_rows and links:
+        raise PageRefused(f"{name}: not one placemark: {'; '.join(links)}")
+    return PointFile(name, "KMZ", body, tuple(table for table, _ in read), (), passed_over)
 
 
 def _read_document(
-    place: str, body: bytes, *, is_linked: bool = False
+    place: str,
+    body: bytes,
+    member: str = "",
+    members: Collection[str] = (),
+    *,
+    is_one: bool = True,
 ) -> tuple[PointTable, tuple[str, ...]]:
     rows: list[dict[str, str]] = []
     spellings: dict[str, str] = {}
     positions = Positions()
-    counts: Counter[str] = Counter()
+    seen = _Seen()
     n_chars = 0
     try:
-        for placemark, folder in _find_placemarks(place, body, counts):
+        for placemark, folder in _find_placemarks(place, body, seen):
             rows.append(_respell(_read_placemark(placemark, folder), spellings))
             n_chars += len(folder)
             check_n_chars(place, n_chars)
@@ -124,24 +132,33 @@ def _read_document(
             check_n_rows(place, len(rows))
     except (ParseError, LookupError, ValueError) as error:  # also an encoding nobody knows
         raise PageRefused(f"{place}: not whole, well-formed XML: {error}") from error
+    counts = seen.counts
     other = ", ".join(f"{n} {tag}" for tag, n in sorted(counts.items()) if tag in _COUNTED)
-    if not rows and counts["live links"]:
+    if not rows and any(map(is_live, seen.addresses)):
         raise PageRefused(
             f"{place}: this file only links to a live map: export it as KML or KMZ and import that"
         )
-    if not rows and other and counts["NetworkLink"] and is_linked:
-        return PointTable(place, {}, 0, positions), (f"{other}: no points",)
-    if not rows and other:
-        raise PageRefused(f"{place}: holds {other} and not one placemark: pictures, no points")
+    missing = name_missing(member, seen.addresses, members)
+    if not rows and other and (is_one or not counts["NetworkLink"]):
+        why = missing or "pictures, no points"
+        raise PageRefused(f"{place}: holds {other} and not one placemark: {why}")
     passed_over = [f"{other}: no points"] if other else []
+    if missing:
+        passed_over.append(f"{member or place} {missing}")
     if counts["imagery times"]:
         passed_over.append(f"{counts['imagery times']} times of imagery (LookAt, Camera): no dates")
     return PointTable(place, make_columns(place, rows), len(rows), positions), tuple(passed_over)
 
 
-def _find_placemarks(
-    place: str, body: bytes, counts: Counter[str]
-) -> Iterator[tuple[Element, str]]:
+@dataclass
+class _Seen:
+    """What a document holds besides its placemarks."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    addresses: list[str] = field(default_factory=list)
+
+
+def _find_placemarks(place: str, body: bytes, seen: _Seen) -> Iterator[tuple[Element, str]]:
     """Yield each placemark with the folders it lies in; count what else there is."""
     check_unpacked_size(place, len(body))
     check_n_tags(place, body, body.count(b"Placemark") // 2)
@@ -168,14 +185,11 @@ def _find_placemarks(
             continue
         inside = ""
         if tag == "NetworkLink":
-            counts["live links"] += any(
-                _local(part) == "href" and _LIVE.match((part.text or "").strip())
-                for part in element.iter()
-            )
+            seen.addresses += read_addresses(element)
         if tag == "Placemark":
-            counts["imagery times"] += _count_imagery_times(element)
+            seen.counts["imagery times"] += _count_imagery_times(element)
             yield element, folders.join(open_elements)
-        counts[tag] += 1
+        seen.counts[tag] += 1
         if tag not in ("name", *_FOLDERS) and open_elements:
             del open_elements[-1][-1]  # what has been read makes room
 

@@ -6,6 +6,7 @@ from loaders.errors import PageRefused
 from loaders.point_forms import FORMS
 from loaders.points.bounds import (
     check_file_size,
+    check_n_chars,
     check_xml_size,
     open_zip,
     read_file,
@@ -61,6 +62,8 @@ def read_points(file: Path | tuple[str, bytes], sheet: str | None = None) -> Poi
         name, body = PurePosixPath(file[0].replace("\\", "/")).name or "file", file[1]
         check_file_size(name, len(body))
     read = _parse(name, body, sheet)
+    for table in read.tables:
+        check_n_chars(table.name, sum(sum(map(len, texts)) for texts in table.columns.values()))
     if sheet is not None and not read.sheets:
         raise PageRefused(f"{name}: {read.form} has no sheets; allowed with a sheet: a workbook")
     return read
@@ -100,7 +103,7 @@ def _parse_zip(name: str, body: bytes, sheet: str | None) -> PointFile:
         if by_suffix.get(".kml"):
             check_xml_size(name, sum(archive.getinfo(key).file_size for key in by_suffix[".kml"]))
             documents = {member: read_member(archive, member, name) for member in by_suffix[".kml"]}
-            return parse_kmz(name, body, documents)
+            return parse_kmz(name, body, documents, members)
         if by_suffix.get(".shp"):
             return parse_shapefiles(name, body, archive)
         if "xl/workbook.xml" in members:

@@ -31,7 +31,6 @@ _N_HEAD_ROWS = 30
 _LEAST_KNOWN = 2
 _N_SHOWN = 200
 _N_SMALL_BYTES = 1_000_000
-_N_ROWS_OF_STRINGS = 50_000
 _NOT_HELD = ("xl/worksheets/", "xl/media/", "xl/embeddings/")
 _N_STEP_BYTES = 1_000_000
 _N_TAG_BYTES = 60
@@ -122,7 +121,7 @@ def _check_parts(name: str, body: bytes) -> None:
         for part in parts:
             if part.file_size > _N_SMALL_BYTES:
                 text = read_member(packed, part.filename, name)
-                check_n_tags(f"{name}/{part.filename}", text, _N_ROWS_OF_STRINGS)
+                check_n_tags(f"{name}/{part.filename}", text)
 
 
 def _has_known_headings(name: str, sheet: Any) -> bool:

@@ -162,6 +162,15 @@ def _() -> bytes:
     return _make_parquet(lat=[53.9] * 1_000, lon=[27.5] * 1_000, note=note)
 
 
+@_hostile("dictionary_of_plain_texts.parquet")
+def _() -> bytes:
+    note = pa.DictionaryArray.from_arrays([0] * 1_000, ["a" * 12 * MEGABYTE])
+    packed = io.BytesIO()
+    table = pa.table({"lat": [53.9] * 1_000, "lon": [27.5] * 1_000, "note": note})
+    pq.write_table(table, packed, compression="zstd", store_schema=False)
+    return packed.getvalue()
+
+
 @_hostile("nulls.parquet")
 def _() -> bytes:
     return _make_parquet(**{f"c{n}": pa.nulls(400_000, pa.string()) for n in range(45)})
@@ -505,7 +514,8 @@ def _() -> bytes:
 @_hostile("triggers.gpkg")
 def _() -> bytes:
     return _make_geopackage(
-        f"CREATE TRIGGER a AFTER INSERT ON mine BEGIN DELETE FROM mine WHERE fid IN ({_ENDLESS}); END"
+        "CREATE TRIGGER a AFTER INSERT ON mine BEGIN "
+        f"DELETE FROM mine WHERE fid IN ({_ENDLESS}); END"
     )
 
 

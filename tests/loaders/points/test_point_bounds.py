@@ -133,12 +133,12 @@ def test_more_rows_than_are_taken_refuse_the_file(monkeypatch, form):
 
 
 def test_a_parquet_that_decodes_to_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr(bounds, "N_UNPACKED_BYTES_MAX", MEGABYTE)
+    monkeypatch.setattr(bounds, "N_CHARS_MAX", 1_000_000)
     packed = BytesIO()
     rows = {"lat": [53.9] * 1000, "lon": [27.5] * 1000, "note": ["a" * 10_000] * 1000}
     pq.write_table(pa.table(rows), packed)
     assert len(packed.getvalue()) < MEGABYTE
-    with pytest.raises(PageRefused, match="unpacked, it has 10 MB; allowed: 1 MB"):
+    with pytest.raises(PageRefused, match="10,000,000 characters; allowed: 1,000,000"):
         take_in("points.parquet", packed.getvalue())
 
 
