@@ -25,6 +25,9 @@ N_JSON_BYTES_MAX = 256 * 1024 * 1024
 N_ROWS_MAX = 500_000
 """Rows of one file; a hundred thousand take 0.8 GB of memory until they are stored."""
 
+N_ROWS_SHOWN_MAX = 100_000
+"""Rows of a file that the app takes in, which holds them for each reader until they are stored."""
+
 N_COLUMNS_MAX = 5_000
 """Columns of one table, headings of all its rows together."""
 
@@ -161,7 +164,7 @@ def check_unpacked_size(place: str, n_bytes: int) -> None:
     _check_bytes(place, "unpacked, it", n_bytes, N_UNPACKED_BYTES_MAX)
 
 
-def check_n_rows(place: str, n_rows: int) -> None:
+def check_n_rows(place: str, n_rows: int, allowed: int | None = None) -> None:
     """Refuse a file of too many rows.
 
     Raises
@@ -169,8 +172,9 @@ def check_n_rows(place: str, n_rows: int) -> None:
     PageRefused
         If it has.
     """
-    if n_rows > N_ROWS_MAX:
-        raise PageRefused(f"{place}: more than {N_ROWS_MAX:,} rows; allowed: {N_ROWS_MAX:,}")
+    allowed = N_ROWS_MAX if allowed is None else allowed
+    if n_rows > allowed:
+        raise PageRefused(f"{place}: more than {allowed:,} rows; allowed: {allowed:,}")
 
 
 def check_n_cells(place: str, n_columns: int, n_rows: int) -> None:
