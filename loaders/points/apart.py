@@ -14,10 +14,10 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from loaders.errors import PageRefused
-from loaders.points.bounds import check_file_size, read_file
+from loaders.points.bounds import take_file
 from loaders.points.handing_over import take_lines, write_lines
 from loaders.points.tables import PointFile
 
@@ -55,33 +55,15 @@ _OUT_OF_MEMORY = 3
 
 
 def read_points_apart(file: Path | tuple[str, bytes], sheet: str | None = None) -> PointFile:
-    """Read a file of points in a process of its own; see `loaders.points.reading.read_points`.
-
-    Parameters
-    ----------
-    file : Path or tuple of str and bytes
-        Where the file lies, or its name and content.
-    sheet : str, optional
-        Which sheet of a workbook; by default the first with known headings.
-
-    Returns
-    -------
-    PointFile
+    """Do as `loaders.points.reading.read_points` does, in a process of its own.
 
     Raises
     ------
     PageRefused
-        If it must be refused, or takes more memory or time than its size allows.
-    OSError
-        If it cannot be read from disk.
+        Also if it takes more memory or time than its size allows.
     """
-    if isinstance(file, Path):
-        name, body = file.name, read_file(file)
-        told = str(file.absolute())
-    else:
-        name, body = PurePosixPath(file[0].replace("\\", "/")).name or "file", file[1]
-        check_file_size(name, len(body))
-        told = name
+    name, body = take_file(file)
+    told = str(file.absolute()) if isinstance(file, Path) else name
     with tempfile.TemporaryDirectory() as folder:
         given, taken = Path(folder) / "given", Path(folder) / "taken"
         if not isinstance(file, Path):

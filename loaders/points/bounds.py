@@ -9,7 +9,7 @@ import struct
 import zipfile
 import zlib
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from loaders.errors import PageRefused
 
@@ -71,6 +71,28 @@ _UNPACKING_ERRORS = (
     NotImplementedError,
 )
 _MEGABYTE = 1024 * 1024
+
+
+def take_file(file: Path | tuple[str, bytes]) -> tuple[str, bytes]:
+    """Return name, without folders, and content of a file, whose size is within bounds.
+
+    Parameters
+    ----------
+    file : Path or tuple of str and bytes
+        Where the file lies, or its name and content.
+
+    Raises
+    ------
+    PageRefused
+        If it is no ordinary file, empty or too large; the size is looked at first.
+    OSError
+        If it cannot be read from disk.
+    """
+    if isinstance(file, Path):
+        return file.name, read_file(file)
+    name, body = PurePosixPath(file[0].replace("\\", "/")).name or "file", file[1]
+    check_file_size(name, len(body))
+    return name, body
 
 
 def read_file(path: Path) -> bytes:

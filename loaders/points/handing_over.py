@@ -88,9 +88,9 @@ def _pack(column: Sequence[str]) -> Any:
 
 
 def _unpack(packed: Any) -> list[str]:
-    if isinstance(packed, list):
-        return packed
-    texts: list[str] = packed["texts"]
+    texts: list[str] = packed if isinstance(packed, list) else packed["texts"]
+    if texts is packed:
+        return texts
     if "n" in packed:
-        return texts * packed["n"]
+        return texts * int(packed["n"])
     return [texts[number] for number in packed["rows"]]

@@ -5,12 +5,11 @@ from pathlib import Path, PurePosixPath
 from loaders.errors import PageRefused
 from loaders.point_forms import FORMS
 from loaders.points.bounds import (
-    check_file_size,
     check_n_chars,
     check_xml_size,
     open_zip,
-    read_file,
     read_member,
+    take_file,
 )
 from loaders.points.delimited import parse_csv
 from loaders.points.geojson import parse_geojson
@@ -55,12 +54,9 @@ def read_points(file: Path | tuple[str, bytes], sheet: str | None = None) -> Poi
     OSError
         If it cannot be read from disk.
     """
+    name, body = take_file(file)
     if isinstance(file, Path):
-        name, body = file.name, read_file(file)
         check_log(name, body, file)
-    else:
-        name, body = PurePosixPath(file[0].replace("\\", "/")).name or "file", file[1]
-        check_file_size(name, len(body))
     read = _parse(name, body, sheet)
     for table in read.tables:
         check_n_chars(table.name, sum(sum(map(len, texts)) for texts in table.columns.values()))

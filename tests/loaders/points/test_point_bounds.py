@@ -1,10 +1,20 @@
+import json
 import zipfile
 from io import BytesIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from point_files import MINSK, make_kml, make_placemark, make_zip, take_csv, take_in, take_kml
+from point_files import (
+    MINSK,
+    make_feature,
+    make_kml,
+    make_placemark,
+    make_zip,
+    take_csv,
+    take_in,
+    take_kml,
+)
 
 from loaders.errors import PageRefused
 from loaders.points import bounds, read_points
@@ -153,3 +163,35 @@ def test_a_file_at_the_bound_is_taken(monkeypatch, n_rows):
     monkeypatch.setattr(bounds, "N_ROWS_MAX", 2)
     assert take_csv("lat,lon", *[MINSK] * n_rows).n_rows == n_rows
     assert take_kml(make_placemark("<name>a</name>") * n_rows).n_rows == n_rows
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "message"),
+    [
+        ("a.csv", "lat,lon" + ",,,,,,,\n" * 3, r"a\.csv: 17 cells; allowed: 12"),
+        ("a.json", "[" + "[]," * 5 + "[]]", "7 arrays and objects; allowed: 6"),
+        ("a.json", "[" + "1," * 13 + "1]", "13 values; allowed: 12"),
+        ("a.kml", make_kml("<a/>" * 12), "1[0-9] tags; allowed: 9"),
+        ("a.csv", "lat,lon,note\n" + "1,2,abcdefghij\n" * 3, "36 characters; allowed: 30"),
+    ],
+)
+def test_more_than_honest_files_hold_is_refused(monkeypatch, name, body, message):
+    monkeypatch.setattr(bounds, "N_CELLS_MAX", 12)
+    monkeypatch.setattr(bounds, "N_BRACKETS_MAX", 6)
+    monkeypatch.setattr(bounds, "N_TAGS_MAX", 9)
+    monkeypatch.setattr(bounds, "N_CHARS_MAX", 30)
+    with pytest.raises(PageRefused, match=message):
+        take_in(name, body)
+
+
+def test_tags_are_allowed_for_each_placemark(monkeypatch):
+    monkeypatch.setattr(bounds, "N_TAGS_MAX", 9)
+    assert take_kml(make_placemark("<name>a</name>") * 3).n_rows == 3
+
+
+def test_a_shape_of_many_points_is_told_by_its_beginning():
+    shape = {"type": "MultiPoint", "coordinates": [[27, 53]] * 1_000}
+    (report,) = take_in("a.geojson", json.dumps(make_feature(shape))).reports
+    assert (report.lon, report.flags[0]) == (None, "not_a_point")
+    assert "[[27, 53], [27, 53]" in report.note
+    assert len(report.note) < 300
