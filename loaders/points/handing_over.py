@@ -88,9 +88,10 @@ def _pack(column: Sequence[str]) -> Any:
 
 
 def _unpack(packed: Any) -> list[str]:
-    texts: list[str] = packed if isinstance(packed, list) else packed["texts"]
-    if texts is packed:
-        return texts
+    if isinstance(packed, list):
+        every: list[str] = packed
+        return every
+    texts: list[str] = packed["texts"]
     if "n" in packed:
         return texts * int(packed["n"])
     return [texts[number] for number in packed["rows"]]
