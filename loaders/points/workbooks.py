@@ -31,7 +31,8 @@ _N_HEAD_ROWS = 30
 _LEAST_KNOWN = 2
 _N_SHOWN = 200
 _N_SMALL_BYTES = 1_000_000
-_NOT_HELD = ("xl/worksheets/", "xl/media/", "xl/embeddings/")
+_SHEETS = "xl/worksheets/"
+_NOT_HELD = (_SHEETS, "xl/media/", "xl/embeddings/")
 _N_STEP_BYTES = 1_000_000
 _N_TAG_BYTES = 60
 _N_BLANK_MAX = 10_000
@@ -114,8 +115,11 @@ def _open(name: str, body: bytes, *, data_only: bool) -> Any:
 
 
 def _check_parts(name: str, body: bytes) -> None:
-    """Hold what is read whole, which is every part but the sheets, against its bounds."""
+    """Hold each sheet, and all other parts together, which are read whole, against bounds."""
     with ZipFile(BytesIO(body)) as packed:
+        for sheet in packed.infolist():
+            if sheet.filename.startswith(_SHEETS):
+                check_xml_size(f"{name}/{sheet.filename}", sheet.file_size)
         parts = [part for part in packed.infolist() if not part.filename.startswith(_NOT_HELD)]
         check_xml_size(name, sum(part.file_size for part in parts))
         for part in parts:
@@ -134,7 +138,7 @@ def _fill_uncomputed(
 ) -> frozenset[str]:
     """Put formulas that were never computed where their values would stand; return them."""
     with ZipFile(BytesIO(body)) as packed:
-        sheets = [item for item in packed.namelist() if item.startswith("xl/worksheets/")]
+        sheets = [item for item in packed.namelist() if item.startswith(_SHEETS)]
         if not any(_holds_formula(packed, item) for item in sheets):
             return frozenset()
     found = set()

@@ -88,6 +88,12 @@ def _() -> bytes:
     return b"lat,lon," + row[6:] + b"\n" + (row + b"\n") * 100_000
 
 
+@_hostile("short_cells_allowed.csv")
+def _() -> bytes:
+    row = b"53,27," + b",".join(b"%02d" % number for number in range(80))
+    return b"lat,lon," + row[6:] + b"\n" + (row + b"\n") * 95_000
+
+
 @_hostile("too_long_rows.csv")
 def _() -> bytes:
     return b"lat,lon\n" + b"1,2,3\n" * 400_000
@@ -437,7 +443,7 @@ def _() -> bytes:
 @_hostile("sheet_in_ratio.xlsx")
 def _() -> bytes:
     return _make_workbook(
-        rows="<row><c><f> " + " " * 600 * MEGABYTE + "</f></c></row>", noise=5 * MEGABYTE
+        rows="<row><c><f> " + " " * 120 * MEGABYTE + "</f></c></row>", noise=5 * MEGABYTE
     )
 
 
