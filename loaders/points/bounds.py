@@ -8,6 +8,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
@@ -36,6 +37,9 @@ N_CELLS_MAX = 8_000_000
 
 N_CHARS_MAX = 200_000_000
 """Characters of the cells of one table, each counted as often as it is said."""
+
+N_CELL_CHARS_MAX = 1_000_000
+"""Characters of one cell: whoever searches a longer one keeps every other reader waiting."""
 
 N_BRACKETS_MAX = 2_500_000
 """Arrays and objects of a JSON text: each takes 60 bytes and more, if it holds nothing."""
@@ -225,6 +229,22 @@ def check_n_values(place: str, n_cells: int) -> None:
         If it has.
     """
     _check_count(place, "cells", n_cells, N_CELLS_MAX)
+
+
+def check_cells(place: str, columns: Iterable[Sequence[str]]) -> None:
+    """Refuse a table of which a cell, or all of them together, are too long.
+
+    Raises
+    ------
+    PageRefused
+        If they are.
+    """
+    n_chars = 0
+    for texts in columns:
+        longest = max(map(len, texts), default=0)
+        _check_count(place, "characters in one cell", longest, N_CELL_CHARS_MAX)
+        n_chars += sum(map(len, texts))
+    check_n_chars(place, n_chars)
 
 
 def check_n_chars(place: str, n_chars: int) -> None:

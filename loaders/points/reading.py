@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from loaders.errors import PageRefused
 from loaders.point_forms import FORMS
 from loaders.points.bounds import (
-    check_n_chars,
+    check_cells,
     check_xml_size,
     open_zip,
     read_member,
@@ -59,7 +59,7 @@ def read_points(file: Path | tuple[str, bytes], sheet: str | None = None) -> Poi
         check_log(name, body, file)
     read = _parse(name, body, sheet)
     for table in read.tables:
-        check_n_chars(table.name, sum(sum(map(len, texts)) for texts in table.columns.values()))
+        check_cells(table.name, table.columns.values())
     if sheet is not None and not read.sheets:
         raise PageRefused(f"{name}: {read.form} has no sheets; allowed with a sheet: a workbook")
     return read

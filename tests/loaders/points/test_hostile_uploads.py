@@ -20,7 +20,9 @@ pytestmark = [pytest.mark.campaign, pytest.mark.browser]
 
 MEGABYTE = 1024 * 1024
 EVERY_S = 0.05
-N_HELD_MAX = 700 * MEGABYTE
+N_MORE_MAX = 500 * MEGABYTE
+"""What the app may hold for one file beside what it held; a closed page is held for two minutes."""
+
 ENDED = "[data-testid=import-preview], [data-testid=stAlert], [data-testid=stFileUploaderFileError]"
 
 
@@ -81,6 +83,7 @@ def test_the_app_answers_others_while_a_hostile_file_is_read(server, chromium, t
     path = tmp_path / name
     path.write_bytes(HOSTILE[name]())
     with chromium.new_page() as page:
+        before = read_memory(pid)
         forget_most(pid)
         pulse = Pulse(url)
         pulse.start()
@@ -91,10 +94,10 @@ def test_the_app_answers_others_while_a_hostile_file_is_read(server, chromium, t
     held = read_memory(pid, "VmHWM")
     print(
         f"\n{name}: {took_s:.1f} s, others answered within {pulse.longest_s:.2f} s, "
-        f"{held / MEGABYTE:,.0f} MB at the most: {said[:90]}"
+        f"{before / MEGABYTE:,.0f} MB before, {held / MEGABYTE:,.0f} at the most: {said[:90]}"
     )
     assert said
-    assert held < N_HELD_MAX
+    assert held < before + N_MORE_MAX
 
 
 def test_a_file_beyond_the_bound_is_refused_on_its_way_in(server, chromium, tmp_path):

@@ -184,6 +184,12 @@ def test_more_than_honest_files_hold_is_refused(monkeypatch, name, body, message
         take_in(name, body)
 
 
+def test_a_cell_too_long_to_be_searched_is_refused():
+    row = make_placemark(f"<description>{'a' * 1_000_001}</description>")
+    with pytest.raises(PageRefused, match="1,000,001 characters in one cell; allowed: 1,000,000"):
+        take_kml(row)
+
+
 def test_tags_are_allowed_for_each_placemark(monkeypatch):
     monkeypatch.setattr(bounds, "N_TAGS_MAX", 9)
     assert take_kml(make_placemark("<name>a</name>") * 3).n_rows == 3
