@@ -7,13 +7,13 @@ that is too long is refused by its line, one that is too short is kept and flagg
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from io import StringIO
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import BytesIO, StringIO, TextIOWrapper
 from itertools import islice
 
 from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
-from loaders.points.bounds import check_n_cells, check_n_rows
+from loaders.points.bounds import check_n_cells, check_n_rows, check_n_values
 from loaders.points.doubts import ENCODING_GUESSED, SHORT_ROW
 from loaders.points.encodings import decode
 from loaders.points.grids import (
@@ -36,6 +36,8 @@ _DELIMITERS = (",", ";", "\t", "|")
 _N_FIELD_CHARS_MAX = 1_000_000
 _N_HEADING_CHARS = 100_000
 _N_SHOWN = 200
+_N_SAME_MAX = 100_000
+"""Texts that are held once however many cells say them; beyond them each cell holds its own."""
 
 
 def parse_csv(name: str, body: bytes) -> PointFile:
@@ -57,9 +59,13 @@ def parse_csv(name: str, body: bytes) -> PointFile:
     csv.field_size_limit(_N_FIELD_CHARS_MAX)
     reader = _Reader(name, text, delimiter)
     numbered: list[tuple[int, list[str]]] = []
-    for item in reader.rows():
-        numbered.append(item)
+    n_cells = 0
+    for line, row in reader.rows():
+        numbered.append((line, row))
+        n_cells += len(row)
         check_n_rows(name, len(numbered) - 1)
+        check_n_cells(name, len(row), 1)
+        check_n_values(name, n_cells)
     tables, passed_over = tabulate(name, numbered, delimiter, reader.refuse)
     for table in tables if decoded.is_guessed else ():
         table.flags[ENCODING_GUESSED] = [
@@ -140,6 +146,7 @@ def _make_table(
             refuse(line, reason, delimiter.join(row))
             continue
         if len(row) != len(heading):
+            check_n_cells(name, len(heading), len(rows))
             if len(row) < n_named:
                 short.append(len(rows))
             row = [*row, *[""] * len(heading)][: len(heading)]
@@ -189,10 +196,22 @@ class _Reader:
     def __init__(self, name: str, text: str, delimiter: str) -> None:
         self.name = name
         self.refused: list[RefusedItem] = []
-        lines = StringIO(text, newline="")
-        self._reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+        self._delimiter = delimiter
+        # A StringIO would hold four bytes for each character.
+        lines = TextIOWrapper(BytesIO(text.encode("utf-8", "surrogatepass")), "utf-8", newline="")
+        self._reader = csv.reader(
+            self._check_lines(lines), delimiter=delimiter, skipinitialspace=True, strict=True
+        )
+
+    def _check_lines(self, lines: Iterable[str]) -> Iterator[str]:
+        """Yield each line; one of so many cells that it would be no row is not taken apart."""
+        for line in lines:
+            if len(line) > _N_FIELD_CHARS_MAX:
+                check_n_values(self.name, line.count(self._delimiter))
+            yield line
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
+        same: dict[str, str] = {}
         while True:
             line = self._reader.line_num + 1
             try:
@@ -206,7 +225,8 @@ class _Reader:
                     ) from error
                 self.refuse(line, str(error), "")
                 continue
-            yield line, [cell.strip() for cell in row]
+            keep = same.setdefault if len(same) < _N_SAME_MAX else same.get
+            yield line, [keep(cell, cell) for cell in map(str.strip, row)]
 
     def refuse(self, line: int, reason: str, text: str) -> None:
         check_n_rows(self.name, len(self.refused))

@@ -97,11 +97,11 @@ def is_hxl(row: Sequence[str]) -> bool:
 
 def repeats(row: Sequence[str], heading: Sequence[str]) -> bool:
     """Say whether a row is the heading again."""
-    if not row or not heading or row[0].casefold() != heading[0].casefold():
+    if not heading or len(row) < len(heading) or not any(row):
         return False
-    cells = [fold(cell) for cell in row]
-    again = [fold(cell) for cell in heading]
-    return any(cells) and cells[: len(again)] == again[: len(cells)] and len(cells) >= len(again)
+    pairs = zip(row, heading, strict=False)  # what is blank in both is compared at no cost
+    differing = ((cell, again) for cell, again in pairs if cell != again)
+    return all(fold(cell) == fold(again) for cell, again in differing) and any(map(fold, row))
 
 
 def is_other_heading(row: Sequence[str]) -> bool:

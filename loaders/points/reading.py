@@ -4,7 +4,13 @@ from pathlib import Path, PurePosixPath
 
 from loaders.errors import PageRefused
 from loaders.point_forms import FORMS
-from loaders.points.bounds import check_file_size, open_zip, read_file, read_member
+from loaders.points.bounds import (
+    check_cells,
+    check_xml_size,
+    open_zip,
+    read_member,
+    take_file,
+)
 from loaders.points.delimited import parse_csv
 from loaders.points.geojson import parse_geojson
 from loaders.points.kml import parse_kml, parse_kmz
@@ -49,13 +55,12 @@ def read_points(file: Path | tuple[str, bytes], sheet: str | None = None) -> Poi
     OSError
         If it cannot be read from disk.
     """
+    name, body = take_file(file)
     if isinstance(file, Path):
-        name, body = file.name, read_file(file)
         check_log(name, body, file)
-    else:
-        name, body = PurePosixPath(file[0].replace("\\", "/")).name or "file", file[1]
-        check_file_size(name, len(body))
     read = _parse(name, body, sheet)
+    for table in read.tables:
+        check_cells(table.name, table.columns.values())
     if sheet is not None and not read.sheets:
         raise PageRefused(f"{name}: {read.form} has no sheets; allowed with a sheet: a workbook")
     return read
@@ -97,8 +102,9 @@ def _parse_zip(name: str, body: bytes, sheet: str | None) -> PointFile:
         for member in members:
             by_suffix.setdefault(PurePosixPath(member).suffix.casefold(), []).append(member)
         if by_suffix.get(".kml"):
+            check_xml_size(name, sum(archive.getinfo(key).file_size for key in by_suffix[".kml"]))
             documents = {member: read_member(archive, member, name) for member in by_suffix[".kml"]}
-            return parse_kmz(name, body, documents)
+            return parse_kmz(name, body, documents, members)
         if by_suffix.get(".shp"):
             return parse_shapefiles(name, body, archive)
         if "xl/workbook.xml" in members:

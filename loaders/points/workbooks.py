@@ -13,7 +13,13 @@ from zipfile import ZipFile
 
 from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
-from loaders.points.bounds import check_n_rows
+from loaders.points.bounds import (
+    check_n_chars,
+    check_n_rows,
+    check_n_tags,
+    check_xml_size,
+    read_member,
+)
 from loaders.points.delimited import tabulate
 from loaders.points.doubts import SHORT_ROW, UNCOMPUTED
 from loaders.points.grids import N_HEAD_ROWS, find_heading
@@ -24,6 +30,11 @@ N_CELLS_MAX = 5_000_000
 _N_COLUMNS_MAX = 5_000
 _LEAST_KNOWN = 2
 _N_SHOWN = 200
+_N_SMALL_BYTES = 1_000_000
+_SHEETS = "xl/worksheets/"
+_NOT_HELD = (_SHEETS, "xl/media/", "xl/embeddings/")
+_N_STEP_BYTES = 1_000_000
+_N_TAG_BYTES = 60
 _N_BLANK_MAX = 10_000
 """Formatted rows that hold nothing, after which a sheet is over."""
 
@@ -52,6 +63,7 @@ def parse_workbook(name: str, body: bytes, sheet: str | None = None) -> PointFil
     PageRefused
         If it is damaged, has no such sheet or none with known headings, or too many cells.
     """
+    _check_parts(name, body)
     workbook = _open(name, body, data_only=True)
     names = [item.title for item in workbook.worksheets]
     if sheet is not None and sheet not in names:
@@ -114,6 +126,20 @@ def _open(name: str, body: bytes, *, data_only: bool) -> Any:
         raise PageRefused(f"{name}: a damaged Excel workbook: {error}") from error
 
 
+def _check_parts(name: str, body: bytes) -> None:
+    """Hold each sheet, and all other parts together, which are read whole, against bounds."""
+    with ZipFile(BytesIO(body)) as packed:
+        for sheet in packed.infolist():
+            if sheet.filename.startswith(_SHEETS):
+                check_xml_size(f"{name}/{sheet.filename}", sheet.file_size)
+        parts = [part for part in packed.infolist() if not part.filename.startswith(_NOT_HELD)]
+        check_xml_size(name, sum(part.file_size for part in parts))
+        for part in parts:
+            if part.file_size > _N_SMALL_BYTES:
+                text = read_member(packed, part.filename, name)
+                check_n_tags(f"{name}/{part.filename}", text)
+
+
 def _has_known_headings(name: str, sheet: Any) -> bool:
     head = [row for _, row in _read_rows(name, sheet, at_most=N_HEAD_ROWS)]
     return find_heading(head).n_known >= _LEAST_KNOWN
@@ -124,8 +150,8 @@ def _fill_uncomputed(
 ) -> frozenset[str]:
     """Put formulas that were never computed where their values would stand; return them."""
     with ZipFile(BytesIO(body)) as packed:
-        sheets = [item for item in packed.namelist() if item.startswith("xl/worksheets/")]
-        if not any(_FORMULA.search(packed.read(item)) for item in sheets):
+        sheets = [item for item in packed.namelist() if item.startswith(_SHEETS)]
+        if not any(_holds_formula(packed, item) for item in sheets):
             return frozenset()
     found = set()
     written = _read_rows(name, _open(name, body, data_only=False)[title])
@@ -139,6 +165,17 @@ def _fill_uncomputed(
     numbered += written[len(numbered) :]
     found |= {text for _, texts in written[len(numbered) :] for text in texts if text[:1] == "="}
     return frozenset(found)
+
+
+def _holds_formula(packed: ZipFile, sheet: str) -> bool:
+    """Say whether a sheet holds a formula, without holding the sheet."""
+    last = b""
+    with packed.open(sheet) as text:
+        while step := text.read(_N_STEP_BYTES):
+            if _FORMULA.search(last + step):
+                return True
+            last = step[-_N_TAG_BYTES:]
+    return False
 
 
 def _cut_blank(numbered: list[tuple[int, list[str]]]) -> tuple[str, ...]:
@@ -175,12 +212,14 @@ def _take_rows(name: str, sheet: Any, at_most: int | None) -> list[tuple[int, li
     # What a sheet says of its own size need not be so.
     sheet.reset_dimensions()
     rows: list[tuple[int, list[str]]] = []
-    n_cells = n_blank = 0
+    n_cells = n_blank = n_chars = 0
     for line, values in enumerate(sheet.iter_rows(max_row=at_most, values_only=True), start=1):
         cells = [_as_text(value) for value in values]
         while cells and not cells[-1]:
             cells.pop()
         n_cells += len(values)
+        n_chars += sum(map(len, cells))
+        check_n_chars(name, n_chars)
         if len(cells) > _N_COLUMNS_MAX or n_cells > N_CELLS_MAX:
             raise PageRefused(
                 f"{name}: sheet {sheet.title!r} has too many cells; allowed: {N_CELLS_MAX:,}, and "
