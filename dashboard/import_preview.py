@@ -12,10 +12,10 @@ from dashboard.marks import make_cell_marks, make_presence_marks
 from dashboard.panel_parts import make_list, make_section
 from dashboard.queries import MARKS_AT_MOST
 from dashboard.queries.cells import coarsen
-from dashboard.wording import format_range, join_names, plural
+from dashboard.wording import format_range, plural
 from geodata import country_name
 from loaders.facts.tables import to_arrow
-from loaders.points import DOUBTS, UNSTATED, Imported, name_field
+from loaders.points import DOUBTS, UNSTATED, ColumnUse, Imported, name_use
 
 _N_REFUSED = 10
 _N_COUNTRIES = 12
@@ -35,7 +35,7 @@ def make_preview(imported: Imported) -> str:
     ]
     sections = [
         make_list(facts, ""),
-        make_section("Columns understood", _columns(imported)),
+        make_section("Columns", _columns(imported)),
         make_section(
             f"Doubtful: {len(imported.doubtful):,} of {imported.n_rows:,}",
             _flags(imported.doubts, DOUBTS, "No row is in doubt."),
@@ -56,17 +56,37 @@ def make_preview(imported: Imported) -> str:
 
 
 def _columns(imported: Imported) -> str:
-    understood = dict.fromkeys(
-        (use.heading, name_field(use.field)) for use in imported.columns if use.field is not None
-    )
-    lines = [
-        f"<strong>{escape(heading)}</strong>: {escape(meaning)}" for heading, meaning in understood
+    """Write one table of columns for each table of the file, and what else was decided."""
+    by_table: dict[str, list[ColumnUse]] = {}
+    for use in imported.columns:
+        by_table.setdefault(use.table, []).append(use)
+    tables = [
+        _columns_of(uses, table if len(by_table) > 1 else "") for table, uses in by_table.items()
     ]
-    lines += map(escape, imported.decisions)
-    if imported.ignored:
-        lines.append(escape(f"Not read: {join_names(imported.ignored, 30)}"))
+    lines = [escape(why) for why in imported.decisions]
     lines += [f"Passed over: {escape(what)}" for what in imported.file.passed_over]
-    return make_list(lines, "None.")
+    return "".join(tables) + (make_list(lines, "") if lines else "")
+
+
+def _columns_of(uses: Iterable[ColumnUse], caption: str) -> str:
+    rows = []
+    for use in uses:
+        shown = escape(use.stated)
+        if use.read and use.read != use.stated:
+            shown += f' <span class="pw-read">→ {escape(use.read)}</span>'
+        became = escape(name_use(use))
+        how = f'<div class="pw-note">{escape(use.how)}</div>' if use.how else ""
+        kept = "" if use.field else ' class="pw-ignored"'
+        rows.append(
+            f'<tr{kept}><th scope="row">{escape(use.heading)}</th>'
+            f"<td>{became}{how}</td><td>{shown}</td></tr>"
+        )
+    said = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return (
+        f'<table class="pw-columns" data-testid="import-columns">{said}<thead><tr>'
+        "<th>Column</th><th>Became</th><th>For example</th></tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
 
 
 def _flags(counts: Mapping[str, int], words: Mapping[str, str], empty: str) -> str:

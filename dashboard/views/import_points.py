@@ -20,6 +20,7 @@ from geodata.windows import fit_window
 from loaders.errors import LoadersError
 from loaders.point_forms import FORMS
 from loaders.points import Imported, make_reports, read_points_apart, store
+from loaders.points.bounds import N_ROWS_SHOWN_MAX, check_n_rows
 
 _READ = "import_read"
 _STORED = "import_stored"
@@ -36,8 +37,8 @@ def show_import() -> None:
         "<h2>Import points</h2><p>Reported presence from files of your own. Nothing is stored "
         "until you say so, and no route, feed or data file of this archive holds the reports "
         f"unless you make them public. Read are {FORMS}, of up to "
-        f"{st.get_option('server.maxUploadSize')} MB each; import larger ones with "
-        "<code>postwatch import</code>.</p>"
+        f"{st.get_option('server.maxUploadSize')} MB and {N_ROWS_SHOWN_MAX:,} rows each; "
+        "import larger ones with <code>postwatch import</code>.</p>"
     )
     if said := st.session_state.pop(_STORED, None):
         st.success(said)
@@ -106,6 +107,7 @@ def _read(
         for file, sheet in zip(files, sheets, strict=True):
             try:
                 read = read_points_apart(file, sheet)
+                check_n_rows(f"{read.name}, on this page", read.n_rows, allowed=N_ROWS_SHOWN_MAX)
                 now = datetime.now(UTC)
                 held.imports.append(
                     make_reports(read, recorded_at=now, reporter=reporter, public=public)
@@ -130,7 +132,7 @@ def _show_where(imports: list[Imported]) -> None:
         theme=replace(theme, no_data_line=theme.no_data),
     )
     # Another file is shown about its own points, not where the last one was looked at.
-    seen = [imported.file.sha256 for imported in imports]
+    seen = [(imported.file.sha256, imported.file.tables[0].name) for imported in imports]
     figure["layout"] = {**figure["layout"], "uirevision": f"{region.key} {seen}"}
     words = f"Map of {plural(int(marks['n'].sum()), 'report')} in {plural(len(marks), 'mark')}"
     show_chart(

@@ -3,15 +3,39 @@
 `read_points_apart` opens a file in a process of its own (`read_points` in this one), `make_reports`
 says what is understood of it and what is doubtful, and `store` puts it into the archive. Until then
 nothing is changed.
+
+The process apart reads and does no more: a module is loaded when one of its names is first used,
+so that it need not hold the archive's libraries.
 """
 
-from loaders.points.apart import read_points_apart
-from loaders.points.doubts import DOUBTS, PLACE_DOUBTS, UNSTATED
-from loaders.points.headings import name_field
-from loaders.points.reading import read_points
-from loaders.points.reports import ColumnUse, Imported, make_reports
-from loaders.points.storing import Stored, store
-from loaders.points.tables import PointFile, PointTable, Positions
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from loaders.points.apart import read_points_apart
+    from loaders.points.column_uses import ColumnUse, name_use
+    from loaders.points.doubts import DOUBTS, PLACE_DOUBTS, UNSTATED
+    from loaders.points.reading import read_points
+    from loaders.points.reports import Imported, make_reports
+    from loaders.points.storing import Stored, store
+    from loaders.points.tables import PointFile, PointTable, Positions
+
+_LOADED_ON_USE = {
+    "DOUBTS": "doubts",
+    "PLACE_DOUBTS": "doubts",
+    "UNSTATED": "doubts",
+    "ColumnUse": "column_uses",
+    "Imported": "reports",
+    "PointFile": "tables",
+    "PointTable": "tables",
+    "Positions": "tables",
+    "Stored": "storing",
+    "make_reports": "reports",
+    "name_use": "column_uses",
+    "read_points": "reading",
+    "read_points_apart": "apart",
+    "store": "storing",
+}
 
 __all__ = [
     "DOUBTS",
@@ -24,8 +48,15 @@ __all__ = [
     "Positions",
     "Stored",
     "make_reports",
-    "name_field",
+    "name_use",
     "read_points",
     "read_points_apart",
     "store",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module that a public name lives in."""
+    if name not in _LOADED_ON_USE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LOADED_ON_USE[name]}"), name)

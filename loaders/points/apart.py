@@ -1,37 +1,49 @@
 """Reading a file of points in a process of its own, held to memory and time.
 
 A file of a kilobyte can unfold to gigabytes, or ask its reader for a thousand years of work. Read
-apart, it takes down that process only, and is refused by name. What comes back is JSON of plain
-texts and numbers, never an object.
+apart, it takes down that process only, and is refused by name.
 
 Limits of memory and processor time are set where the system has them (Linux; macOS in part); time
 by the clock is held everywhere.
 """
 
 import contextlib
-import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
-from pathlib import Path, PurePosixPath
-from typing import Any
+import warnings
+from pathlib import Path
 
 from loaders.errors import PageRefused
-from loaders.pages import RefusedItem
-from loaders.points.bounds import check_file_size, read_file
-from loaders.points.tables import PointFile, PointTable, Positions
+from loaders.points.bounds import take_file
+from loaders.points.handing_over import take_lines, write_lines
+from loaders.points.tables import PointFile
 
 N_MEMORY_BYTES_MIN = 256 * 1024 * 1024
 """What the smallest file may take in memory, beyond the libraries that read it."""
 
 _N_MEMORY_BYTES_MAX = 6 * 1024 * 1024 * 1024
-_N_MEMORY_BYTES_PER_BYTE = 120  # packed text unfolds 5 to 30 times, and takes 4 times that as cells
-_N_SECONDS_MIN = 3
-_N_SECONDS_PER_MEGABYTE = 4
+_N_MEMORY_BYTES_PER_BYTE = 24
+_N_SECONDS_MIN = 2
+_N_SECONDS_PER_MEGABYTE = 1
 _N_SECONDS_MAX = 600
+_UNFOLDED = 5
+"""How many times the memory of a text a packed file may take: it unfolds 5 to 30 times."""
+
+_SLOWER = 2
+"""How many times the time."""
+
+_PACKED = (b"PK", b"PAR1")
+_VECTOR_FILES = (b"SQLite format 3", b"PAR1")
+_SHAPEFILE = re.compile(rb"\.shp", re.IGNORECASE)
+_N_BEGINNING = 16
+_N_END = 2_000_000
 _CLOCK_SLACK = 4
 """Seconds by the clock for each of the processor: the machine may have other work."""
+
+_N_CLOCK_SECONDS_MIN = 30
 
 _START = (
     "import sys; from loaders.points.apart import read_within_limits; "
@@ -43,40 +55,23 @@ _OUT_OF_MEMORY = 3
 
 
 def read_points_apart(file: Path | tuple[str, bytes], sheet: str | None = None) -> PointFile:
-    """Read a file of points in a process of its own; see `loaders.points.reading.read_points`.
-
-    Parameters
-    ----------
-    file : Path or tuple of str and bytes
-        Where the file lies, or its name and content.
-    sheet : str, optional
-        Which sheet of a workbook; by default the first with known headings.
-
-    Returns
-    -------
-    PointFile
+    """Do as `loaders.points.reading.read_points` does, in a process of its own.
 
     Raises
     ------
     PageRefused
-        If it must be refused, or takes more memory or time than its size allows.
-    OSError
-        If it cannot be read from disk.
+        Also if it takes more memory or time than its size allows.
     """
-    if isinstance(file, Path):
-        name, body = file.name, read_file(file)
-        told = str(file.absolute())
-    else:
-        name, body = PurePosixPath(file[0].replace("\\", "/")).name or "file", file[1]
-        check_file_size(name, len(body))
-        told = name
+    name, body = take_file(file)
+    told = str(file.absolute()) if isinstance(file, Path) else name
     with tempfile.TemporaryDirectory() as folder:
         given, taken = Path(folder) / "given", Path(folder) / "taken"
         if not isinstance(file, Path):
             given.write_bytes(body)
         how = [told, "" if isinstance(file, Path) else str(given), str(taken)]
         how += [] if sheet is None else [sheet]
-        code, said = _run(name, [sys.executable, "-c", _START, *how], len(body), folder)
+        seconds = count_seconds(len(body), is_packed=body.startswith(_PACKED))
+        code, said = _run(name, [sys.executable, "-c", _START, *how], seconds, folder)
         if code == _REFUSED:
             raise PageRefused(said)
         if code == _OUT_OF_MEMORY:
@@ -85,22 +80,25 @@ def read_points_apart(file: Path | tuple[str, bytes], sheet: str | None = None) 
             raise PageRefused(
                 f"{name}: could not be read within bounds of memory and time, or is damaged"
             )
-        return _parse(taken.read_bytes(), body)
+        with taken.open(encoding="utf-8") as lines:
+            return take_lines(lines, body)
 
 
-def count_seconds(n_bytes: int) -> int:
+def count_seconds(n_bytes: int, *, is_packed: bool) -> int:
     """Return the seconds of the processor a file of this size may take."""
+    n_bytes *= _SLOWER if is_packed else 1
     return min(_N_SECONDS_MIN + _N_SECONDS_PER_MEGABYTE * n_bytes // _MEGABYTE, _N_SECONDS_MAX)
 
 
-def count_memory_bytes(n_bytes: int) -> int:
+def count_memory_bytes(n_bytes: int, *, is_packed: bool) -> int:
     """Return the memory a file of this size may take beyond the libraries that read it."""
+    n_bytes *= _UNFOLDED if is_packed else 1
     return min(N_MEMORY_BYTES_MIN + _N_MEMORY_BYTES_PER_BYTE * n_bytes, _N_MEMORY_BYTES_MAX)
 
 
-def _run(name: str, command: list[str], n_bytes: int, folder: str) -> tuple[int, str]:
+def _run(name: str, command: list[str], seconds: int, folder: str) -> tuple[int, str]:
     """Run the process that reads; return its exit code and what it said."""
-    seconds = count_seconds(n_bytes)
+    by_the_clock = max(seconds * _CLOCK_SLACK, _N_CLOCK_SECONDS_MIN)
     # One thread and one arena: each further one reserves room that counts against the bound.
     lean = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MALLOC_ARENA_MAX"), "1")
     own = {"ARROW_DEFAULT_MEMORY_POOL": "system", "TMPDIR": folder, "PYTHONUTF8": "1"}
@@ -111,29 +109,31 @@ def _run(name: str, command: list[str], n_bytes: int, folder: str) -> tuple[int,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            timeout=seconds * _CLOCK_SLACK,
+            timeout=by_the_clock,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise PageRefused(f"{name}: not read within {seconds * _CLOCK_SLACK} seconds") from None
+        raise PageRefused(f"{name}: not read within {by_the_clock} seconds") from None
     if done.returncode == -24:  # SIGXCPU
         raise PageRefused(f"{name}: not read within {seconds} seconds of processor time")
     return done.returncode, done.stderr.decode("utf-8", "replace").strip()
 
 
-def _limit(n_bytes: int) -> None:
+def _limit(n_bytes: int, *, is_packed: bool) -> None:
     """Hold this process to what a file of this size may take."""
     try:
         import resource
     except ImportError:  # Windows has none: time by the clock is held
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime) + 1 + count_seconds(n_bytes)
+    seconds = int(used.ru_utime + used.ru_stime) + 1 + count_seconds(n_bytes, is_packed=is_packed)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     with contextlib.suppress(ValueError, OSError):
         n_pages = int(Path("/proc/self/statm").read_text().split()[0])
-        allowed = n_pages * resource.getpagesize() + count_memory_bytes(n_bytes)
+        allowed = n_pages * resource.getpagesize() + count_memory_bytes(
+            n_bytes, is_packed=is_packed
+        )
         resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -149,7 +149,7 @@ def read_within_limits(told: str, given: str, taken: str, sheet: str | None = No
     given : str
         Where its content lies; blank if at `told`.
     taken : str
-        Where what it holds is written, as JSON.
+        Where what it holds is written; see `loaders.points.handing_over`.
     sheet : str, optional
         Which sheet of a workbook.
 
@@ -158,75 +158,42 @@ def read_within_limits(told: str, given: str, taken: str, sheet: str | None = No
     int
         0, 2 if it must be refused (standard error says why), 3 if memory does not suffice.
     """
-    import geopandas  # noqa: F401 - the libraries are loaded before memory is held
-    import pyarrow as pa
-    import pyarrow.parquet
-    import pyogrio  # noqa: F401
-
     from loaders.points.reading import read_points
 
-    pa.set_cpu_count(1)
-    pa.set_io_thread_count(1)
-    _limit(Path(given or told).stat().st_size)
+    # Standard error is for the reason of a refusal.
+    warnings.simplefilter("ignore")
+    path = Path(given or told)
+    n_bytes, beginning, end = _look_at(path)
+    if beginning.startswith(_VECTOR_FILES) or _SHAPEFILE.search(end):
+        _load_libraries()
+    _limit(n_bytes, is_packed=beginning.startswith(_PACKED))
     try:
-        read = read_points((told, Path(given).read_bytes()) if given else Path(told), sheet)
+        read = read_points((told, path.read_bytes()) if given else path, sheet)
         with Path(taken).open("w", encoding="utf-8") as file:
-            json.dump(_lay_out(read), file)
+            file.writelines(f"{line}\n" for line in write_lines(read))
     except PageRefused as error:
-        is_memory = isinstance(error.__cause__, (pa.ArrowMemoryError, MemoryError))
         print(error, file=sys.stderr)
-        return _OUT_OF_MEMORY if is_memory else _REFUSED
+        return _OUT_OF_MEMORY if isinstance(error.__cause__, MemoryError) else _REFUSED
     except MemoryError:
         return _OUT_OF_MEMORY
     return 0
 
 
-def _lay_out(file: PointFile) -> dict[str, Any]:
-    return {
-        "name": file.name,
-        "form": file.form,
-        "tables": [
-            {
-                "name": table.name,
-                "columns": list(table.columns.items()),
-                "n_rows": table.n_rows,
-                "positions": None
-                if table.positions is None
-                else [
-                    table.positions.lon,
-                    table.positions.lat,
-                    table.positions.shapes,
-                    table.positions.stated,
-                ],
-                "flags": table.flags,
-            }
-            for table in file.tables
-        ],
-        "refused": [[item.subject, item.reason, item.text, item.url] for item in file.refused],
-        "passed_over": file.passed_over,
-        "how": file.how,
-        "sheets": file.sheets,
-    }
+def _look_at(path: Path) -> tuple[int, bytes, bytes]:
+    """Return size, beginning and end of a file; the end of an archive lists its members."""
+    n_bytes = path.stat().st_size
+    with path.open("rb") as file:
+        beginning = file.read(_N_BEGINNING)
+        file.seek(max(n_bytes - _N_END, 0))
+        return n_bytes, beginning, file.read()
 
 
-def _parse(text: bytes, body: bytes) -> PointFile:
-    read = json.loads(text)
-    return PointFile(
-        read["name"],
-        read["form"],
-        body,
-        tuple(
-            PointTable(
-                table["name"],
-                dict(table["columns"]),
-                table["n_rows"],
-                None if table["positions"] is None else Positions(*table["positions"]),
-                table["flags"],
-            )
-            for table in read["tables"]
-        ),
-        tuple(RefusedItem(*item) for item in read["refused"]),
-        tuple(read["passed_over"]),
-        tuple(read["how"]),
-        tuple(read["sheets"]),
-    )
+def _load_libraries() -> None:
+    """Load what reads vector files before memory is held; texts need none of it."""
+    import geopandas  # noqa: F401
+    import pyarrow as pa
+    import pyarrow.parquet
+    import pyogrio  # noqa: F401
+
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)

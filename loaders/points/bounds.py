@@ -8,8 +8,9 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable, Sequence
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from loaders.errors import PageRefused
 
@@ -25,11 +26,31 @@ N_JSON_BYTES_MAX = 256 * 1024 * 1024
 N_ROWS_MAX = 500_000
 """Rows of one file; a hundred thousand take 0.8 GB of memory until they are stored."""
 
+N_ROWS_SHOWN_MAX = 100_000
+"""Rows of a file that the app takes in, which holds them for each reader until they are stored."""
+
 N_COLUMNS_MAX = 5_000
 """Columns of one table, headings of all its rows together."""
 
-N_CELLS_MAX = 20_000_000
+N_CELLS_MAX = 8_000_000
 """Cells of one table, blank ones included."""
+
+N_CHARS_MAX = 200_000_000
+"""Characters of the cells of one table, each counted as often as it is said."""
+
+N_CELL_CHARS_MAX = 1_000_000
+"""Characters of one cell: whoever searches a longer one keeps every other reader waiting."""
+
+N_BRACKETS_MAX = 2_500_000
+"""Arrays and objects of a JSON text: each takes 60 bytes and more, if it holds nothing."""
+
+N_TAGS_MAX = 2_000_000
+"""Tags of an XML text, beside `N_TAGS_PER_ROW_MAX` for each of its rows."""
+
+N_TAGS_PER_ROW_MAX = 60
+
+N_XML_BYTES_MAX = 128 * 1024 * 1024
+"""What the XML texts of an archive that are held whole unpack to together."""
 
 N_MEMBERS_MAX = 10_000
 """Members of an archive."""
@@ -54,6 +75,28 @@ _UNPACKING_ERRORS = (
     NotImplementedError,
 )
 _MEGABYTE = 1024 * 1024
+
+
+def take_file(file: Path | tuple[str, bytes]) -> tuple[str, bytes]:
+    """Return name, without folders, and content of a file, whose size is within bounds.
+
+    Parameters
+    ----------
+    file : Path or tuple of str and bytes
+        Where the file lies, or its name and content.
+
+    Raises
+    ------
+    PageRefused
+        If it is no ordinary file, empty or too large; the size is looked at first.
+    OSError
+        If it cannot be read from disk.
+    """
+    if isinstance(file, Path):
+        return file.name, read_file(file)
+    name, body = PurePosixPath(file[0].replace("\\", "/")).name or "file", file[1]
+    check_file_size(name, len(body))
+    return name, body
 
 
 def read_file(path: Path) -> bytes:
@@ -100,6 +143,42 @@ def check_text_size(place: str, n_bytes: int) -> None:
     _check_bytes(place, "the JSON text", n_bytes, N_JSON_BYTES_MAX)
 
 
+def check_n_brackets(place: str, text: bytes) -> None:
+    """Refuse a JSON text of too many arrays, objects or values.
+
+    Raises
+    ------
+    PageRefused
+        If it has.
+    """
+    n_brackets = text.count(b"[") + text.count(b"{")
+    _check_count(place, "arrays and objects", n_brackets, N_BRACKETS_MAX)
+    _check_count(place, "values", text.count(b","), N_CELLS_MAX)
+
+
+def check_n_tags(place: str, text: bytes, n_rows: int = 0) -> None:
+    """Refuse an XML text of more tags than its rows account for.
+
+    Raises
+    ------
+    PageRefused
+        If it has.
+    """
+    allowed = N_TAGS_MAX + N_TAGS_PER_ROW_MAX * min(n_rows, N_ROWS_MAX)
+    _check_count(place, "tags", text.count(b"<"), allowed)
+
+
+def check_xml_size(place: str, n_bytes: int) -> None:
+    """Refuse an archive whose XML texts are too large to be held whole.
+
+    Raises
+    ------
+    PageRefused
+        If they are.
+    """
+    _check_bytes(place, "unpacked, its XML", n_bytes, N_XML_BYTES_MAX)
+
+
 def check_unpacked_size(place: str, n_bytes: int) -> None:
     """Refuse what unpacks to more than is held in memory.
 
@@ -111,7 +190,7 @@ def check_unpacked_size(place: str, n_bytes: int) -> None:
     _check_bytes(place, "unpacked, it", n_bytes, N_UNPACKED_BYTES_MAX)
 
 
-def check_n_rows(place: str, n_rows: int) -> None:
+def check_n_rows(place: str, n_rows: int, allowed: int | None = None) -> None:
     """Refuse a file of too many rows.
 
     Raises
@@ -119,8 +198,9 @@ def check_n_rows(place: str, n_rows: int) -> None:
     PageRefused
         If it has.
     """
-    if n_rows > N_ROWS_MAX:
-        raise PageRefused(f"{place}: more than {N_ROWS_MAX:,} rows; allowed: {N_ROWS_MAX:,}")
+    allowed = N_ROWS_MAX if allowed is None else allowed
+    if n_rows > allowed:
+        raise PageRefused(f"{place}: more than {allowed:,} rows; allowed: {allowed:,}")
 
 
 def check_n_cells(place: str, n_columns: int, n_rows: int) -> None:
@@ -138,6 +218,44 @@ def check_n_cells(place: str, n_columns: int, n_rows: int) -> None:
             f"{place}: {n_columns * n_rows:,} cells in {n_columns:,} columns; "
             f"allowed: {N_CELLS_MAX:,}"
         )
+
+
+def check_n_values(place: str, n_cells: int) -> None:
+    """Refuse a table of too many cells, before its rows are known to be of one width.
+
+    Raises
+    ------
+    PageRefused
+        If it has.
+    """
+    _check_count(place, "cells", n_cells, N_CELLS_MAX)
+
+
+def check_cells(place: str, columns: Iterable[Sequence[str]]) -> None:
+    """Refuse a table of which a cell, or all of them together, are too long.
+
+    Raises
+    ------
+    PageRefused
+        If they are.
+    """
+    n_chars = 0
+    for texts in columns:
+        longest = max(map(len, texts), default=0)
+        _check_count(place, "characters in one cell", longest, N_CELL_CHARS_MAX)
+        n_chars += sum(map(len, texts))
+    check_n_chars(place, n_chars)
+
+
+def check_n_chars(place: str, n_chars: int) -> None:
+    """Refuse a table whose cells, written out, are too long together.
+
+    Raises
+    ------
+    PageRefused
+        If they are.
+    """
+    _check_count(place, "characters", n_chars, N_CHARS_MAX)
 
 
 def open_zip(body: bytes, place: str) -> zipfile.ZipFile:
@@ -191,6 +309,11 @@ def read_member(archive: zipfile.ZipFile, name: str, place: str) -> bytes:
     if len(body) != n_declared:
         raise PageRefused(f"{place}: {name!r} is not of the {n_declared:,} bytes the archive says")
     return body
+
+
+def _check_count(place: str, what: str, n: int, allowed: int) -> None:
+    if n > allowed:
+        raise PageRefused(f"{place}: {n:,} {what}; allowed: {allowed:,}")
 
 
 def _check_bytes(place: str, what: str, n_bytes: int, allowed: int) -> None:

@@ -22,11 +22,36 @@ _LEAST_READ = 0.5
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _LETTER_WORDS = (
-    (re.compile(r"\b(?:north|nord|norte|noord|с\.?\s*ш|пн\.?\s*ш)\b\.?", re.IGNORECASE), "N"),
-    (re.compile(r"\b(?:south|süd|sud|sur|sul|zuid|ю\.?\s*ш|пд\.?\s*ш)\b\.?", re.IGNORECASE), "S"),
-    (re.compile(r"\b(?:east|ost|est|este|leste|oost|в\.?\s*д|сх\.?\s*д)\b\.?", re.IGNORECASE), "E"),
     (
-        re.compile(r"\b(?:west|ouest|oeste|ovest|з\.?\s*д|зх\.?\s*д)\b\.?", re.IGNORECASE),
+        re.compile(
+            r"\b(?:north|nord|norte|noord|nördlicher Breite|n\.?\s*br|с\.?\s*ш|пн\.?\s*ш|"
+            r"северной широты|північної широти|szer\.? geogr\.? pn|szerokości północnej)\b\.?",
+            re.IGNORECASE,
+        ),
+        "N",
+    ),
+    (
+        re.compile(
+            r"\b(?:south|süd|sud|sur|sul|zuid|südlicher Breite|s\.?\s*br|ю\.?\s*ш|пд\.?\s*ш|"
+            r"южной широты|південної широти)\b\.?",
+            re.IGNORECASE,
+        ),
+        "S",
+    ),
+    (
+        re.compile(
+            r"\b(?:east|ost|est|este|leste|oost|östlicher Länge|[oö]\.?\s*l|в\.?\s*д|сх\.?\s*д|"
+            r"восточной долготы|східної довготи|długości wschodniej)\b\.?",
+            re.IGNORECASE,
+        ),
+        "E",
+    ),
+    (
+        re.compile(
+            r"\b(?:west|ouest|oeste|ovest|westlicher Länge|w\.?\s*l|з\.?\s*д|зх\.?\s*д|"
+            r"западной долготы|західної довготи)\b\.?",
+            re.IGNORECASE,
+        ),
         "W",
     ),
 )
@@ -46,19 +71,27 @@ _PRIMES = str.maketrans(
 _DMS_LETTERS = re.compile(
     r"(\d)\s*d\s*(\d[\d.,]*)\s*m(?:in)?\s*(?:(\d[\d.,]*)\s*s(?:ec)?)?", re.IGNORECASE
 )
-_DECIMAL_COMMAS = re.compile(r"[+-]?\d+,\d+\s+[+-]?\d+,\d+")
+_DECIMAL_COMMAS = re.compile(r"[+-]?\d+,\d+(?:\s*[/|]\s*|\s+)[+-]?\d+,\d+")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)-(?=\d)")
+_DOTTED = re.compile(r"(?<!\d)(\d{1,3})\.(\d{1,2})\.(\d{1,2}(?:[.,]\d+)?)(?![\d.])")
 _COMPACT = re.compile(r"(\d{4,7})(\.\d+)?")
-_MGRS = re.compile(r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d[\d ]*)", re.IGNORECASE)
-_UTM = re.compile(
-    r"(?:UTM\s*)?(?:zone\s*)?(\d{1,2})\s*([C-HJ-NP-X]|north|south)\W+"
-    r"(\d{6}(?:\.\d+)?)\s*m?\s*E?[\s,;/]+(\d{5,8}(?:\.\d+)?)\s*m?\s*N?",
+_MGRS = re.compile(
+    r"(?:(?:MGRS|USNG)\W*)?(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d[\d ]*)",
     re.IGNORECASE,
 )
-_MAP_LINK = re.compile(
-    r"https?://[^\s]*?(?:@|[?&](?:q|ll|query|center|mlat)=|/place/|#map=[\d.]+/)"
-    r"(-?\d+(?:\.\d+)?)(?:,|%2C|/|&mlon=)\s*(-?\d+(?:\.\d+)?)"
+_UTM = re.compile(
+    r"(?:UTM\s*)?(?:zone\s*)?(\d{1,2})\s*([C-HJ-NP-X]|north|south)\W+"
+    r"E?\s*(\d{6}(?:\.\d+)?)\s*m?\s*E?[\s,;/]+N?\s*(\d{5,8}(?:\.\d+)?)\s*m?\s*N?",
+    re.IGNORECASE,
 )
+_ZONE_LAST = re.compile(r"(.*\d\D*?)[\s,;/]+((?:zone\s*)?\d{1,2}\s*[C-HJ-NP-X])", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
+_MAP_LINK = re.compile(
+    r"(?:geo:|https?://[^\s]*?(?:@|[?&](?:q|ll|query|center|m?lat)=|/place/|#map=[\d.]+/))"
+    r"(-?\d+(?:\.\d+)?)(?:,|%2C|/|&m?lon=)\s*(-?\d+(?:\.\d+)?)",
+    re.IGNORECASE,
+)
+_LONGITUDE_FIRST_LINK = re.compile(r"https?://(?:[a-z0-9-]+\.)*yandex\.[a-z.]+/", re.IGNORECASE)
 _DEGREES_IN_TEXT = re.compile(r"[+-]?\d[^NSEW]*[NSEW]|[NSEW]\s*[+-]?\d[^NSEW]*", re.IGNORECASE)
 _WKT = re.compile(r"(?:SRID=4326;)?\s*([A-Z]+)\s*(?:Z|M|ZM)?\s*\(\s*([^()]*)\)?", re.IGNORECASE)
 _PART_NAMES = (
@@ -114,6 +147,7 @@ def read_degrees(text: str, letters: str = "NSEW") -> float | None:
     if len(text) > _N_CHARS_MAX:
         return None
     plain = _BETWEEN_DIGITS.sub(" ", _name_letters(text)).strip().strip(",;")
+    plain = _DOTTED.sub(r"\1 \2 \3", plain)
     match = _PARTS.fullmatch(plain)
     if match is None:
         return None
@@ -155,9 +189,11 @@ def read_grid(text: str) -> tuple[float, float] | None:
     Examples
     --------
     >>> [round(value, 2) for value in read_grid("35UQU0938494583")]
-    [30.01, 52.3]
+    [30.13, 53.16]
     """
     bare = text.strip()
+    if len(bare) > _N_CHARS_MAX:
+        return None
     match = _MGRS.fullmatch(bare)
     if match is not None:
         from mgrs import MGRS
@@ -171,7 +207,7 @@ def read_grid(text: str) -> tuple[float, float] | None:
         except MGRSError:
             return None
         return float(lon), float(lat)
-    match = _UTM.fullmatch(bare)
+    match = _UTM.fullmatch(_THOUSANDS.sub("", _ZONE_LAST.sub(r"\2 \1", bare)))
     if match is None or match[2].upper() == "S":
         return None
     is_north = match[2].casefold() == "north" or (
@@ -237,7 +273,8 @@ def read_pair(text: str) -> Pair | None:
     if (grid := read_grid(bare)) is not None:
         return Pair(*grid, "lon")
     if link := _MAP_LINK.match(bare):
-        return Pair(float(link[1]), float(link[2]), "lat")
+        first_is = "lon" if _LONGITUDE_FIRST_LINK.match(bare) else "lat"
+        return Pair(float(link[1]), float(link[2]), first_is)
     if text.startswith("{"):
         return _read_geojson(text)
     wkt = _WKT.match(bare) if bare[:1].isalpha() else None
@@ -255,7 +292,7 @@ def read_pair(text: str) -> Pair | None:
         return _read_letters(*(part.strip(" ,;") for part in with_letters))
     pieces = bare.split()
     if _DECIMAL_COMMAS.fullmatch(bare):
-        parts = pieces
+        parts = re.split(r"[\s/|]+", bare)
     elif len(pieces) in (4, 6) and not set(bare) & set(",;/|"):
         half = len(pieces) // 2
         parts = [" ".join(pieces[:half]), " ".join(pieces[half:])]
@@ -293,6 +330,17 @@ def _read_geojson(text: str) -> Pair | None:
         return Pair(float(lon), float(lat), "lon")
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def is_surely_position(text: str) -> bool:
+    """Say whether a text is a position whatever its heading is: a grid, a shape, letters, a map."""
+    bare = text.strip()
+    if read_pair(bare) is None:
+        return False
+    if bare.startswith("{") or _MAP_LINK.match(bare) or (_WKT.match(bare) and "(" in bare):
+        return True
+    has_letters = len(_DEGREES_IN_TEXT.findall(_name_letters(bare[:_N_CHARS_MAX]))) == 2
+    return has_letters or read_grid(bare) is not None
 
 
 def holds_positions(texts: Sequence[str]) -> bool:
@@ -333,13 +381,13 @@ def read_pairs(heading: str, texts: Sequence[str]) -> tuple[Positions, list[int]
 
 
 def _decide_order(heading: str, pairs: Sequence[Pair]) -> tuple[str, str]:
-    """Return which number comes first, blank if nothing says so, and why."""
+    """Return which number comes first, blank if nothing says so or each text does, and why."""
     if means(heading, LATITUDE_FIRST):
         return "lat", "latitude first, as the heading says"
     if means(heading, LONGITUDE_FIRST):
         return "lon", "longitude first, as the heading says"
     if all(pair.first_is for pair in pairs):
-        return "", "as each text itself says"
+        return "", ""
     alone = {_decide_alone(pair) for pair in pairs if not pair.first_is} - {""}
     if alone == {"lat"}:
         return "lat", "latitude first: a second number is beyond 90"

@@ -1,6 +1,7 @@
 """When each row's force was seen, until when, and when that was posted."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,27 +9,47 @@ from loaders.facts.vocabulary import DATE_PRECISIONS, IMPLAUSIBLE_DATE
 from loaders.points import doubts
 from loaders.points.days import EARLIEST, ZONE_SLACK, Day, read_days, swap
 from loaders.points.flags import Flags
+from loaders.points.headings import Understood, means
 from loaders.points.notes import Notes
 
 # A post follows what it shows by hours or days; day and month exchanged move a date by weeks.
 _FITS_WITHIN = timedelta(days=7)
 _FAR_OFF = timedelta(days=20)
 _AFTER_AT_MOST = timedelta(days=3)
+_MISSING = re.compile(
+    r"[-\u2013\u2014?.]+|n\.?/?a\.?|nan|nat|null|none|nil|unknown|not known|undated|no date|tbc|"
+    r"k\.? ?a\.?|unbekannt|inconnue?|desconocid[ao]|неизвестно|нет данных|б/д|невідомо|brak|"
+    r"nieznana",
+    re.IGNORECASE,
+)
+"""What stands in a cell for no date at all."""
+
 _FURTHEST_END = timedelta(days=731)
+_PARTS = {
+    "year": "year jahr année año ano anno год рік rok jaar",
+    "month": "month monat mois mes mês mese месяц місяць miesiąc maand",
+    "day": "day tag jour día dia giorno день dzień dag",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The dates of a table, one entry a row, and how day and month were told apart."""
+    """The dates of a table, one entry a row, and by field how they are written."""
 
     begun: list[date | None]
     precision: list[str]
     ended: list[date | None]
     reported: list[date | None]
-    how: str
+    how: dict[str, str]
 
 
-def read_dates(texts: Callable[[str], list[str]], flags: Flags, notes: Notes, today: date) -> Dates:
+def read_dates(
+    texts: Callable[[str], list[str]],
+    flags: Flags,
+    notes: Notes,
+    today: date,
+    orders: Mapping[str, str],
+) -> Dates:
     """Read the dates of a table; what cannot be is left out, flagged and noted as stated.
 
     Parameters
@@ -39,9 +60,15 @@ def read_dates(texts: Callable[[str], list[str]], flags: Flags, notes: Notes, to
         What is found doubtful goes there.
     today : date
         The day of the import.
+    orders : mapping of str to str
+        By field the order of day and month its heading names, blank if none.
     """
-    stated = {name: texts(name) for name in ("begun", "ended", "reported")}
-    days, how = read_days(stated)
+    stated = {
+        name: ["" if _MISSING.fullmatch(text) else text for text in texts(name)]
+        for name in ("begun", "ended", "reported")
+    }
+    read = read_days(stated, today, orders)
+    days = {name: column.days for name, column in read.items()}
     reported = _read_certain(days["reported"], today + ZONE_SLACK)
     posting = _unread(stated["reported"], reported)
     flags.add(doubts.IMPLAUSIBLE_POSTING, posting)
@@ -53,6 +80,11 @@ def read_dates(texts: Callable[[str], list[str]], flags: Flags, notes: Notes, to
         row for row, day in enumerate(days["begun"]) if day and (day.is_ambiguous or day.is_rough)
     ]
     notes.add("date as stated", stated["begun"], in_doubt)
+    for name in ("ended", "reported"):
+        flags.add(
+            doubts.AMBIGUOUS_DATE,
+            (row for row, day in enumerate(days[name]) if day and day.is_ambiguous),
+        )
     _compare(days["begun"], reported, flags)
 
     last_days = [
@@ -70,7 +102,37 @@ def read_dates(texts: Callable[[str], list[str]], flags: Flags, notes: Notes, to
     endings = _unread(stated["ended"], ended)
     flags.add(doubts.IMPLAUSIBLE_END, endings)
     notes.add("end as stated", stated["ended"], endings)
+    how = {name: column.how for name, column in read.items()}
     return Dates(begun, precision, ended, reported, how)
+
+
+def join_days(columns: Mapping[str, Sequence[str]], understood: Understood) -> list[str]:
+    """Join the year, the month and the day that stand in columns of their own.
+
+    Returns
+    -------
+    list of str
+        One date a row; empty where there are no such columns, or one column holds whole dates.
+    """
+    found = {
+        part: next((heading for heading in columns if means(heading, names.split())), None)
+        for part, names in _PARTS.items()
+    }
+    year, month, day = found["year"], found["month"], found["day"]
+    if year is None or month is None or understood.fields.get("begun") not in (None, day):
+        return []
+    used = [year, month, *([] if day is None else [day])]
+    understood.take_parts("begun", used)
+    understood.decisions.append(f"first day: joined of the columns {', '.join(used)}")
+    rows = zip(*(columns[heading] for heading in used), strict=True)
+    return [_join_parts(*row) for row in rows]
+
+
+def _join_parts(year: str, month: str, day: str = "") -> str:
+    if not month.isdecimal():
+        return " ".join(filter(None, (day, month, year)))
+    parts = [part.zfill(2) for part in (month, day) if part]
+    return "-".join((year, *parts))
 
 
 def _unread(texts: Sequence[str], days: Sequence[date | None]) -> list[int]:

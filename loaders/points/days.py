@@ -1,28 +1,41 @@
 """Reading dates: which day a text means, how precisely, and when it cannot be told.
 
-Whether "02/01/2022" is in January or February is decided once for a file, by its dates that can
-be read one way only ("23/01/2022"). Where none decides, or they contradict each other, such a date
-is known to its year and no better. A date is the reporter's own: no time zone moves it.
+Whether "02/01/2022" is in January or February is decided column by column: see
+`loaders.points.day_order`. A date is the reporter's own: no time zone moves it.
 """
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from loaders.points.intervals import split_interval, strip_from
-from loaders.points.months import BESIDE_MONTH, MONTHS, WEEKDAY_OR_MONTH, fold_letters
+from loaders.points.day_order import (
+    DAY_FIRST,
+    MONTH_FIRST,
+    Numbers,
+    Order,
+    decide_orders,
+    read_numbers,
+)
+from loaders.points.intervals import split_interval, strip_from, strip_open
+from loaders.points.months import (
+    BESIDE_MONTH,
+    MONTHS,
+    WEEKDAY_OR_MONTH,
+    fold_letters,
+    name_languages,
+)
 from loaders.points.rough_days import read_count, split_rough, write_plainly
 
 EARLIEST = date(1900, 1, 1)
 ZONE_SLACK = timedelta(days=1)
 _N_CHARS_MAX = 100
 
-_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?(?:[T ].*)?")
+_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2})\.?)?(?:[T ].*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}Z?)?")
 _YEAR = re.compile(r"\d{4}")
-_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T ,].*|[гр]\.?)?")
 _THREE_NUMBERS = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?")
 _TIME = re.compile(r"[T ,]*(?:\b(?:at|um|à|a|alle|o|в|om)\s)?\s*\b\d{1,2}[:h]\d{2}.*")
@@ -30,6 +43,11 @@ _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _SERIAL_ZERO = date(1899, 12, 30)
 _SERIALS = range(25569, 73051)  # 1970 to 2099: other numbers of five digits are no days
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
+_ONE_WORD_DATE = re.compile(r"\d{1,2}[-/. ]+[^\W\d_]+[-/. ]+(?:'?\d{2}|\d{4})")
+_CHINESE = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월](?:\s*(\d{1,2})\s*[日号號일]?)?")
+_MONTH_WORDS = "month words"
+_ISO_FORM = "year-month-day"
+_FORMS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,50 +81,98 @@ class Day:
 UNREAD = Day(None)
 
 
-def read_days(columns: Mapping[str, Sequence[str]]) -> tuple[dict[str, list[Day | None]], str]:
+@dataclass(frozen=True, slots=True)
+class DayColumn:
+    """The days of a column, ``None`` where the text is blank, and how they are written, in words.
+
+    `how` is blank where there is no text.
+    """
+
+    days: list[Day | None]
+    how: str
+
+
+def read_days(
+    columns: Mapping[str, Sequence[str]], today: date, stated: Mapping[str, str]
+) -> dict[str, DayColumn]:
     """Read the date columns of one table.
 
     Parameters
     ----------
     columns : mapping of str to sequence of str
         Texts by field.
-
-    Returns
-    -------
-    dict of str to list of Day or None
-        The days by field, ``None`` where the text is blank.
-    str
-        How day and month were told apart, in words; blank if nothing had to be.
+    today : date
+        The day of the import.
+    stated : mapping of str to str
+        By field the order of day and month its heading names, blank if none.
     """
-    distinct = {text for texts in columns.values() for text in texts if text}
-    ends = {
-        text: pair
-        for text in distinct
-        if not _is_whole(text) and (pair := split_interval(text, _is_date))
+    ends: dict[str, tuple[str, str]] = {}
+    whole: dict[str, dict[str, None]] = {}
+    for name, texts in columns.items():
+        distinct = dict.fromkeys(filter(None, texts))
+        for text in distinct.keys() - ends.keys():
+            if not _is_whole(text) and (pair := split_interval(text, _is_date)):
+                ends[text] = pair
+        # In the order of the file, so that forms are always said in one order.
+        whole[name] = dict.fromkeys(end for text in distinct for end in ends.get(text, (text,)))
+    numbers = {
+        text: item
+        for text in set().union(*whole.values())
+        if (item := read_numbers(strip_open(text))) is not None
     }
-    whole = {end for pair in ends.values() for end in pair} | (distinct - ends.keys())
-    numbers = {text: item for text in whole if (item := _read_numbers(text)) is not None}
-    is_day_first, why = _decide_order(numbers.values())
-    days = {
-        text: _choose(numbers[text], is_day_first) if text in numbers else read_day(text)
-        for text in whole
-    }
-    days |= {text: _join(days[first], days[last]) for text, (first, last) in ends.items()}
-    forms = {day.form for day in days.values()} - {""}
-    how = "; ".join(filter(None, (why, *sorted(forms))))
-    return {name: [days.get(text) for text in texts] for name, texts in columns.items()}, how
+    orders = decide_orders(
+        {
+            name: [numbers[text] for text in texts if text in numbers]
+            for name, texts in whole.items()
+        },
+        today,
+        stated,
+    )
+    read = {text: read_day(text) for text in set().union(*whole.values()) - numbers.keys()}
+    result = {}
+    for name, texts in columns.items():
+        days = {
+            text: _choose(numbers[text], orders[name, numbers[text].mark])
+            if text in numbers
+            else read[text]
+            for text in whole[name]
+        }
+        how = _say_forms(days)
+        found = {text for text in texts if text}
+        days |= {text: _join(*map(days.__getitem__, ends[text])) for text in found & ends.keys()}
+        if found & ends.keys():
+            how = f"{how}; intervals: both ends are kept"
+        result[name] = DayColumn([days.get(text) for text in texts], how)
+    return result
+
+
+def _say_forms(days: Mapping[str, Day]) -> str:
+    """Say how texts are written, the commonest form first."""
+    counts = Counter(day.form for day in days.values() if day.on is not None)
+    forms = [form for form, _ in counts.most_common(_FORMS_SHOWN)]
+    words = {word for text, day in days.items() if day.form == _MONTH_WORDS for word in _name(text)}
+    languages = f"{' and '.join(name_languages(words)[:2])} months"
+    return "; ".join(languages if form == _MONTH_WORDS else form for form in forms)
+
+
+def _name(text: str) -> list[str]:
+    return _WORDS.findall(fold_letters(text))
 
 
 def _is_whole(text: str) -> bool:
     """Say whether a text is one date, though its parts are dates too ("05/05/2022")."""
-    return _THREE_NUMBERS.fullmatch(text) is not None or read_day(text).is_rough
+    if _THREE_NUMBERS.fullmatch(text) or _ONE_WORD_DATE.fullmatch(text):
+        return True
+    return read_day(text).is_rough
 
 
 def _is_date(text: str) -> bool:
     if _SERIAL.fullmatch(text) or _EPOCH.fullmatch(text):
         return False
-    item = _read_numbers(text)
-    return item is not None or read_day(text).on is not None
+    if read_numbers(text) is not None:
+        return True
+    on = read_day(text).on
+    return on is not None and on >= EARLIEST
 
 
 def _join(first: Day, last: Day) -> Day:
@@ -114,7 +180,7 @@ def _join(first: Day, last: Day) -> Day:
     if first.on is None or last.on is None:
         return UNREAD
     until = None if last.is_ambiguous else _last_day(last.on, last.precision)
-    return replace(first, until=until, form="intervals: both ends are kept")
+    return replace(first, until=until)
 
 
 def _last_day(on: date, precision: str) -> date:
@@ -138,7 +204,9 @@ def read_day(text: str) -> Day:
     if match := _ISO.fullmatch(text):
         return _make_day(int(match[1]), int(match[3]), int(match[4]) if match[4] else None)
     if _YEAR.fullmatch(text):
-        return _make_day(int(text))
+        return replace(_make_day(int(text)), form="years")
+    if match := _CHINESE.fullmatch(text):
+        return _make_day(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
     if (plain := write_plainly(text)) != text:
         return read_day(plain)
     if rough := split_rough(text):
@@ -146,14 +214,17 @@ def read_day(text: str) -> Day:
         precision = "year" if "year" in (rough[1], day.precision) else "month"
         return day if day.on is None else replace(day, precision=precision, is_rough=True)
     if count := read_count(text):
-        return Day(count[0], until=None if count[0] == count[1] else count[1])
+        until = None if count[0] == count[1] else count[1]
+        return Day(count[0], until=until, form="weeks and days of ISO 8601")
     if match := _COMPACT.fullmatch(text):
         return _make_day(int(match[1]), int(match[2]), int(match[3]))
     if match := _EPOCH.fullmatch(text):
-        return Day(datetime.fromtimestamp(int(match[1]), UTC).date())
+        return Day(datetime.fromtimestamp(int(match[1]), UTC).date(), form="seconds since 1970")
     if (match := _SERIAL.fullmatch(text)) and int(match[1]) in _SERIALS:
         on = _SERIAL_ZERO + timedelta(days=int(match[1]))
         return Day(on, form="Excel's serial days, counted from 1900")
+    if (plain := strip_open(text)) != text:
+        return read_day(plain)
     return _read_words(_TIME.sub("", strip_from(text), count=1))
 
 
@@ -170,15 +241,15 @@ def _make_day(year: int, month: int | None = None, day: int | None = None) -> Da
     except (ValueError, OverflowError):  # 31 February; a number that is no year
         return UNREAD
     if month is None:
-        return Day(on, "year")
+        return Day(on, "year", form=_ISO_FORM)
     if month == 0 or day == 0:
         return UNREAD
-    return Day(on, "month" if day is None else "day")
+    return Day(on, "month" if day is None else "day", form=_ISO_FORM)
 
 
 def _read_words(text: str) -> Day:
     """Read a date whose month is written as a word."""
-    words = _WORDS.findall(fold_letters(text))
+    words = _name(text)
     named = [word for word in words if word in MONTHS]
     if len(named) > 1:
         named = [word for word in named if word not in WEEKDAY_OR_MONTH]
@@ -189,56 +260,20 @@ def _read_words(text: str) -> Day:
         return UNREAD
     years = [number for number in numbers if number > 31]
     if len(numbers) == 1:
-        return _make_day(numbers[0], months[0]) if years else UNREAD
-    if not years:  # 1-Jan-22
-        return _make_day(2000 + numbers[1], months[0], numbers[0])
-    year = years[0]
-    day = numbers[0] if numbers[1] == year else numbers[1]
-    return _make_day(2000 + year if year < 100 else year, months[0], day)
+        day = _make_day(numbers[0], months[0]) if years else UNREAD
+    elif not years:  # 1-Jan-22
+        day = _make_day(2000 + numbers[1], months[0], numbers[0])
+    else:
+        year = years[0]
+        day_number = numbers[0] if numbers[1] == year else numbers[1]
+        day = _make_day(2000 + year if year < 100 else year, months[0], day_number)
+    return day if day.on is None else replace(day, form=_MONTH_WORDS)
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """A date of three numbers: its first two, the mark between them, and the year."""
-
-    first: int
-    second: int
-    mark: str
-    year: int
-
-
-def _read_numbers(text: str) -> _Numbers | None:
-    match = _NUMBERS.fullmatch(text)
-    if match is None:
-        return None
-    year = int(match[4])
-    return _Numbers(int(match[1]), int(match[3]), match[2], 2000 + year if year < 100 else year)
-
-
-def _decide_order(found: Iterable[_Numbers]) -> tuple[bool | None, str]:
-    """Return whether the day comes first, None if nothing says so, and why."""
-    numbers = list(found)
-    n_day_first = sum(item.first > 12 >= item.second for item in numbers)
-    n_month_first = sum(item.second > 12 >= item.first for item in numbers)
-    if n_day_first and not n_month_first:
-        return True, f"the day comes before the month: {n_day_first} dates allow nothing else"
-    if n_month_first and not n_day_first:
-        return False, f"the month comes before the day: {n_month_first} dates allow nothing else"
-    if n_day_first:
-        return None, "some dates put the day first and some the month: the others are ambiguous"
-    if not numbers:
-        return None, ""
-    # 01.02.2022 is written with points where the day comes first, and nowhere else.
-    if all(item.mark == "." for item in numbers):
-        return True, "the day comes before the month, as is usual with points between them"
-    return None, "no date shows whether the day or the month comes first"
-
-
-def _choose(item: _Numbers, is_day_first: bool | None) -> Day:
-    day_first = _make_day(item.year, item.second, item.first)
-    month_first = _make_day(item.year, item.first, item.second)
-    if is_day_first is not None:
-        return day_first if is_day_first else month_first
-    if day_first.on is None or month_first.on is None or day_first == month_first:
-        return month_first if day_first.on is None else day_first
-    return Day(date(item.year, 1, 1), "year", is_ambiguous=True)
+def _choose(item: Numbers, decided: Order) -> Day:
+    if decided.order:
+        return Day(item.as_day(decided.order), form=decided.why)
+    day_first, month_first = item.as_day(DAY_FIRST), item.as_day(MONTH_FIRST)
+    if day_first is None or month_first is None or day_first == month_first:
+        return Day(day_first or month_first, form=decided.why)
+    return Day(date(item.year, 1, 1), "year", is_ambiguous=True, form=decided.why)

@@ -6,20 +6,27 @@ that is too long is refused by its line, one that is too short is kept and flagg
 """
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
-from io import StringIO
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import BytesIO, StringIO, TextIOWrapper
 from itertools import islice
 
 from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
-from loaders.points.bounds import check_n_cells, check_n_rows
+from loaders.points.bounds import check_n_cells, check_n_rows, check_n_values
 from loaders.points.doubts import ENCODING_GUESSED, SHORT_ROW
 from loaders.points.encodings import decode
 from loaders.points.grids import (
+    N_HEAD_ROWS,
+    clean_cells,
     count_known,
     find_heading,
     is_footer,
     is_hxl,
+    is_legend,
+    is_other_heading,
+    is_rule,
+    name_by_tags,
     repeats,
     say_preamble,
 )
@@ -28,8 +35,9 @@ from loaders.points.tables import PointFile, PointTable
 _DELIMITERS = (",", ";", "\t", "|")
 _N_FIELD_CHARS_MAX = 1_000_000
 _N_HEADING_CHARS = 100_000
-_N_HEAD_ROWS = 30
 _N_SHOWN = 200
+_N_SAME_MAX = 100_000
+"""Texts that are held once however many cells say them; beyond them each cell holds its own."""
 
 
 def parse_csv(name: str, body: bytes) -> PointFile:
@@ -51,29 +59,36 @@ def parse_csv(name: str, body: bytes) -> PointFile:
     csv.field_size_limit(_N_FIELD_CHARS_MAX)
     reader = _Reader(name, text, delimiter)
     numbered: list[tuple[int, list[str]]] = []
-    for item in reader.rows():
-        numbered.append(item)
+    n_cells = 0
+    for line, row in reader.rows():
+        numbered.append((line, row))
+        n_cells += len(row)
         check_n_rows(name, len(numbered) - 1)
-    table, passed_over = tabulate(name, numbered, delimiter, reader.refuse)
-    if decoded.is_guessed:
+        check_n_cells(name, len(row), 1)
+        check_n_values(name, n_cells)
+    tables, passed_over = tabulate(name, numbered, delimiter, reader.refuse)
+    for table in tables if decoded.is_guessed else ():
         table.flags[ENCODING_GUESSED] = [
             row for row in range(table.n_rows) if not _is_ascii(table, row)
         ]
     how = (decoded.how,) if decoded.how else ()
-    return PointFile(name, "CSV", body, (table,), tuple(reader.refused), passed_over, how)
+    return PointFile(name, "CSV", body, tables, tuple(reader.refused), passed_over, how)
 
 
 def _is_ascii(table: PointTable, row: int) -> bool:
     return all(texts[row].isascii() for texts in table.columns.values())
 
 
+Refuse = Callable[[int, str, str], None]
+"""Takes line, reason and text of a row that is refused."""
+
+
 def tabulate(
-    name: str,
-    numbered: Sequence[tuple[int, list[str]]],
-    delimiter: str,
-    refuse: Callable[[int, str, str], None],
-) -> tuple[PointTable, tuple[str, ...]]:
-    """Make a table of rows, each with its line, and say what was passed over.
+    name: str, numbered: Sequence[tuple[int, list[str]]], delimiter: str, refuse: Refuse
+) -> tuple[tuple[PointTable, ...], tuple[str, ...]]:
+    """Make tables of rows, each with its line, and say what was passed over.
+
+    There is one table, or several where another heading stands further down.
 
     Parameters
     ----------
@@ -84,52 +99,95 @@ def tabulate(
     delimiter : str
         What to join the cells of a refused row with.
     refuse : callable
-        Takes line, reason and text of a row wider than the heading.
+        Takes a row wider than the heading.
     """
-    begin = find_heading([row for _, row in numbered[:_N_HEAD_ROWS]]).row
-    heading = numbered[begin][1] if numbered else []
+    numbered = [(line, clean_cells(row)) for line, row in numbered]
+    begin = find_heading([row for _, row in numbered[:N_HEAD_ROWS]]).row
+    begins = [begin] if numbered else []
+    for number in range(begin + 1, len(numbered)):
+        row = numbered[number][1]
+        if is_other_heading(row) and not repeats(row, numbered[begins[-1]][1]):
+            begins.append(number)
+    preamble = say_preamble([row for _, row in numbered[:begin]])
+    tables, passed_over = [], [preamble] if preamble else []
+    ends = [*begins[1:], len(numbered)]
+    for number, (first, end) in enumerate(zip(begins or [0], ends, strict=True), start=1):
+        part = f"{name}, part {number}" if number > 1 else name
+        if number > 1:
+            passed_over.append(f"another heading on line {numbered[first][0]}: a table of its own")
+        table, others = _make_table(part, numbered[first:end], delimiter, refuse)
+        tables.append(table)
+        passed_over += others
+    return tuple(tables), tuple(passed_over)
+
+
+def _make_table(
+    name: str, numbered: Sequence[tuple[int, list[str]]], delimiter: str, refuse: Refuse
+) -> tuple[PointTable, list[str]]:
+    """Make a table of its heading and its rows."""
+    heading = numbered[0][1] if numbered else []
     check_n_cells(name, len(heading), 1)
-    headings, n_named = _name_headings(heading)
+    n_named = max((number for number, cell in enumerate(heading, start=1) if cell), default=0)
     rows: list[list[str]] = []
     short: list[int] = []
-    n_blank = n_again = n_hxl = 0
+    counts: Counter[str] = Counter()
+    tags: list[str] = []
     footers: list[str] = []
-    for line, row in numbered[begin + 1 :]:
-        if not any(row):
-            n_blank += 1
-            continue
-        if is_hxl(row) and not rows:
-            n_hxl += 1
-            continue
-        if repeats(row, heading):
-            n_again += 1
+    for line, row in numbered[1:]:
+        if what := _name_no_row(row, heading, is_first=not rows):
+            counts[what] += 1
+            tags = row if what == _TAGS else tags
             continue
         if is_footer(row, n_named):
             footers.append(next(filter(None, row)))
             continue
-        if len(row) > len(headings) and any(row[len(headings) :]):
-            reason = f"{len(row)} cells; allowed: {len(headings)}, as in the heading"
+        if len(row) > len(heading) and any(row[len(heading) :]):
+            reason = f"{len(row)} cells; allowed: {len(heading)}, as in the heading"
             refuse(line, reason, delimiter.join(row))
             continue
-        if len(row) != len(headings):
+        if len(row) != len(heading):
+            check_n_cells(name, len(heading), len(rows))
             if len(row) < n_named:
                 short.append(len(rows))
-            row = [*row, *[""] * len(headings)][: len(headings)]
+            row = [*row, *[""] * len(heading)][: len(heading)]
         rows.append(row)
         check_n_rows(name, len(rows))
-        check_n_cells(name, len(headings), len(rows))
+        check_n_cells(name, len(heading), len(rows))
+    headings = _name_headings(name_by_tags(heading, tags))
     columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in headings]
     table = PointTable(
         name, dict(zip(headings, columns, strict=True)), len(rows), flags={SHORT_ROW: short}
     )
-    passed_over = (
-        say_preamble([row for _, row in numbered[:begin]]),
-        "a row of HXL tags" if n_hxl else "",
-        f"{n_again} rows that repeat the heading" if n_again else "",
-        f"{len(footers)} lines of a footer: {footers[0][:_N_SHOWN]!r}" if footers else "",
-        f"{n_blank} blank rows" if n_blank else "",
-    )
-    return table, tuple(filter(None, passed_over))
+    passed_over = [
+        what.format(n=f"{counts[what]:,}")
+        for what in (_TAGS, _LEGEND, _RULES, _AGAIN)
+        if counts[what]
+    ]
+    if footers:
+        passed_over.append(f"{len(footers)} lines of a footer: {footers[0][:_N_SHOWN]!r}")
+    if counts[_BLANK]:
+        passed_over.append(_BLANK.format(n=f"{counts[_BLANK]:,}"))
+    return table, passed_over
+
+
+_TAGS = "a row of HXL tags"
+_LEGEND = "a row of units or types"
+_RULES = "a line of dashes"
+_AGAIN = "{n} rows that repeat the heading"
+_BLANK = "{n} blank rows"
+
+
+def _name_no_row(row: Sequence[str], heading: Sequence[str], *, is_first: bool) -> str:
+    """Say what a row is that reports nothing; blank if it is a row of its table."""
+    if not any(row):
+        return _BLANK
+    if is_first and is_hxl(row):
+        return _TAGS
+    if is_first and is_legend(row):
+        return _LEGEND
+    if is_first and is_rule(row):
+        return _RULES
+    return _AGAIN if repeats(row, heading) else ""
 
 
 class _Reader:
@@ -138,10 +196,22 @@ class _Reader:
     def __init__(self, name: str, text: str, delimiter: str) -> None:
         self.name = name
         self.refused: list[RefusedItem] = []
-        lines = StringIO(text, newline="")
-        self._reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+        self._delimiter = delimiter
+        # A StringIO would hold four bytes for each character.
+        lines = TextIOWrapper(BytesIO(text.encode("utf-8", "surrogatepass")), "utf-8", newline="")
+        self._reader = csv.reader(
+            self._check_lines(lines), delimiter=delimiter, skipinitialspace=True, strict=True
+        )
+
+    def _check_lines(self, lines: Iterable[str]) -> Iterator[str]:
+        """Yield each line; one of so many cells that it would be no row is not taken apart."""
+        for line in lines:
+            if len(line) > _N_FIELD_CHARS_MAX:
+                check_n_values(self.name, line.count(self._delimiter))
+            yield line
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
+        same: dict[str, str] = {}
         while True:
             line = self._reader.line_num + 1
             try:
@@ -155,7 +225,8 @@ class _Reader:
                     ) from error
                 self.refuse(line, str(error), "")
                 continue
-            yield line, [cell.strip() for cell in row]
+            keep = same.setdefault if len(same) < _N_SAME_MAX else same.get
+            yield line, [keep(cell, cell) for cell in map(str.strip, row)]
 
     def refuse(self, line: int, reason: str, text: str) -> None:
         check_n_rows(self.name, len(self.refused))
@@ -170,7 +241,7 @@ def _find_delimiter(text: str) -> str:
         reader = csv.reader(StringIO(beginning, newline=""), delimiter=delimiter)
         best = 0, 0
         try:
-            for row in islice(reader, _N_HEAD_ROWS):
+            for row in islice(reader, N_HEAD_ROWS):
                 best = max(best, (count_known(row), len(row)))
         except csv.Error:
             pass
@@ -179,11 +250,10 @@ def _find_delimiter(text: str) -> str:
     return max(_DELIMITERS, key=rate)
 
 
-def _name_headings(cells: list[str]) -> tuple[list[str], int]:
-    """Return the headings, blank and repeated ones told apart by number, and how far they go."""
+def _name_headings(cells: Sequence[str]) -> list[str]:
+    """Return the headings, blank and repeated ones told apart by number."""
     headings: list[str] = []
     for number, cell in enumerate(cells, start=1):
         is_free = cell and cell not in headings
         headings.append(cell if is_free else f"{cell or 'column'} ({number})")
-    n_named = max((number for number, cell in enumerate(cells, start=1) if cell), default=0)
-    return headings, n_named
+    return headings

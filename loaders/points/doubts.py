@@ -60,7 +60,7 @@ DOUBTS: dict[str, str] = {
     IMPLAUSIBLE_DATE: "a date that cannot be read, or cannot be: kept out of the calendar",
     FUTURE_DATE: "a date in the future: kept out of the calendar",
     SWAPPED_DATE: "with day and month exchanged the date would fit its own posting date",
-    AMBIGUOUS_DATE: "day and month cannot be told apart: known to the year only",
+    AMBIGUOUS_DATE: "day and month cannot be told apart: known to the year at best",
     AFTER_POSTING: "dated after the day it was posted",
     IMPLAUSIBLE_POSTING: "a posting date that cannot be, or is not known to the day",
     IMPLAUSIBLE_END: "an end that cannot be, is before the beginning, or not known to the day",

@@ -18,9 +18,9 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from loaders.points import doubts
-from loaders.points.dating import Dates, read_dates
+from loaders.points.dating import Dates, join_days, read_dates
 from loaders.points.flags import Flags
-from loaders.points.headings import PLAIN_NOTES, Understood, find_unit_m, means
+from loaders.points.headings import PLAIN_NOTES, Understood, find_order, find_unit_m, means
 from loaders.points.notes import Notes
 from loaders.points.placeholders import find_placeholders
 from loaders.points.placing import Places, find_places
@@ -88,9 +88,10 @@ def draft(table: PointTable, today: date) -> Draft:
     flags, notes = Flags(table.n_rows), Notes(table.n_rows)
     for flag, rows in table.flags.items():
         flags.add(flag, rows)
-    flags.add(doubts.PLACEHOLDER, find_placeholders(table.columns, table.n_rows))
     places = find_places(table, flags)
     understood = places.understood
+    kinds = [understood.fields[name] for name in ("kind",) if name in understood.fields]
+    flags.add(doubts.PLACEHOLDER, find_placeholders(table.columns, table.n_rows, kinds))
 
     def texts(name: str) -> list[str]:
         heading, other = understood.fields.get(name), understood.fallbacks.get(name)
@@ -105,7 +106,7 @@ def draft(table: PointTable, today: date) -> Draft:
     for heading in understood.notes:
         notes.add("" if means(heading, PLAIN_NOTES) else heading, table.columns[heading])
     notes.add("position as stated", places.stated)
-    dates = read_dates(texts, flags, notes, today)
+    dates = _read_dates(texts, table, understood, flags, notes, today)
     force_iso3, force_name = _read_forces(texts, places)
     url = _read_urls(texts("url"), understood.fields.get("url", ""), notes)
     precision = _read_precisions(texts("precision"), understood, places, flags, notes)
@@ -122,7 +123,7 @@ def draft(table: PointTable, today: date) -> Draft:
     return Draft(
         table=table,
         understood=understood,
-        decisions=tuple(filter(None, (*places.decisions, dates.how))),
+        decisions=tuple(filter(None, places.decisions)),
         flags=flags,
         places=places,
         dates=dates,
@@ -139,6 +140,25 @@ def draft(table: PointTable, today: date) -> Draft:
         confidence=[word or "low" for word in confidence],
         url=url,
         note=note,
+    )
+
+
+def _read_dates(
+    texts: "Texts",
+    table: PointTable,
+    understood: Understood,
+    flags: Flags,
+    notes: Notes,
+    today: date,
+) -> Dates:
+    joined = join_days(table.columns, understood)
+    orders = {name: find_order(heading) for name, heading in understood.fields.items()}
+    return read_dates(
+        lambda name: joined if joined and name == "begun" else texts(name),
+        flags,
+        notes,
+        today,
+        orders,
     )
 
 

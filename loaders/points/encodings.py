@@ -6,16 +6,21 @@ headings become known words, then the one whose letters form words that people w
 
 import codecs
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from loaders.errors import PageRefused
+from loaders.points.alphabets import name_wide, rate_letters
 from loaders.points.headings import is_known
 
 _LEGACY = {
     "cp1252": "Windows-1252",
     "cp1251": "Windows-1251",
     "cp1250": "Windows-1250",
+    "cp1257": "Windows-1257",
+    "cp1254": "Windows-1254",
+    "cp1253": "Windows-1253",
+    "cp1255": "Windows-1255",
+    "cp1256": "Windows-1256",
     "koi8_r": "KOI8-R",
     "koi8_u": "KOI8-U",
     "cp866": "DOS code page 866",
@@ -25,6 +30,7 @@ _LEGACY = {
     "cp852": "DOS code page 852",
     "cp850": "DOS code page 850",
     "mac_roman": "Mac Roman",
+    "mac_latin2": "Mac Central European",
 }
 _MARKED = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -32,15 +38,13 @@ _MARKED = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_N_SAMPLE_BYTES = 200_000
+_N_SAMPLE_BYTES = 100_000
 _N_HEAD_LINES = 30
 _LEAST_RATING = -3.0
+_LEAST_WHOLE = 2
+"""Whole characters of UTF-8 for each byte that is none, for a text to be UTF-8."""
+
 _CELLS = re.compile(r"[,;\t|\r\n]+")
-_WORD = re.compile(r"[^\W\d_]+")
-_LATIN = frozenset("áàâãäåąăćčçďđéèêëęěíìîïłľĺńňñóòôõöőøŕřśšşșťţțúùûüůűýÿźżžßæœ")
-_CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґў")
-_CYRILLIC_COMMON = frozenset("оеаинтсрвлкмдпуі")
-_SIGNS = frozenset("«»„“”’‘–—…°№º§′″ªé")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,22 @@ def decode(name: str, body: bytes) -> Decoded:
     try:
         return Decoded(body.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        return _decode_legacy(name, body, error.start)
+        return _decode_damaged(body, error.start) or _decode_legacy(name, body, error.start)
+
+
+def _decode_damaged(body: bytes, start: int) -> Decoded | None:
+    """Read UTF-8 with a few bytes that are none; None if it is none around the first of them."""
+    sample = body[max(0, start - _N_SAMPLE_BYTES // 2) :][:_N_SAMPLE_BYTES].decode(
+        "utf-8", "replace"
+    )
+    n_whole = sum(not char.isascii() for char in sample) - sample.count("\ufffd")
+    if n_whole < _LEAST_WHOLE * sample.count("\ufffd"):
+        return None
+    text = body.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
+    n_damaged = text.count("\ufffd")
+    noun = "byte that is" if n_damaged == 1 else "bytes that are"
+    how = f"text read as UTF-8, with {n_damaged:,} {noun} none, written as \ufffd"
+    return Decoded(text, how, True)
 
 
 def _decode_unmarked(name: str, body: bytes) -> Decoded:
@@ -115,9 +134,14 @@ def _decode_legacy(name: str, body: bytes, start: int) -> Decoded:
             text = sample.decode(encoding)
         except UnicodeDecodeError:
             continue
-        rating = _count_known(text), _rate(text)
+        rating = _count_known(text), rate_letters(text)
         if best is None or rating > best[0]:
             best = rating, encoding, text
+    if best is not None and (wide := name_wide(sample, best[2])):
+        raise PageRefused(
+            f"{name}: the text is not UTF-8 and looks like {wide}, which is not read; "
+            "save it as UTF-8"
+        )
     if best is not None and best[0][1] > _LEAST_RATING:
         rating, encoding, text = best
         by_heading = rating[0] > _count_ascii_known(text)
@@ -150,29 +174,3 @@ def _count_ascii_known(text: str) -> int:
     return max(
         (sum(cell.isascii() and is_known(cell) for cell in cells) for cells in lines), default=0
     )
-
-
-def _rate(text: str) -> float:
-    """Say how much the letters beyond ASCII look like words that people write."""
-    rating = 0.0
-    for word in _WORD.findall(text):
-        if word.isascii():
-            continue
-        others = [char for char in word if not char.isascii()]
-        lower = [char.lower() for char in others]
-        n_cyrillic = sum(char in _CYRILLIC for char in lower)
-        n_latin = sum(char in _LATIN for char in lower)
-        rating -= 3 * (len(others) - n_cyrillic - n_latin)
-        if n_cyrillic:
-            # A word is of one script, and its capitals stand in front or everywhere.
-            rating -= 4 * (len(word) - n_cyrillic > 0)
-            rating += 0.7 * n_cyrillic + 0.5 * sum(char in _CYRILLIC_COMMON for char in lower)
-        else:
-            rating += n_latin - 3 * (len(others) > 2 and len(others) > 0.6 * len(word))
-        if word not in (word.lower(), word.upper(), word[:1].upper() + word[1:].lower()):
-            rating -= 2
-    for char in text:
-        if not char.isascii() and not char.isalpha():
-            is_control = unicodedata.category(char) == "Cc"
-            rating += 0.1 if char in _SIGNS else -3 if is_control else -2
-    return rating

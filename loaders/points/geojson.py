@@ -13,7 +13,7 @@ from typing import Any
 
 from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
-from loaders.points.bounds import check_n_rows, check_text_size
+from loaders.points.bounds import check_n_brackets, check_n_rows, check_text_size
 from loaders.points.projecting import project, require_degrees
 from loaders.points.tables import UNKNOWN, PointFile, PointTable, Positions, as_text, make_columns
 
@@ -33,6 +33,7 @@ def parse_geojson(name: str, body: bytes) -> PointFile:
         If it is no GeoJSON, names a reference system nobody knows, or is too large.
     """
     check_text_size(name, len(body))
+    check_n_brackets(name, body)
     try:
         document = _parse_text(body)
     except RecursionError as error:
@@ -101,7 +102,15 @@ def _parse_text(body: bytes) -> Any:
 
 
 def _show(value: Any) -> str:
-    return "" if value is None else json.dumps(value)[:_N_SHOWN]
+    """Write the beginning of a value; the rest of a large one is never written."""
+    if value is None:
+        return ""
+    shown = ""
+    for part in json.JSONEncoder().iterencode(value):
+        shown += part[:_N_SHOWN]
+        if len(shown) >= _N_SHOWN:
+            break
+    return shown[:_N_SHOWN]
 
 
 class _NotUnderstood(ValueError):
@@ -165,7 +174,8 @@ def _find_shapes(geometry: Any) -> tuple[list[tuple[float, float]], list[str]]:
         place = geometry.get("coordinates")
         return ([] if place == [] else [_read_point(place)]), []
     if kind == "MultiPoint" and isinstance(geometry.get("coordinates"), list):
-        return [_read_point(place) for place in geometry["coordinates"]], []
+        # One point is a place, several are none, however many.
+        return [_read_point(place) for place in geometry["coordinates"][:2]], []
     if kind == "GeometryCollection" and isinstance(geometry.get("geometries"), list):
         parts = [_find_shapes(part) for part in geometry["geometries"]]
         return [p for points, _ in parts for p in points], [

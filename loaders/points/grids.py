@@ -7,17 +7,31 @@ rows and the footer of an export are passed over, and said.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from loaders.points.headings import fold, is_known
+from loaders.points.headings import fold, is_known, names_positions, understand
 
-_N_HEAD_ROWS = 30
+N_HEAD_ROWS = 60
+"""Rows among which the heading is sought."""
+
 _LEAST_KNOWN = 2
 _N_SHOWN = 60
 _N_SUM_CELLS = 2
 _TOTAL = re.compile(
     r"(?:grand |sub)?(?:totals?|sum|итого|всего|razem|summe|gesamt):?", re.IGNORECASE
 )
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_AS_TEXT = re.compile(r'="([^"]*)"')
 _HXL = re.compile(r"#[A-Za-z][\w]*(?:\s*\+\s*[A-Za-z]\w*)*")
+_LEAST_OF_OTHER = 3
+_RULE = re.compile(r"[-=_:+*\s\u2013\u2014]{2,}")
+_UNIT = re.compile(
+    r"[(\[]?(?:deg(?:rees?)?|°|dd|dms|wgs ?84|epsg:4326|iso(?: ?8601)?|utc|m|km|met(?:er|re)s?|"
+    r"text|str(?:ing)?|char|varchar|free text|number|num(?:eric)?|int(?:eger)?|float|double|real|"
+    r"decimal|date|time|datetime|timestamp|bool(?:ean)?|url|uri|category|enum|"
+    r"[ymd]{1,4}[-/.][ymd]{1,4}[-/.][ymd]{1,4}|required|optional|mandatory|n/?a|-)[)\]]?",
+    re.IGNORECASE,
+)
 _FOOTER = re.compile(
     r"(?:\W*)(?:sources?|notes?|(?:grand |sub)?totals?|sum|razem|summe|gesamt|"
     r"quellen?|fuentes?|fonte|nota|data as of|as of|generated|"
@@ -43,6 +57,13 @@ class Heading:
     n_known: int
 
 
+def clean_cells(row: list[str]) -> list[str]:
+    """Return cells without marks nobody sees, and without ``="..."``, which keeps a text a text."""
+    if all(cell.isascii() and cell[:1] != "=" for cell in row):
+        return row
+    return [_AS_TEXT.sub(r"\1", _UNSEEN.sub("", cell)).strip() for cell in row]
+
+
 def find_heading(rows: Sequence[Sequence[str]]) -> Heading:
     """Find the heading: the first of the first rows with most known cells, two at the least.
 
@@ -50,7 +71,9 @@ def find_heading(rows: Sequence[Sequence[str]]) -> Heading:
     """
     first = next((number for number, row in enumerate(rows) if any(row)), 0)
     best = Heading(first, count_known(rows[first]) if rows else 0)
-    for number, row in enumerate(rows[:_N_HEAD_ROWS]):
+    for number, row in enumerate(rows[:N_HEAD_ROWS]):
+        if number == best.row:
+            continue
         n_known = count_known(row)
         # Tags may stand above the words that they stand for.
         least = best.n_known - 1 if is_hxl(rows[best.row]) else best.n_known
@@ -74,11 +97,49 @@ def is_hxl(row: Sequence[str]) -> bool:
 
 def repeats(row: Sequence[str], heading: Sequence[str]) -> bool:
     """Say whether a row is the heading again."""
-    if not row or not heading or row[0].casefold() != heading[0].casefold():
+    if not heading or len(row) < len(heading) or not any(row):
         return False
-    cells = [fold(cell) for cell in row]
-    again = [fold(cell) for cell in heading]
-    return any(cells) and cells[: len(again)] == again[: len(cells)] and len(cells) >= len(again)
+    pairs = zip(row, heading, strict=False)  # what is blank in both is compared at no cost
+    differing = ((cell, again) for cell, again in pairs if cell != again)
+    return all(fold(cell) == fold(again) for cell, again in differing) and any(map(fold, row))
+
+
+def is_other_heading(row: Sequence[str]) -> bool:
+    """Say whether a row further down is the heading of another table.
+
+    It is where all of its cells are known headings, and some of those are of positions.
+    """
+    cells = [cell for cell in row if cell]
+    if len(cells) < _LEAST_OF_OTHER or not all(map(_may_be_known, cells)):
+        return False
+    if count_known(row) < len(cells) or is_hxl(row):
+        return False
+    return understand(cells).fields.keys() >= {"lat", "lon"} or any(map(names_positions, cells))
+
+
+def _may_be_known(cell: str) -> bool:
+    """Say whether a cell is a known heading; most cells are told by how they begin."""
+    return not cell[0].isdecimal() and is_known(cell)
+
+
+def is_legend(row: Sequence[str]) -> bool:
+    """Say whether a row right below the heading says what stands in the columns: units, types."""
+    cells = [cell for cell in row if cell]
+    is_numbered = cells == [str(number) for number in range(1, len(cells) + 1)]
+    is_named = all(_UNIT.fullmatch(cell) for cell in cells)
+    return len(cells) >= _LEAST_KNOWN and (is_named or (is_numbered and len(cells) > _LEAST_KNOWN))
+
+
+def is_rule(row: Sequence[str]) -> bool:
+    """Say whether a row is a line drawn under the heading: nothing but dashes."""
+    cells = [cell for cell in row if cell]
+    return bool(cells) and all(_RULE.fullmatch(cell) for cell in cells)
+
+
+def name_by_tags(heading: Sequence[str], tags: Sequence[str]) -> list[str]:
+    """Return a heading whose unknown cells are replaced by the known HXL tags below them."""
+    pairs = zip_longest(heading, tags[: len(heading)], fillvalue="")
+    return [tag if is_known(tag) and not is_known(cell) else cell for cell, tag in pairs]
 
 
 def is_footer(row: Sequence[str], n_headings: int) -> bool:

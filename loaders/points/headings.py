@@ -1,4 +1,4 @@
-"""Which column means what: the spellings people use for headings, in one table.
+"""Which column means what, by the spellings people use for headings.
 
 Spellings are compared without letter case, accents, spaces and marks, and never by resemblance.
 A column nobody reads is named to the analyst; none is lost in silence.
@@ -10,121 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-# The first spelling a file has is taken. Misspellings stand here because they were met
-# ("latitudes,longtitudes"); so do the headings of exports: Atlos, GeoConfirmed, ArcGIS, Darwin
-# Core, and this program's own.
-SPELLINGS: dict[str, str] = {
-    "id": (
-        "report id, event id, event id cnty, record id, incident id, entry id, id, uid, uuid, "
-        "guid, global id"
-    ),
-    "lat": (
-        "lat, latitude, latitudes, lattitude, latitude dd, lat dd, dd lat, decimal latitude, "
-        "latitude decimal, latitude deg, lat deg, lat wgs84, wgs84 lat, gps lat, gps latitude, "
-        "geo lat, location lat, location latitude, point lat, y, y coord, y coordinate, "
-        "coord y, point y, ycoord, latitud, breite, breitengrad, geografische breite, "
-        "широта, szerokosc, szerokosc geograficzna, szer, lat n, latitudine, breedtegraad, "
-        "latitude y, шир, широта град"
-    ),
-    "lon": (
-        "lon, lng, long, longitude, longitudes, longtitude, longtitudes, longitute, lngs, "
-        "longitude dd, lon dd, long dd, dd lon, dd long, decimal longitude, longitude decimal, "
-        "longitude deg, lon deg, lon wgs84, wgs84 lon, gps lon, gps lng, gps long, gps longitude, "
-        "geo lon, geo lng, geo long, location lon, location lng, location longitude, point lon, "
-        "x, x coord, x coordinate, coord x, point x, xcoord, longitud, länge, längengrad, "
-        "geografische länge, laenge, laengengrad, долгота, довгота, długość, dlugosc, "
-        "długość geograficzna, dlugosc geograficzna, longitudine, lengtegraad, lon e, longitude x, "
-        "долг"
-    ),
-    "coordinates": (
-        "coordinates, coordinate, coords, coord, lat lon, lat lng, lat long, latitude longitude, "
-        "lon lat, lng lat, long lat, longitude latitude, gps, gps coordinates, geo coordinates, "
-        "geopoint, geo point, geo, geometry, geom, the geom, wkt, geojson, point, position, "
-        "latlon wgs84, location, geolocation, координаты, координати, koordinaten, "
-        "coordonnées, coordenadas, coordinate geografiche, współrzędne, coordinaten, coordonate, "
-        "mgrs, mgrs grid, mgrs coordinate, mgrs coordinates, utm, utm coordinates, grid, "
-        "grid reference, grid ref, grid square, military grid, usng, dms, lat lon dms, map link, "
-        "google maps, maps url, map url"
-    ),
-    "begun": (
-        "valid from, event date, date of event, event day, incident date, observation date, "
-        "observed on, observed at, observed, date observed, sighting date, date seen, seen on, "
-        "start date, date start, date from, from date, first seen, begin date, date begin, date, "
-        "dates, datetime, date time, date utc, utc date, day, dated, begin, start, started, "
-        "start time, when, from, timestamp, fecha, datum, дата, "
-        "data, datas, tag, jour, dia, giorno, ziua, день, date de début, "
-        "fecha de inicio, data início, "
-        "data inizio, startdatum, beginn, von, początek, дата начала, дата початку, начало"
-    ),
-    "ended": (
-        "valid to, end date, date end, date to, to date, last seen, end, ended, "
-        "end time, until, to, "
-        "date de fin, fecha de fin, data fim, data fine, enddatum, ende, bis, koniec, einddatum, "
-        "дата окончания, дата кінця, конец"
-    ),
-    "reported": (
-        "reported on, reported at, report date, date reported, reported, posted on, posted at, "
-        "post date, date posted, posted date, posting date, posted, first post utc date, "
-        "first post date, first post, first posted, publication date, date published, "
-        "published on, published at, published date, published, pub date, created on, created at, "
-        "created date, creation date, date created, created, submission date, submitted on, "
-        "uploaded on, upload date, date added, added on"
-    ),
-    "date_precision": "date precision, date accuracy, time precision",
-    "place": (
-        "place, place name, location name, locality, settlement, city, town, village, site name, "
-        "site, base name, base, facility, installation, garrison, location, nearest city, "
-        "nearest town, address, plus code, ort, место, населенный пункт, "
-        "loc name, lieu, localité, lugar, localidad, local, localidade, luogo, località, місце, "
-        "населений пункт, miejsce, miejscowość, plaats, locatie, loc, localitate, standort, stadt, "
-        "ville, ciudad, cidade, città, miasto, stad, oraș, город, місто"
-    ),
-    "title": "name, title, label, headline, event, nom, nombre, название, "
-    "bezeichnung, nome, назва, имя, nazwa, naam, nume, denumire",
-    "area": "province, oblast, region, state, admin1, admin 1, district, raion, county, area",
-    "host_label": (
-        "host iso3, host country, host, host label, country label, location country, "
-        "country of event, event country, place country, country name, iso3, iso a3, iso2"
-    ),
-    "country": "country, country code, nation, land, pais, страна, країна, pays, paese, kraj, țară",
-    "force_code": "force iso3, force country, force country code, operator country",
-    "force": (
-        "force name, force, forces, actor, actors, actor1, faction, side, belligerent, operator, "
-        "operated by, owner, army, military, affiliation, allegiance, nationality, "
-        "sending country, party"
-    ),
-    "unit": "unit, units, unit name, military unit, formation, brigade, regiment, orbat units",
-    "kind": (
-        "kind, presence kind, activity, activity type, sub event type, event type, event kind, "
-        "type of event, type, event category, category, class"
-    ),
-    "precision": (
-        "location precision, coordinate precision, geo precision, position precision, "
-        "geolocation precision, precision, location accuracy, coordinate accuracy, "
-        "positional accuracy, accuracy, coordinate uncertainty in meters, "
-        "coordinate uncertainty, uncertainty, radius, "
-        "precision m, accuracy m, uncertainty m, radius m, precision meters, accuracy meters, "
-        "precision km, accuracy km, uncertainty km, radius km"
-    ),
-    "url": (
-        "source url, source link, url, link, post url, report url, tweet url, source urls, "
-        "web link, weblink, website, source, sources, tweet, telegram, reference, references, "
-        "evidence, proof, citation, article, geolocation url, geolocation, href"
-    ),
-    "strength": "strength text, strength, force strength, equipment, equipment type, weapons",
-    "personnel": "personnel, troops, soldiers, manpower, n troops, troop count, troop strength",
-    "personnel_low": "personnel low, personnel min, troops low, troops min",
-    "personnel_high": "personnel high, personnel max, troops high, troops max",
-    "claim": "claim status, claim",
-    "confidence": "confidence, confidence level, certainty",
-    "coord_source": "coord source, coordinate source, coordinates source",
-    "note": (
-        "note, notes, comment, comments, description, descriptio, descr, desc, details, detail, "
-        "remarks, remark, summary, text, caption, observations, reporter, author, credit, "
-        "publisher, source name, event group, folder, equipment items, snippet"
-    ),
-}
-"""Field to its spellings, in the order of preference, apart by commas."""
+from loaders.points.spellings import SPELLINGS
 
 PLAIN_NOTES = (
     *("note", "notes", "comment", "comments", "details", "remarks", "text"),
@@ -262,6 +148,32 @@ def means(heading: str, spellings: Collection[str]) -> bool:
     return fold(heading) in {fold(spelling) for spelling in spellings}
 
 
+def names_positions(heading: str) -> bool:
+    """Say whether a heading is one of whole positions."""
+    return "coordinates" in _fields().get(fold(heading), {})
+
+
+_DAY_FIRST = re.compile(
+    r"\b(?:d{1,2}\W?m{1,3}\W?y|t{1,2}\W?m{1,2}\W?j|[jgd]{1,2}\W?m{1,2}\W?a|д{1,2}\W?м{1,2}\W?г)",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(r"\bm{1,2}\W?d{1,2}\W?y", re.IGNORECASE)
+
+
+def find_order(heading: str) -> str:
+    """Return the order of a date that a heading names; blank if it names none.
+
+    Examples
+    --------
+    >>> find_order("Date (dd/mm/yyyy)"), find_order("DATE_MDY"), find_order("date")
+    ('day first', 'month first', '')
+    """
+    words = heading.replace("_", " ")
+    if _DAY_FIRST.search(words):
+        return "day first"
+    return "month first" if _MONTH_FIRST.search(words) else ""
+
+
 def find_unit_m(heading: str) -> float | None:
     """Return the metres in the unit a heading names, None if it names none.
 
@@ -286,6 +198,8 @@ class Understood:
         Heading by field.
     fallbacks : dict of str to str
         Heading, by field, of what is taken where the column of the field is blank.
+    parts : dict of str to str
+        Field, by heading, of columns that are read together with that of the field.
     notes : list of str
         Headings whose texts are kept in the note.
     ignored : list of str
@@ -296,9 +210,19 @@ class Understood:
 
     fields: dict[str, str] = field(default_factory=dict)
     fallbacks: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     decisions: list[str] = field(default_factory=list)
+
+    def take_parts(self, field: str, headings: Sequence[str]) -> None:
+        """Say that columns are read together as one field."""
+        for heading in headings:
+            self.parts[heading] = field
+            for name in [name for name, taken in self.fields.items() if taken == heading]:
+                del self.fields[name]
+        for others in (self.ignored, self.notes):
+            others[:] = [heading for heading in others if heading not in headings]
 
 
 def understand(headings: Sequence[str], *, coordinates: str | None = None) -> Understood:

@@ -26,10 +26,21 @@ _BETWEEN = re.compile(r"(?:between|zwischen|entre|tussen|między|între|межд
 _FROM = re.compile(
     r"(?:from|since|von|vom|ab|seit|du|depuis|desde el|desde|del|de|do|dal|dall'|od|van|vanaf|"
     r"din|de la|с|со|з|від|від|between|zwischen|entre|tussen|między|între|между|між)\s+"
-    r"(?:the\s+)?",
+    r"(?:the\s+|dem\s+|le\s+|el\s+)?",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s+(?:and|und|et|y|e|i|en|și|и|та|і)\s+", re.IGNORECASE)
+_OPEN = re.compile(
+    r"(?:since|from|seit|ab|depuis|desde|dal|od|с|з|від|as of|as from)\s+"
+    r"(?:the\s+|dem\s+|le\s+|el\s+)?"
+    r"(\S*\d.*)|"
+    r"(.*\d\S*)(?:\s*[-\u2013\u2014]|\s+(?:to|until|bis|à|hasta|до|по|do))\s*"
+    r"(?:present|now|date|today|ongoing|current|heute|laufend|en cours|aujourd'hui|hoy|oggi|"
+    r"настоящее время|сейчас|н\.?\s?в\.?|dziś|obecnie|dzisiaj|тепер|зараз|\?)?",
+    re.IGNORECASE,
+)
+_AND = re.compile(
+    r"\s+(?:and|und|et|y|e|i|en|și|и|та|і)\s+(?:the\s+|dem\s+|le\s+|el\s+)?", re.IGNORECASE
+)
 _DAY_ALONE = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-?го)?", re.IGNORECASE)
 _WORDS_DAY = re.compile(r"([^\W\d_]+\.?\s+)(\d{1,2})(?:st|nd|rd|th)?", re.IGNORECASE)
 _DAY_YEAR = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})", re.IGNORECASE)
@@ -75,6 +86,12 @@ def split_interval(text: str, is_date: Callable[[str], bool]) -> tuple[str, str]
 def strip_from(text: str) -> str:
     """Return a text without the word that begins an open interval ("since 10 February 2022")."""
     return _FROM.sub("", text, count=1) if _FROM.match(text) else text
+
+
+def strip_open(text: str) -> str:
+    """Return an interval that says it is open without what says so ("10.02.2022 - present")."""
+    match = _OPEN.fullmatch(text) if len(text) <= _N_CHARS_MAX else None
+    return text if match is None else match[1] or match[2]
 
 
 def _complete(left: str, right: str) -> list[tuple[str, str]]:

@@ -14,15 +14,18 @@ the file before anything is parsed from it.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.parsers import expat
 
 from loaders.errors import PageRefused
 from loaders.plain_text import read_plain_text
-from loaders.points.bounds import check_n_rows, check_unpacked_size
+from loaders.points.bounds import check_n_chars, check_n_rows, check_n_tags, check_unpacked_size
 from loaders.points.headings import fold, is_known
+from loaders.points.kml_links import is_live, name_missing, read_addresses
 from loaders.points.tables import (
     UNKNOWN,
     PointFile,
@@ -56,7 +59,6 @@ _LINK = re.compile(
 )
 _KEY_VALUE = re.compile(r"([^\W\d_][^:]{0,39}?)\s*:\s*(?!//)(\S.*)")
 _ADDRESS = re.compile(r"https?://\S+")
-_LIVE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
 def parse_kml(name: str, body: bytes) -> PointFile:
@@ -72,7 +74,9 @@ def parse_kml(name: str, body: bytes) -> PointFile:
     return PointFile(name, "KML", body, (table,), (), passed_over)
 
 
-def parse_kmz(name: str, body: bytes, documents: dict[str, bytes]) -> PointFile:
+def parse_kmz(
+    name: str, body: bytes, documents: dict[str, bytes], members: Collection[str]
+) -> PointFile:
     """Read the KML documents of a KMZ, one table each.
 
     Parameters
@@ -83,75 +87,87 @@ def parse_kmz(name: str, body: bytes, documents: dict[str, bytes]) -> PointFile:
         Its content.
     documents : dict of str to bytes
         Its members that are KML, unpacked.
+    members : collection of str
+        All its members.
 
     Raises
     ------
     PageRefused
-        If one of them must be.
+        If one of them must be, or none holds a placemark and one links to what is not here.
     """
     # Every document of the archive is read once, so a link among them adds nothing: a document
     # that holds such links only has no rows of its own.
     read = [
-        _read_document(f"{name}/{member}", text, is_linked=len(documents) > 1)
-        for member, text in documents.items()
+        _read_document(f"{name}/{document}", text, document, members, is_one=len(documents) == 1)
+        for document, text in documents.items()
     ]
-    check_n_rows(name, sum(table.n_rows for table, _ in read))
-    return PointFile(
-        name,
-        "KMZ",
-        body,
-        tuple(table for table, _ in read),
-        (),
-        sum((over for _, over in read), ()),
-    )
+    n_rows = sum(table.n_rows for table, _ in read)
+    check_n_rows(name, n_rows)
+    passed_over = sum((over for _, over in read), ())
+    links = [what for what in passed_over if " links to " in what]
+    if not n_rows and links:
+        raise PageRefused(f"{name}: not one placemark: {'; '.join(links)}")
+    return PointFile(name, "KMZ", body, tuple(table for table, _ in read), (), passed_over)
 
 
 def _read_document(
-    place: str, body: bytes, *, is_linked: bool = False
+    place: str,
+    body: bytes,
+    member: str = "",
+    members: Collection[str] = (),
+    *,
+    is_one: bool = True,
 ) -> tuple[PointTable, tuple[str, ...]]:
-    from defusedxml.common import DefusedXmlException
-
     rows: list[dict[str, str]] = []
     spellings: dict[str, str] = {}
     positions = Positions()
-    counts: Counter[str] = Counter()
+    seen = _Seen()
+    n_chars = 0
     try:
-        for placemark, folders in _find_placemarks(place, body, counts):
-            rows.append(_respell(_read_placemark(placemark, folders), spellings))
+        for placemark, folder in _find_placemarks(place, body, seen):
+            rows.append(_respell(_read_placemark(placemark, folder), spellings))
+            n_chars += len(folder)
+            check_n_chars(place, n_chars)
             positions.add(*_read_shapes(placemark))
             check_n_rows(place, len(rows))
-    except DefusedXmlException as error:
-        raise PageRefused(
-            f"{place}: declares a document type or entities ({error}); allowed: none"
-        ) from error
     except (ParseError, LookupError, ValueError) as error:  # also an encoding nobody knows
         raise PageRefused(f"{place}: not whole, well-formed XML: {error}") from error
+    counts = seen.counts
     other = ", ".join(f"{n} {tag}" for tag, n in sorted(counts.items()) if tag in _COUNTED)
-    if not rows and counts["live links"]:
+    if not rows and any(map(is_live, seen.addresses)):
         raise PageRefused(
             f"{place}: this file only links to a live map: export it as KML or KMZ and import that"
         )
-    if not rows and other and counts["NetworkLink"] and is_linked:
-        return PointTable(place, {}, 0, positions), (f"{other}: no points",)
-    if not rows and other:
-        raise PageRefused(f"{place}: holds {other} and not one placemark: pictures, no points")
+    missing = name_missing(member, seen.addresses, members)
+    if not rows and other and (is_one or not counts["NetworkLink"]):
+        why = missing or "pictures, no points"
+        raise PageRefused(f"{place}: holds {other} and not one placemark: {why}")
     passed_over = [f"{other}: no points"] if other else []
+    if missing:
+        passed_over.append(f"{member or place} {missing}")
     if counts["imagery times"]:
         passed_over.append(f"{counts['imagery times']} times of imagery (LookAt, Camera): no dates")
     return PointTable(place, make_columns(place, rows), len(rows), positions), tuple(passed_over)
 
 
-def _find_placemarks(
-    place: str, body: bytes, counts: Counter[str]
-) -> Iterator[tuple[Element, tuple[str, ...]]]:
-    """Yield each placemark with the names of the folders around it; count what else there is."""
-    from defusedxml.ElementTree import iterparse
+@dataclass
+class _Seen:
+    """What a document holds besides its placemarks."""
 
+    counts: Counter[str] = field(default_factory=Counter)
+    addresses: list[str] = field(default_factory=list)
+
+
+def _find_placemarks(place: str, body: bytes, seen: _Seen) -> Iterator[tuple[Element, str]]:
+    """Yield each placemark with the folders it lies in; count what else there is."""
     check_unpacked_size(place, len(body))
+    check_n_tags(place, body, body.count(b"Placemark") // 2)
     open_elements: list[Element] = []
+    folders = _Folders()
     inside = ""  # the placemark or counted element we are in: kept whole until it ends
     body = _declare_prefixes(body.lstrip())
-    events = iterparse(BytesIO(body), events=("start", "end"), forbid_dtd=True)
+    _refuse_document_type(place, body)
+    events = iterparse(BytesIO(body), events=("start", "end"))  # noqa: S314 - as just checked
     for event, element in events:
         tag = _local(element)
         if event == "start":
@@ -169,17 +185,36 @@ def _find_placemarks(
             continue
         inside = ""
         if tag == "NetworkLink":
-            counts["live links"] += any(
-                _local(part) == "href" and _LIVE.match((part.text or "").strip())
-                for part in element.iter()
-            )
+            seen.addresses += read_addresses(element)
         if tag == "Placemark":
-            folders = [name for folder in open_elements if (name := _folder_name(folder))]
-            counts["imagery times"] += _count_imagery_times(element)
-            yield element, tuple(folders)
-        counts[tag] += 1
+            seen.counts["imagery times"] += _count_imagery_times(element)
+            yield element, folders.join(open_elements)
+        seen.counts[tag] += 1
         if tag not in ("name", *_FOLDERS) and open_elements:
             del open_elements[-1][-1]  # what has been read makes room
+
+
+class _Begun(Exception):
+    """The first element begins: no document type can follow."""
+
+
+def _refuse_document_type(place: str, body: bytes) -> None:
+    """Refuse a text that declares a document type, without which it can declare no entity."""
+
+    def refuse(*declared: object) -> None:
+        raise PageRefused(f"{place}: declares a document type or entities; allowed: none")
+
+    def stop(*begun: object) -> None:
+        raise _Begun
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler, parser.StartElementHandler = refuse, stop
+    try:
+        parser.Parse(body, True)
+    except _Begun:
+        return
+    except expat.ExpatError as error:
+        raise PageRefused(f"{place}: not whole, well-formed XML: {error}") from error
 
 
 def _declare_prefixes(body: bytes) -> bytes:
@@ -204,6 +239,26 @@ def _local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
+class _Folders:
+    """Names of the folders around a placemark: as one text, which all their placemarks share."""
+
+    def __init__(self) -> None:
+        self._names: dict[Element, str] = {}
+        self._last: list[str] = []
+        self._text = ""
+
+    def join(self, around: list[Element]) -> str:
+        names = []
+        for folder in around:
+            # Looked for until found: it may stand below the first placemarks of its folder.
+            if name := self._names.get(folder) or _folder_name(folder):
+                self._names[folder] = name
+                names.append(name)
+        if names != self._last:
+            self._last, self._text = names, " / ".join(names)
+        return self._text
+
+
 def _folder_name(element: Element) -> str:
     if _local(element) not in _FOLDERS:
         return ""
@@ -219,7 +274,7 @@ def _count_imagery_times(placemark: Element) -> int:
     return sum(_local(part) in ("TimeStamp", "TimeSpan") for view in views for part in view)
 
 
-def _read_placemark(placemark: Element, folders: tuple[str, ...]) -> dict[str, str]:
+def _read_placemark(placemark: Element, folder: str) -> dict[str, str]:
     row: dict[str, str] = {}
     data: dict[str, str] = {}
     lines: list[str] = []
@@ -244,8 +299,8 @@ def _read_placemark(placemark: Element, folders: tuple[str, ...]) -> dict[str, s
     for key, value in data.items():
         row[key if key not in row else f"{key} (data)"] = as_text(value)
     _take_lines(lines, row)
-    if folders:
-        row["folder"] = " / ".join(folders)
+    if folder:
+        row["folder"] = folder
     return {heading: text for heading, text in row.items() if text}
 
 

@@ -1,42 +1,88 @@
-"""Names of months and weekdays in a dozen languages, as they are written in dates.
+"""Names of months in two dozen languages, and of weekdays, as they are written in dates.
 
-Compared without letter case and accents: `fold_letters`. Languages: English, German, French,
-Spanish, Portuguese, Italian, Polish, Dutch, Romanian, Russian, Ukrainian; months alone also in
-Belarusian, Czech and Turkish.
+Compared without letter case and accents: `fold_letters`. Forms stand as dates have them: genitives
+and abbreviations too. Croatian is missing: its "listopada" is October, that of Polish November.
 """
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 
-_MONTHS = (
-    "jan january januar jänner jaen jän janvier janv enero ene janeiro gennaio genn gen styczeń "
-    "stycznia sty januari ianuarie ian январь января янв січень січня січ ocak студзень "
-    "студзеня leden ledna",
-    "feb february februar febr feber février févr fév febrero fevereiro fev febbraio luty "
-    "lutego lut februari februarie февраль февраля фев февр лютий лютого лют şubat люты лютага "
-    "únor února",
-    "mar march märz maerz mrz mär mars marzo março marco marzec marca maart mrt martie март "
-    "марта мар березень березня бер берез mart сакавік сакавіка březen března",
-    "apr april avril avr abril abr aprile kwiecień kwietnia kwi aprilie апрель апреля апр "
-    "квітень квітня квіт кві nisan красавік красавіка duben dubna",
-    "may mai mayo maio mag maggio maj maja mei май мая травень травня трав тра mayıs květen května",
-    "jun june juni juin junio junho giugno giu czerwiec czerwca cze iunie iun июнь июня июн "
-    "червень червня черв чер haziran чэрвень чэрвеня červen června",
-    "jul july juli juillet juil julio julho luglio lug lipiec lipca lip iulie iul июль июля июл "
-    "липень липня лип temmuz ліпень ліпеня červenec července",
-    "aug august août agosto ago sierpień sierpnia sie augustus август августа авг серпень "
-    "серпня серп сер ağustos жнівень жніўня srpen srpna",
-    "sep sept september septembre septiembre setiembre setembro set settembre sett wrzesień "
-    "września wrz septembrie сентябрь сентября сен сент вересень вересня вер верес eylül "
-    "верасень верасня září",
-    "oct october oktober okt octobre octubre outubro out ottobre ott październik października "
-    "paź pazdz octombrie октябрь октября окт жовтень жовтня жов жовт ekim кастрычнік "
-    "кастрычніка říjen října",
-    "nov november novembre noviembre novembro listopad listopada lis noiembrie noi ноябрь "
-    "ноября ноя нояб листопад листопада лист лис kasım лістапад лістапада",
-    "dec december dezember dez décembre déc diciembre dic dezembro dicembre grudzień grudnia "
-    "gru decembrie декабрь декабря дек грудень грудня груд гру aralık снежань снежня prosinec "
-    "prosince",
-)
+# Twelve months, apart by commas; a month's spellings apart by blanks.
+_LANGUAGES = {
+    "English": "january jan, february feb, march mar, april apr, may, june jun, july jul, "
+    "august aug, september sept sep, october oct, november nov, december dec",
+    "German": "januar jänner jaen jän jan, februar feber febr feb, märz maerz mrz mär, april apr, "
+    "mai, juni jun, juli jul, august aug, september sept sep, oktober okt, november nov, "
+    "dezember dez",
+    "French": "janvier janv jan, février févr fév, mars, avril avr, mai, juin, juillet juil, "
+    "août aou, septembre sept, octobre oct, novembre nov, décembre déc",
+    "Spanish": "enero ene, febrero feb, marzo mar mzo, abril abr, mayo may, junio jun, julio jul, "
+    "agosto ago, septiembre setiembre sept sep set, octubre oct, noviembre nov, diciembre dic",
+    "Portuguese": "janeiro jan, fevereiro fev, março marco mar, abril abr, maio mai, junho jun, "
+    "julho jul, agosto ago, setembro set, outubro out, novembro nov, dezembro dez",
+    "Italian": "gennaio genn gen, febbraio febbr feb, marzo mar, aprile apr, maggio magg mag, "
+    "giugno giu, luglio lug, agosto ago, settembre sett set, ottobre ott, novembre nov, "
+    "dicembre dic",
+    "Dutch": "januari jan, februari febr feb, maart mrt, april apr, mei, juni jun, juli jul, "
+    "augustus aug, september sept sep, oktober okt, november nov, december dec",
+    "Polish": "stycznia styczeń sty, lutego luty lut, marca marzec mar, kwietnia kwiecień kwi, "
+    "maja maj, czerwca czerwiec cze, lipca lipiec lip, sierpnia sierpień sie, "
+    "września wrzesień wrz, października październik paź pazdz, listopada listopad lis, "
+    "grudnia grudzień gru",
+    "Romanian": "ianuarie ian, februarie feb, martie mart, aprilie apr, mai, iunie iun, iulie iul, "
+    "august aug, septembrie sept, octombrie oct, noiembrie noi nov, decembrie dec",
+    "Russian": "января январь янв, февраля февраль февр фев, марта март мар, апреля апрель апр, "
+    "мая май, июня июнь июн, июля июль июл, августа август авг, сентября сентябрь сент сен, "
+    "октября октябрь окт, ноября ноябрь нояб ноя, декабря декабрь дек",
+    "Ukrainian": "січня січень січ, лютого лютий лют, березня березень берез бер, "
+    "квітня квітень квіт кві, травня травень трав тра, червня червень черв чер, "
+    "липня липень лип, серпня серпень серп сер, вересня вересень верес вер, "
+    "жовтня жовтень жовт жов, листопада листопад лист лис, грудня грудень груд гру",
+    "Belarusian": "студзеня студзень, лютага люты, сакавіка сакавік, красавіка красавік, "
+    "траўня травень мая май, чэрвеня чэрвень, ліпеня ліпень, жніўня жнівень, верасня верасень, "
+    "кастрычніка кастрычнік, лістапада лістапад, снежня снежань",
+    "Czech": "ledna leden, února únor, března březen, dubna duben, května květen, června červen, "
+    "července červenec, srpna srpen, září, října říjen, listopadu listopad, prosince prosinec",
+    "Slovak": "januára január, februára február, marca marec, apríla apríl, mája máj, júna jún, "
+    "júla júl, augusta august, septembra september, októbra október, novembra november, "
+    "decembra december",
+    "Turkish": "ocak oca, şubat şub, mart mar, nisan nis, mayıs may, haziran haz, temmuz tem, "
+    "ağustos ağu, eylül eyl, ekim eki, kasım kas, aralık ara",
+    "Swedish": "januari jan, februari feb, mars, april apr, maj, juni jun, juli jul, augusti aug, "
+    "september sept sep, oktober okt, november nov, december dec",
+    "Danish": "januar jan, februar feb, marts, april apr, maj, juni jun, juli jul, august aug, "
+    "september sept sep, oktober okt, november nov, december dec",
+    "Norwegian": "januar jan, februar feb, mars, april apr, mai, juni jun, juli jul, august aug, "
+    "september sept sep, oktober okt, november nov, desember des",
+    "Finnish": "tammikuuta tammikuu, helmikuuta helmikuu, maaliskuuta maaliskuu, "
+    "huhtikuuta huhtikuu, toukokuuta toukokuu, kesäkuuta kesäkuu, heinäkuuta heinäkuu, "
+    "elokuuta elokuu, syyskuuta syyskuu, lokakuuta lokakuu, marraskuuta marraskuu, "
+    "joulukuuta joulukuu",
+    "Hungarian": "január jan, február febr feb, március márc, április ápr, május máj, június jún, "
+    "július júl, augusztus aug, szeptember szept, október okt, november nov, december dec",
+    "Bulgarian": "януари ян, февруари фев, март, април, май, юни, юли, август, септември, "
+    "октомври, ноември, декември",
+    "Serbian": "januara januar јануара јануар, februara februar фебруара фебруар, "
+    "marta mart марта март, aprila april априла април, maja maj маја мај, juna jun јуна јун, "
+    "jula jul јула јул, avgusta avgust августа август, septembra septembar септембра септембар, "
+    "oktobra oktobar октобра октобар, novembra novembar новембра новембар, "
+    "decembra decembar децембра децембар",
+    "Lithuanian": "sausio sausis, vasario vasaris, kovo kovas, balandžio balandis, "
+    "gegužės gegužė, birželio birželis, liepos liepa, rugpjūčio rugpjūtis, rugsėjo rugsėjis, "
+    "spalio spalis, lapkričio lapkritis, gruodžio gruodis",
+    "Latvian": "janvāris janvārī, februāris februārī, marts martā, aprīlis aprīlī, maijs maijā, "
+    "jūnijs jūnijā, jūlijs jūlijā, augusts augustā, septembris septembrī, oktobris oktobrī, "
+    "novembris novembrī, decembris decembrī",
+    "Estonian": "jaanuar jaanuari, veebruar veebruari, märts märtsi, aprill aprilli, mai, juuni, "
+    "juuli, august augusti, september septembri, oktoober oktoobri, november novembri, "
+    "detsember detsembri",
+    "Greek": "ιανουαρίου ιανουάριος ιαν, φεβρουαρίου φεβρουάριος φεβ, μαρτίου μάρτιος μαρ, "
+    "απριλίου απρίλιος απρ, μαΐου μάιος, ιουνίου ιούνιος ιουν, ιουλίου ιούλιος ιουλ, "
+    "αυγούστου αύγουστος αυγ, σεπτεμβρίου σεπτέμβριος σεπ, οκτωβρίου οκτώβριος οκτ, "
+    "νοεμβρίου νοέμβριος νοε, δεκεμβρίου δεκέμβριος δεκ",
+    "Arabic": "يناير, فبراير شباط, مارس آذار, أبريل إبريل نيسان, مايو أيار, يونيو حزيران, "
+    "يوليو تموز, أغسطس آب, سبتمبر أيلول, أكتوبر, نوفمبر, ديسمبر",
+}
 _WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri "
     "sat sun montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr "
@@ -50,7 +96,8 @@ _WEEKDAYS = (
 )
 _BESIDE = (
     "st nd rd th of the at on de del della do da di den der des am vom le la el il er ere ro o a e "
-    "te ste г год года гг р року рік рр roku rok r го е й anul anno año ano jahr jaar an в у om à"
+    "te ste г год года гг р року рік рр roku rok r го е й anul anno año ano jahr jaar an в у om à "
+    "gada gads m d den"
 )
 
 
@@ -60,9 +107,16 @@ def fold_letters(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-MONTHS = {
-    fold_letters(name): number for number, names in enumerate(_MONTHS, 1) for name in names.split()
+_BY_LANGUAGE = {
+    language: {
+        fold_letters(name): number
+        for number, names in enumerate(months.split(","), 1)
+        for name in names.split()
+    }
+    for language, months in _LANGUAGES.items()
 }
+
+MONTHS = {name: number for months in _BY_LANGUAGE.values() for name, number in months.items()}
 """Number of a month by its folded name."""
 
 BESIDE_MONTH = frozenset(map(fold_letters, f"{_WEEKDAYS} {_BESIDE}".split())) - MONTHS.keys()
@@ -70,3 +124,20 @@ BESIDE_MONTH = frozenset(map(fold_letters, f"{_WEEKDAYS} {_BESIDE}".split())) - 
 
 WEEKDAY_OR_MONTH = frozenset({"mar"})
 """Folded words that are a weekday where another word is the month."""
+
+
+def name_languages(names: Iterable[str]) -> Sequence[str]:
+    """Return as few languages as these folded names of months belong to, the likeliest first.
+
+    Examples
+    --------
+    >>> name_languages(["april", "marz"]), name_languages(["april", "mai", "avril"])
+    (['German'], ['French', 'English'])
+    """
+    left = set(names) & MONTHS.keys()
+    found = []
+    while left:
+        best = max(_BY_LANGUAGE, key=lambda language: len(left & _BY_LANGUAGE[language].keys()))
+        found.append(best)
+        left -= _BY_LANGUAGE[best].keys()
+    return found

@@ -9,20 +9,23 @@ from numpy.typing import NDArray
 from geodata import place_points
 from loaders.errors import PageRefused
 from loaders.points import doubts
+from loaders.points.coordinate_forms import name_degrees, name_position, say_forms
 from loaders.points.coordinates import (
     holds_positions,
+    is_surely_position,
     join_parts,
     read_columns,
     read_grid,
     read_pairs,
 )
 from loaders.points.flags import Flags
-from loaders.points.headings import SPELLINGS, Understood, fold, means, understand
+from loaders.points.headings import Understood, fold, names_positions, understand
 from loaders.points.location_codes import name_code
 from loaders.points.tables import UNKNOWN, PointTable, Positions
 from loaders.points.words import read_countries
 
 _N_SHOWN = 40
+_N_TRIED = 1_000
 _LEAST_AGREEING = 0.5
 _METRES_MIN, _METRES_MAX = 1_000.0, 20_048_967.0
 
@@ -45,8 +48,10 @@ class Places:
         Rows whose point cannot be meant.
     country_is_force : bool
         The column "country" says whose force it is, not where.
+    how : dict of str to str
+        How the columns of the position are written, in words, by field.
     decisions : tuple of str
-        How the columns were read, in words.
+        What else was decided about the columns, in words.
     """
 
     understood: Understood
@@ -57,6 +62,7 @@ class Places:
     stated: list[str]
     doubtful: set[int]
     country_is_force: bool
+    how: dict[str, str]
     decisions: tuple[str, ...]
 
 
@@ -96,31 +102,38 @@ def find_places(table: PointTable, flags: Flags) -> Places:
         stated=_state(positions, is_usable),
         doubtful=doubtful,
         country_is_force=country_is_force,
-        decisions=(*understood.decisions, _say_metres(positions), how, why),
+        how=how,
+        decisions=(*understood.decisions, _say_metres(positions), why),
     )
 
 
-def _find_positions(table: PointTable, flags: Flags) -> tuple[Understood, Positions, str]:
-    """Return what the columns mean, where the rows lie, and which way that is stated."""
+def _find_positions(
+    table: PointTable, flags: Flags
+) -> tuple[Understood, Positions, dict[str, str]]:
+    """Return what the columns mean, where the rows lie, and by field how that is written."""
     understood = understand(list(table.columns))
     if table.positions is None and (parts := join_parts(table.columns)):
         (lat_from, lats), (lon_from, lons) = parts["lat"], parts["lon"]
-        used = f"{lat_from} + {lon_from}".split(" + ")
-        understood.ignored = [name for name in understood.ignored if name not in used]
-        understood.fields |= {"lat": lat_from.split(" + ")[0], "lon": lon_from.split(" + ")[0]}
-        how = f"latitude from {lat_from}; longitude from {lon_from}"
-        return understood, read_columns(lats, lons), how
+        for field, used in (("lat", lat_from), ("lon", lon_from)):
+            understood.fields[field], *others = used.split(" + ")
+            understood.take_parts(field, others)
+        return understood, read_columns(lats, lons), {"lat": lat_from, "lon": lon_from}
     columns = understood.fields.get("lat"), understood.fields.get("lon")
     if table.positions is not None and (any(table.positions.shapes) or None in columns):
         _ignore(understood, "lat", "lon")
-        return understood, table.positions, ""
+        return understood, table.positions, {}
     pair = next((h for h in _candidates(table) if holds_positions(table.columns[h])), None)
     lats, lons = (table.columns[h] if h is not None else [] for h in columns)
     if None not in columns and (any(lats) or any(lons) or pair is None):
-        return understood, read_columns(lats, lons), ""
-    if pair is None and (utm := _read_utm_columns(table)):
-        return understood, utm, "easting and northing in the UTM zone that each row names"
-    if pair is None:
+        written = {"lat": say_forms(map(name_degrees, filter(None, lats)))}
+        written["lon"] = say_forms(map(name_degrees, filter(None, lons)))
+        return understood, read_columns(lats, lons), written
+    by_content = (
+        "" if pair else next(filter(None, map(_find_by_content, table.columns.items())), "")
+    )
+    if pair is None and (utm := _read_utm_columns(table, understood)):
+        return understood, utm, {"coordinates": "UTM: zone, easting and northing"}
+    if (pair := pair or by_content or None) is None:
         shown = ", ".join(map(repr, list(table.columns)[:_N_SHOWN])) or "none"
         for heading, texts in table.columns.items():
             if what := name_code(heading, texts):
@@ -133,13 +146,17 @@ def _find_positions(table: PointTable, flags: Flags) -> tuple[Understood, Positi
             "such as lat and lon, latitude and longitude, y and x, or one column of coordinates"
         )
     understood = understand(list(table.columns), coordinates=pair)
+    if by_content:
+        understood.decisions.append(f"{pair}: read as coordinates, by what it holds")
     _ignore(understood, "lat", "lon")
     positions, assumed, why = read_pairs(pair, table.columns[pair])
     flags.add(doubts.ORDER_ASSUMED, assumed)
-    return understood, positions, f"{pair}: {why}"
+    forms = say_forms(map(name_position, filter(None, table.columns[pair])))
+    is_plain = forms.startswith(("decimal", "degrees"))
+    return understood, positions, {"coordinates": f"{forms}; {why}" if is_plain and why else forms}
 
 
-def _read_utm_columns(table: PointTable) -> Positions | None:
+def _read_utm_columns(table: PointTable, understood: Understood) -> Positions | None:
     """Read zone, easting and northing; None if there are no such columns.
 
     Raises
@@ -161,6 +178,8 @@ def _read_utm_columns(table: PointTable) -> Positions | None:
             f"{table.name}: {east!r} and {north!r} without a column that names their UTM zone; "
             "allowed: a column such as zone ('35U'), or degrees of WGS 84"
         )
+    used = [east, north, zone, *([] if band is None else [band])]
+    understood.take_parts("coordinates", used)
     bands = table.columns[band] if band is not None else [""] * table.n_rows
     columns = (table.columns[zone], bands, table.columns[east], table.columns[north])
     positions = Positions()
@@ -193,9 +212,15 @@ def _say_metres(positions: Positions) -> str:
     )
 
 
+def _find_by_content(column: tuple[str, Sequence[str]]) -> str:
+    """Return the heading of a column whose texts can be nothing else than positions, or blank."""
+    heading, texts = column
+    tried = [text for text in texts if text][:_N_TRIED]
+    return heading if tried and all(map(is_surely_position, tried)) else ""
+
+
 def _candidates(table: PointTable) -> list[str]:
-    spellings = SPELLINGS["coordinates"].split(",")
-    return [heading for heading in table.columns if means(heading, spellings)]
+    return [heading for heading in table.columns if names_positions(heading)]
 
 
 def _ignore(understood: Understood, *fields: str) -> None:

@@ -4,7 +4,13 @@ from pathlib import Path, PurePosixPath
 
 from loaders.errors import PageRefused
 from loaders.point_forms import FORMS
-from loaders.points.bounds import check_file_size, open_zip, read_file, read_member
+from loaders.points.bounds import (
+    check_cells,
+    check_xml_size,
+    open_zip,
+    read_member,
+    take_file,
+)
 from loaders.points.delimited import parse_csv
 from loaders.points.geojson import parse_geojson
 from loaders.points.kml import parse_kml, parse_kmz
@@ -14,7 +20,8 @@ from loaders.points.workbooks import parse_workbook
 
 _BEGINNINGS = {
     b"\x00\x00\x27\x0a": "a .shp alone: zip it with its .dbf, .shx and .prj",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls), or one with a password: save it as .xlsx",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls), or one with a password: save it as .xlsx "
+    "without a password",
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
@@ -48,13 +55,12 @@ def read_points(file: Path | tuple[str, bytes], sheet: str | None = None) -> Poi
     OSError
         If it cannot be read from disk.
     """
+    name, body = take_file(file)
     if isinstance(file, Path):
-        name, body = file.name, read_file(file)
         check_log(name, body, file)
-    else:
-        name, body = PurePosixPath(file[0].replace("\\", "/")).name or "file", file[1]
-        check_file_size(name, len(body))
     read = _parse(name, body, sheet)
+    for table in read.tables:
+        check_cells(table.name, table.columns.values())
     if sheet is not None and not read.sheets:
         raise PageRefused(f"{name}: {read.form} has no sheets; allowed with a sheet: a workbook")
     return read
@@ -73,9 +79,13 @@ def _parse(name: str, body: bytes, sheet: str | None) -> PointFile:
     beginning = body[:_N_BEGINNING].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if beginning.startswith(_MARKUP):
         raise PageRefused(f"{name}: an HTML page; allowed: {FORMS}")
-    if beginning.startswith((b"{", b"[", b"\x1e")):
+    if beginning.startswith((b"{", b"[", b"\x1e")) and beginning[1:2] != b"\x04":
         return parse_geojson(name, body)
-    if beginning.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<")):
+    # In UTF-16 without a mark a Cyrillic letter begins with that byte too.
+    is_markup = beginning.startswith(b"<") and beginning[1:2] != b"\x04"
+    if is_markup and b"urn:schemas-microsoft-com:office:spreadsheet" in body[:_N_BEGINNING]:
+        raise PageRefused(f"{name}: an Excel workbook of 2003 in XML: save it as .xlsx")
+    if is_markup or beginning.startswith((b"\xff\xfe<", b"\xfe\xff\x00<")):
         return parse_kml(name, body)
     return parse_csv(name, body)
 
@@ -92,14 +102,17 @@ def _parse_zip(name: str, body: bytes, sheet: str | None) -> PointFile:
         for member in members:
             by_suffix.setdefault(PurePosixPath(member).suffix.casefold(), []).append(member)
         if by_suffix.get(".kml"):
+            check_xml_size(name, sum(archive.getinfo(key).file_size for key in by_suffix[".kml"]))
             documents = {member: read_member(archive, member, name) for member in by_suffix[".kml"]}
-            return parse_kmz(name, body, documents)
+            return parse_kmz(name, body, documents, members)
         if by_suffix.get(".shp"):
             return parse_shapefiles(name, body, archive)
         if "xl/workbook.xml" in members:
             return parse_workbook(name, body, sheet)
         if "xl/workbook.bin" in members:
             raise PageRefused(f"{name}: a binary Excel workbook (.xlsb): save it as .xlsx")
+        if any(member.startswith("word/") for member in members):
+            raise PageRefused(f"{name}: a Word document (.docx): save its table as .xlsx or CSV")
         if "mimetype" in members and "content.xml" in members:
             raise PageRefused(f"{name}: an OpenDocument file (.ods): save it as .xlsx or CSV")
         if by_suffix.get(".iwa"):

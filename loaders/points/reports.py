@@ -12,6 +12,7 @@ from loaders.errors import RecordError
 from loaders.facts.presence import PresenceReport
 from loaders.pages import RefusedItem
 from loaders.points import doubts
+from loaders.points.column_uses import ColumnUse, list_columns
 from loaders.points.drafting import Draft, draft
 from loaders.points.headings import fold
 from loaders.points.tables import PointFile
@@ -19,26 +20,6 @@ from loaders.points.tables import PointFile
 _N_ID_DIGITS = 16
 _ACLED_SOURCE = "acled"
 _ACLED_HEADINGS = {"eventidcnty", "eventidnocnty", "disordertype", "assocactor1", "interaction"}
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnUse:
-    """What one column of a file is taken for.
-
-    Attributes
-    ----------
-    table : str
-        Where it stands.
-    heading : str
-        What it is called.
-    field : str or None
-        The field of `loaders.points.headings.SPELLINGS` it stands for; ``None`` if nobody reads
-        it.
-    """
-
-    table: str
-    heading: str
-    field: str | None
 
 
 @dataclass(frozen=True)
@@ -174,7 +155,7 @@ def make_reports(
         source=source,
         reports=tuple(reports),
         refused=tuple(refused),
-        columns=tuple(use for item in drafts for use in _list_columns(item)),
+        columns=tuple(use for item in drafts for use in list_columns(item)),
         decisions=tuple(
             dict.fromkeys((*file.how, *(why for item in drafts for why in item.decisions)))
         ),
@@ -198,14 +179,6 @@ def is_acled(file: PointFile) -> bool:
         if "subeventtype" in headings and headings & _ACLED_HEADINGS:
             return True
     return False
-
-
-def _list_columns(item: Draft) -> Iterator[ColumnUse]:
-    fields = {heading: field for field, heading in item.understood.fields.items()}
-    fields |= {heading: field for field, heading in item.understood.fallbacks.items()}
-    for heading in item.table.columns:
-        field = fields.get(heading) or ("note" if heading in item.understood.notes else None)
-        yield ColumnUse(item.table.name, heading, field)
 
 
 def _name_reports(drafts: Sequence[Draft]) -> list[list[str]]:

@@ -20,7 +20,13 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from loaders.errors import PageRefused
-from loaders.points.bounds import check_n_cells, check_n_rows, check_unpacked_size, read_member
+from loaders.points.bounds import (
+    check_n_cells,
+    check_n_chars,
+    check_n_rows,
+    check_unpacked_size,
+    read_member,
+)
 from loaders.points.doubts import CRS_ASSUMED, ENCODING_GUESSED
 from loaders.points.encodings import decode
 from loaders.points.projecting import project
@@ -39,6 +45,7 @@ _AT_CODE_PAGE = 29
 _UNSTATED = (0x00, 0x57)  # none, and "the ANSI of whoever wrote it"
 _BLANKED = bytes(32 if byte < 32 and byte != 10 else byte for byte in range(256))
 _N_SHOWN = 200
+_N_SAME_MAX = 100_000
 
 
 def parse_geopackage(name: str, body: bytes) -> PointFile:
@@ -140,12 +147,17 @@ def parse_parquet(name: str, body: bytes) -> PointFile:
 
     try:
         file = pq.ParquetFile(BytesIO(body))
+        # One text that a thousand rows say is held once.
+        texts = [item.name for item in file.schema_arrow if _is_text(item.type)]
+        file = pq.ParquetFile(BytesIO(body), read_dictionary=texts)
         check_n_rows(name, file.metadata.num_rows)
         check_n_cells(name, file.metadata.num_columns, file.metadata.num_rows)
-        n_bytes = 0
+        n_bytes = n_chars = 0
         for batch in file.iter_batches(batch_size=_N_BATCH_ROWS):
             n_bytes += batch.nbytes
             check_unpacked_size(name, n_bytes)
+            n_chars += sum(map(_count_chars, batch.columns))
+            check_n_chars(name, n_chars)
         if b"geo" not in (file.schema_arrow.metadata or {}):
             frame = file.read().to_pandas()
             table = PointTable(name, _as_columns(frame), len(frame))
@@ -157,6 +169,24 @@ def parse_parquet(name: str, body: bytes) -> PointFile:
     ) as error:
         raise PageRefused(f"{name}: cannot be read as Parquet: {_one_line(error)}") from error
     return PointFile(name, "Parquet", body, (table,))
+
+
+def _is_text(kind: Any) -> bool:
+    import pyarrow as pa
+
+    kinds = pa.types.is_string, pa.types.is_large_string, pa.types.is_binary
+    return any(is_kind(kind) for is_kind in kinds)
+
+
+def _count_chars(column: Any) -> int:
+    """Count what the texts of a column of a batch take once each row holds its own."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_dictionary(column.type) or not _is_text(column.type.value_type):
+        return 0
+    lengths = pc.binary_length(column.dictionary).take(column.indices)
+    return int(pc.sum(lengths).as_py() or 0)
 
 
 def check_log(name: str, body: bytes, path: Path) -> None:
@@ -225,9 +255,13 @@ def _strip_database(name: str, path: Path) -> list[str]:
         raise PageRefused(f"{name}: {computed[0]!r} is computed when read; allowed: plain columns")
     try:
         with contextlib.closing(sqlite3.connect(path)) as connection:
+            # A copy that is read once need not outlive a loss of power.
+            connection.execute("PRAGMA synchronous = OFF")
             for program, kind in programs:
                 quoted = program.replace('"', '""')
                 connection.execute(f'DROP {kind} "{quoted}"')
+            # How many rows a layer has is counted, whatever a register says.
+            connection.execute("DROP TABLE IF EXISTS gpkg_ogr_contents")
             connection.commit()
     except (sqlite3.Error, UnicodeError) as error:
         raise PageRefused(f"{name}: a damaged GeoPackage: {error}") from error
@@ -289,7 +323,7 @@ def _make_table(name: str, frame: "gpd.GeoDataFrame") -> PointTable:
     for geometry in frame.geometry.to_numpy():
         points, others = _find_shapes(shapely, geometry)
         is_stated = len(points) == 1 or geometry is None
-        positions.add(points, others, "" if is_stated else geometry.wkt[:_N_SHOWN])
+        positions.add(points, others, "" if is_stated else _show(shapely, geometry))
     is_assumed = frame.crs is None
     if is_assumed:
         _require_degrees(name, positions)
@@ -306,12 +340,26 @@ def _find_shapes(shapely: Any, geometry: Any) -> tuple[list[tuple[float, float]]
         return [], []
     if geometry.geom_type == "Point":
         return [(geometry.x, geometry.y)], []
+    if geometry.geom_type == "MultiPoint" and shapely.get_num_geometries(geometry) > 1:
+        # One point is a place, several are none, however many.
+        first = [shapely.get_geometry(geometry, number) for number in (0, 1)]
+        return [(point.x, point.y) for point in first], []
     if geometry.geom_type in ("MultiPoint", "GeometryCollection"):
         parts = [_find_shapes(shapely, part) for part in shapely.get_parts(geometry)]
         return [p for points, _ in parts for p in points], [
             o for _, others in parts for o in others
         ]
     return [], [geometry.geom_type]
+
+
+def _show(shapely: Any, geometry: Any) -> str:
+    """Write the beginning of a geometry, and no more of a large one than is shown."""
+    if shapely.get_num_coordinates(geometry) > _N_SHOWN:
+        kind = geometry.geom_type.upper()
+        x, y = shapely.get_coordinates(geometry)[0]
+        return f"{kind} of {shapely.get_num_coordinates(geometry):,} points from ({x:g} {y:g})"
+    text: str = geometry.wkt
+    return text[:_N_SHOWN]
 
 
 def _require_degrees(name: str, positions: Positions) -> None:
@@ -334,10 +382,25 @@ def _as_columns(frame: "pd.DataFrame") -> dict[str, list[str]]:
     for number, heading in enumerate(map(str, frame.columns), start=1):
         values = frame.iloc[:, number - 1]
         name = heading if heading not in columns else f"{heading} ({number})"
-        columns[name] = [
-            as_text(value) for value in values.astype(object).where(values.notna(), None)
-        ]
+        columns[name] = _as_texts(values)
     return columns
+
+
+def _as_texts(values: "pd.Series") -> list[str]:
+    """Return the texts of a column; what many rows say is one text."""
+    objects = values.astype(object).where(values.notna(), None)
+    held: dict[Any, str] = {}
+    texts = []
+    for value in objects:
+        # Values of several types may be equal and differ as texts: 1, 1.0, True.
+        key = (type(value), value) if value.__hash__ is not None else None
+        text = held.get(key) if key is not None else None
+        if text is None:
+            text = as_text(value)
+            if key is not None and len(held) < _N_SAME_MAX:
+                held[key] = text
+        texts.append(text)
+    return texts
 
 
 def _one_line(error: Exception) -> str:

@@ -96,7 +96,8 @@ _DISTANCE = re.compile(
     r"[~<±+/\-\s]*(\d+(?:[.,]\d+)?)\s*(m|meters?|metres?|km|kilomet(?:er|re)s?)?"
 )
 _COUNT = re.compile(
-    r"(\d{1,3}(?:[, ]\d{3})+|\d+)(?:\s*(?:-|\u2013|to)\s*(\d{1,3}(?:[, ]\d{3})+|\d+))?"
+    r"(\d{1,3}(?:[,. \u00a0\u202f']\d{3})+|\d+)"
+    r"(?:\s*(?:-|\u2013|to)\s*(\d{1,3}(?:[,. \u00a0\u202f']\d{3})+|\d+))?"
 )
 _MARKS = re.compile(r"[\W_]+")
 

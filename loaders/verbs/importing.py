@@ -3,8 +3,9 @@
 import argparse
 import gc
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ EXIT_REFUSED = 2
 
 _N_COUNTRIES = 12
 _N_REFUSED = 5
+_N_WIDTH_MAX = 44
 
 
 def add_verbs(subparsers: "Subparsers") -> None:
@@ -101,11 +103,11 @@ def _preview(imported: "Imported") -> Iterator[str]:
     yield f"  reported by  {imported.reporter}"
     yield f"  kept         {imported.privacy}"
     yield f"  dated        {_say_days(imported)}"
-    yield "  understood"
+    yield "  columns"
     yield from _lay_out(_say_columns(imported))
+    if imported.decisions:
+        yield "  besides"
     yield from (f"    {why}" for why in imported.decisions)
-    if imported.ignored:
-        yield f"  not read     {', '.join(imported.ignored)}"
     yield from (f"  passed over  {what}" for what in imported.file.passed_over)
     yield f"  doubtful     {len(imported.doubtful):,} of {imported.n_rows:,} rows, all kept"
     yield from _lay_out(_say_flags(imported.doubts, DOUBTS))
@@ -126,23 +128,36 @@ def _say_days(imported: "Imported") -> str:
     return f"{first} to {last}" if first != last else str(first)
 
 
-def _say_columns(imported: "Imported") -> list[tuple[str, str]]:
-    """Pair each column that is read with what it is taken for, once for all tables."""
-    from loaders.points import name_field
+def _say_columns(imported: "Imported") -> Iterator[tuple[str, ...]]:
+    """Yield what each column became, how, and a value before and after; of each table apart."""
+    from loaders.points import name_use
 
-    pairs = [
-        (use.heading, name_field(use.field)) for use in imported.columns if use.field is not None
-    ]
-    return list(dict.fromkeys(pairs))
+    yield "column", "became", "for example", "read as"
+    tables = {use.table for use in imported.columns}
+    for table in dict.fromkeys(use.table for use in imported.columns):
+        if len(tables) > 1:
+            yield (f"in {table}",)
+        for use in imported.columns:
+            if use.table == table:
+                is_changed = use.read not in ("", use.stated)
+                example = f"{use.stated} -> {use.read}" if is_changed else use.stated
+                yield use.heading, name_use(use), example, use.how
 
 
 def _say_flags(counts: Mapping[str, int], words: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(f"{n:,} {flag}", words[flag]) for flag, n in counts.items()]
 
 
-def _lay_out(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
-    width = max((len(first) for first, _ in pairs), default=0)
-    yield from (f"    {first.ljust(width)}  {second}" for first, second in pairs)
+def _lay_out(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Lay out rows in columns, none wider than `_N_WIDTH_MAX` for one long text."""
+    held = list(rows)
+    widths = [
+        min(max(map(len, column)), _N_WIDTH_MAX)
+        for column in zip_longest(*(row for row in held if len(row) > 1), fillvalue="")
+    ]
+    for row in held:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        yield f"    {'  '.join(cells) if len(row) > 1 else row[0]}".rstrip()
 
 
 def _say_countries(countries: Mapping[str | None, int]) -> str:

@@ -136,7 +136,8 @@ def test_points_are_shown_as_understood_and_stored_on_a_word(reader):
     preview = page.get_by_test_id("import-preview")
     expect(preview).to_contain_text("CSV, 2 rows", timeout=60_000)
     expect(preview).to_contain_text("latitude and longitude are the same number")
-    expect(preview).to_contain_text("lat: latitude")
+    lat = page.get_by_test_id("import-columns").get_by_role("row", name="lat latitude")
+    expect(lat).to_contain_text("decimal degrees")
     page.get_by_role("button", name="Store 2 reports").click()
     expect(page.get_by_text("Stored 2 reports")).to_be_visible(timeout=60_000)
     address = f"{reader.app_url}/api/v1/presence.geojson?from=2021-01-01&to=2021-01-31"

@@ -69,8 +69,11 @@ def test_the_preview_says_what_was_understood_what_is_doubtful_and_where_it_fall
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert "points.csv: CSV, 4 rows" in lines
     assert "dated 2022-01-02 to 2022-02-05" in lines
-    assert "country country" in lines
-    assert "not read colour" in lines
+    assert "column became for example read as" in lines
+    assert "date first day 2022-02-03 year-month-day" in lines
+    assert "country country Belarus countries, by name or code" in lines
+    assert "actor force Russia forces, by country" in lines
+    assert "colour ignored red" in lines
     assert "doubtful 3 of 4 rows, all kept" in lines
     assert any(line.startswith("1 latitude_equals_longitude ") for line in lines)
     assert any(line.startswith("1 label_place_disagree ") for line in lines)

@@ -16,6 +16,7 @@ from shapely import Point
 
 from loaders.errors import PageRefused
 from loaders.points import make_reports, read_points, read_points_apart
+from loaders.points.handing_over import take_lines, write_lines
 
 MEGABYTE = 1024 * 1024
 TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
@@ -53,10 +54,22 @@ def test_what_is_read_apart_is_what_is_read_here(tmp_path, name):
     assert read_points_apart(path) == read_points(path)
 
 
+def test_all_that_was_read_is_handed_over(tmp_path):
+    rows = [f"53.{n},27.{n % 2},same,{'' if n else 'ж'},{n}" for n in range(9)]
+    csv = ("lat,lon,place,note,id\n" + "\n".join(rows) + "\n1,2,3,4,5,6\n").encode()
+    gpkg = make_geopackage(tmp_path).read_bytes()
+    for name, body in (("points.csv", csv), ("points.gpkg", gpkg), ("none.csv", b"lat,lon\n")):
+        read = read_points((name, body))
+        assert take_lines(write_lines(read), body) == read
+
+
 def test_a_dictionary_that_unfolds_to_gigabytes_is_refused():
-    body = make_parquet(lat=[53.9] * 1000, lon=[27.5] * 1000, note=["a" * 8 * MEGABYTE] * 1000)
+    note = pa.DictionaryArray.from_arrays([0] * 1000, ["a" * 8 * MEGABYTE])
+    body = make_parquet(lat=[53.9] * 1000, lon=[27.5] * 1000, note=note)
     assert len(body) < MEGABYTE
-    with pytest.raises(PageRefused, match=r"bomb\.parquet: "):
+    with pytest.raises(
+        PageRefused, match=r"bomb\.parquet: 8,388,608,000 characters; allowed: 200,000,000"
+    ):
         read_points_apart(("bomb.parquet", body))
 
 
@@ -72,19 +85,19 @@ def test_a_file_of_too_many_columns_is_refused(form):
         "kml": make_kml(make_placemark(f"<ExtendedData>{data}</ExtendedData>")).encode(),
     }
     with pytest.raises(PageRefused, match="columns; allowed: 5,000"):
-        read_points_apart((f"wide.{form}", bodies[form]))
+        read_points((f"wide.{form}", bodies[form]))
 
 
 def test_a_json_nested_too_deeply_is_refused():
     with pytest.raises(PageRefused, match="nested too deeply"):
-        read_points_apart(("deep.json", b"[" * 200_000 + b"]" * 200_000))
+        read_points(("deep.json", b"[" * 200_000 + b"]" * 200_000))
 
 
 @pytest.mark.parametrize("tag", ["Folder", "Placemark", "MultiGeometry"])
 def test_a_kml_nested_too_deeply_is_refused(tag):
     text = "<kml>" + f"<{tag}><name>a</name>" * 20_000 + f"</{tag}>" * 20_000 + "</kml>"
     with pytest.raises(PageRefused, match="nested over 200 deep"):
-        read_points_apart(("deep.kml", text.encode()))
+        read_points(("deep.kml", text.encode()))
 
 
 def test_a_broken_shape_is_kept_and_flagged_in_a_geopackage(tmp_path):
@@ -110,6 +123,18 @@ def test_a_view_nobody_lists_is_never_run(tmp_path):
     read = read_points_apart(path)
     assert (read.n_rows, read.passed_over) == (1, ("points.gpkg/endless: a view",))
     assert path.read_bytes() == before
+
+
+def test_rows_are_counted_whatever_a_register_says(tmp_path):
+    insert = "INSERT INTO mine (name) VALUES ('b'), ('c')"
+    path = make_geopackage(tmp_path, "UPDATE gpkg_ogr_contents SET feature_count = 1")
+    connection = sqlite3.connect(path)
+    for (name,) in connection.execute(TRIGGERS).fetchall():
+        connection.execute(f'DROP TRIGGER "{name}"')
+    connection.execute(insert)
+    connection.commit()
+    connection.close()
+    assert read_points((path.name, path.read_bytes())).n_rows == 3
 
 
 def test_a_column_that_is_computed_is_refused(tmp_path):
@@ -211,27 +236,36 @@ def end_well(bodies, form):
             make_reports(read_points((f"fuzz.{form}", body)), recorded_at=AT)
 
 
-def make_bodies(tmp_path):
+def make_body(tmp_path, form):
+    """Make a whole file of a form."""
     points = gpd.GeoDataFrame(
         {"name": ["a", "b"]}, geometry=[Point(27, 53), Point(24, 52)], crs="EPSG:4326"
     )
-    points.to_file(tmp_path / "points.shp")
-    points.to_parquet(tmp_path / "points.parquet")
-    shapefile = {path.name: path.read_bytes() for path in tmp_path.glob("points.[sdp]*[xfjp]")}
     kml = make_kml(make_placemark("<name>a</name>") * 3)
-    return {
-        "csv": CSV,
-        "geojson": json.dumps(points.__geo_interface__).encode(),
-        "ndjson": JSON_LINES.encode(),
-        "kml": kml.encode(),
-        "kmz": make_zip({"doc.kml": kml}),
-        "gpkg": make_geopackage(tmp_path).read_bytes(),
-        "zip": make_zip(shapefile),
-        "parquet": (tmp_path / "points.parquet").read_bytes(),
-    }
+    if form == "csv":
+        return CSV
+    if form == "geojson":
+        return json.dumps(points.__geo_interface__).encode()
+    if form == "ndjson":
+        return JSON_LINES.encode()
+    if form == "kml":
+        return kml.encode()
+    if form == "kmz":
+        return make_zip({"doc.kml": kml})
+    if form == "gpkg":
+        return make_geopackage(tmp_path).read_bytes()
+    if form == "xlsx":
+        packed = io.BytesIO()
+        points.drop(columns="geometry").assign(lat=53, lon=27).to_excel(packed)
+        return packed.getvalue()
+    if form == "parquet":
+        points.to_parquet(tmp_path / "points.parquet")
+        return (tmp_path / "points.parquet").read_bytes()
+    points.to_file(tmp_path / "points.shp")
+    return make_zip({path.name: path.read_bytes() for path in tmp_path.glob("points.[sdp]*[xfjp]")})
 
 
-FORMS = ("csv", "geojson", "ndjson", "kml", "kmz", "gpkg", "zip", "parquet")
+FORMS = ("csv", "geojson", "ndjson", "kml", "kmz", "gpkg", "zip", "parquet", "xlsx")
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -241,6 +275,6 @@ FORMS = ("csv", "geojson", "ndjson", "kml", "kmz", "gpkg", "zip", "parquet")
     "n", [10, pytest.param(200, marks=pytest.mark.campaign)], ids=["few", "many"]
 )
 def test_a_damaged_file_ends_in_rows_or_in_a_refusal(tmp_path, form, n):
-    body = make_bodies(tmp_path)[form]
+    body = make_body(tmp_path, form)
     chance = random.Random(f"{form} {n}")
     end_well((mutate(body, chance) for _ in range(n)), form)

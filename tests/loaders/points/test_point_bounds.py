@@ -1,10 +1,20 @@
+import json
 import zipfile
 from io import BytesIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from point_files import MINSK, make_kml, make_placemark, make_zip, take_csv, take_in, take_kml
+from point_files import (
+    MINSK,
+    make_feature,
+    make_kml,
+    make_placemark,
+    make_zip,
+    take_csv,
+    take_in,
+    take_kml,
+)
 
 from loaders.errors import PageRefused
 from loaders.points import bounds, read_points
@@ -133,12 +143,12 @@ def test_more_rows_than_are_taken_refuse_the_file(monkeypatch, form):
 
 
 def test_a_parquet_that_decodes_to_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr(bounds, "N_UNPACKED_BYTES_MAX", MEGABYTE)
+    monkeypatch.setattr(bounds, "N_CHARS_MAX", 1_000_000)
     packed = BytesIO()
     rows = {"lat": [53.9] * 1000, "lon": [27.5] * 1000, "note": ["a" * 10_000] * 1000}
     pq.write_table(pa.table(rows), packed)
     assert len(packed.getvalue()) < MEGABYTE
-    with pytest.raises(PageRefused, match="unpacked, it has 10 MB; allowed: 1 MB"):
+    with pytest.raises(PageRefused, match="10,000,000 characters; allowed: 1,000,000"):
         take_in("points.parquet", packed.getvalue())
 
 
@@ -153,3 +163,41 @@ def test_a_file_at_the_bound_is_taken(monkeypatch, n_rows):
     monkeypatch.setattr(bounds, "N_ROWS_MAX", 2)
     assert take_csv("lat,lon", *[MINSK] * n_rows).n_rows == n_rows
     assert take_kml(make_placemark("<name>a</name>") * n_rows).n_rows == n_rows
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "message"),
+    [
+        ("a.csv", "lat,lon" + ",,,,,,,\n" * 3, r"a\.csv: 17 cells; allowed: 12"),
+        ("a.json", "[" + "[]," * 5 + "[]]", "7 arrays and objects; allowed: 6"),
+        ("a.json", "[" + "1," * 13 + "1]", "13 values; allowed: 12"),
+        ("a.kml", make_kml("<a/>" * 12), "1[0-9] tags; allowed: 9"),
+        ("a.csv", "lat,lon,note\n" + "1,2,abcdefghij\n" * 3, "36 characters; allowed: 30"),
+    ],
+)
+def test_more_than_honest_files_hold_is_refused(monkeypatch, name, body, message):
+    monkeypatch.setattr(bounds, "N_CELLS_MAX", 12)
+    monkeypatch.setattr(bounds, "N_BRACKETS_MAX", 6)
+    monkeypatch.setattr(bounds, "N_TAGS_MAX", 9)
+    monkeypatch.setattr(bounds, "N_CHARS_MAX", 30)
+    with pytest.raises(PageRefused, match=message):
+        take_in(name, body)
+
+
+def test_a_cell_too_long_to_be_searched_is_refused():
+    row = make_placemark(f"<description>{'a' * 1_000_001}</description>")
+    with pytest.raises(PageRefused, match="1,000,001 characters in one cell; allowed: 1,000,000"):
+        take_kml(row)
+
+
+def test_tags_are_allowed_for_each_placemark(monkeypatch):
+    monkeypatch.setattr(bounds, "N_TAGS_MAX", 9)
+    assert take_kml(make_placemark("<name>a</name>") * 3).n_rows == 3
+
+
+def test_a_shape_of_many_points_is_told_by_its_beginning():
+    shape = {"type": "MultiPoint", "coordinates": [[27, 53]] * 1_000}
+    (report,) = take_in("a.geojson", json.dumps(make_feature(shape))).reports
+    assert (report.lon, report.flags[0]) == (None, "not_a_point")
+    assert "[[27, 53], [27, 53]" in report.note
+    assert len(report.note) < 300

@@ -65,8 +65,8 @@ def test_decimal_commas_are_read_between_semicolons():
 def test_an_order_that_nothing_decides_is_assumed_and_every_row_says_so():
     imported = take_csv("coordinates", '"53.91, 27.56"', '"50.27, 30.51"')
     assert imported.doubts == {"coordinate_order_assumed": 2}
-    assert imported.decisions == (
-        "coordinates: latitude first is assumed: no value tells which number it is",
+    assert imported.columns[0].how == (
+        "decimal degrees; latitude first is assumed: no value tells which number it is"
     )
     assert imported.countries == {"BLR": 1, "UKR": 1}
 

@@ -64,13 +64,13 @@ def test_a_date_in_a_title_is_not_read():
     assert (report.valid_from, report.place) == (None, "02/02/2022 Convoy")
 
 
-def test_one_date_that_can_be_read_one_way_decides_for_the_whole_file():
+def test_one_date_that_can_be_read_one_way_decides_for_its_whole_column():
     day_first = take_csv("lat,lon,date", f"{MINSK},02/01/2022", f"{MINSK},23/01/2022")
     month_first = take_csv("lat,lon,date", f"{MINSK},02/01/2022", f"{MINSK},01/23/2022")
     assert day_first.reports[0].valid_from == date(2022, 1, 2)
     assert month_first.reports[0].valid_from == date(2022, 2, 1)
-    assert day_first.decisions == ("the day comes before the month: 1 dates allow nothing else",)
-    assert month_first.decisions == ("the month comes before the day: 1 dates allow nothing else",)
+    assert day_first.columns[2].how == "day first: 1 date allows nothing else"
+    assert month_first.columns[2].how == "month first: 1 date allows nothing else"
 
 
 def test_where_nothing_decides_a_date_is_known_to_its_year_and_flagged():
@@ -212,3 +212,113 @@ def test_a_rough_date_is_known_to_its_month_or_year_flagged_and_kept_as_written(
 
 def test_a_winter_of_two_years_is_not_guessed_at():
     assert "implausible_date" in read_one("date", "winter 2021/22").flags
+
+
+def test_each_column_has_an_order_of_its_own():
+    first, second = take_csv(
+        "lat,lon,date,posted",
+        f"{MINSK},13/02/2022,02/14/2022",
+        f"{MINSK},03/04/2022,04/05/2022",
+    ).reports
+    assert (first.valid_from, first.reported_on) == (date(2022, 2, 13), date(2022, 2, 14))
+    assert (second.valid_from, second.reported_on) == (date(2022, 4, 3), date(2022, 4, 5))
+    assert not {"day_month_ambiguous", "dated_after_posting"} & set(second.flags)
+
+
+def test_the_order_of_postings_does_not_decide_for_the_days_they_report():
+    imported = take_csv("lat,lon,date,posted", f"{MINSK},03/02/2022,02/14/2022")
+    (report,) = imported.reports
+    assert (report.valid_from, report.date_precision) == (date(2022, 1, 1), "year")
+    assert report.reported_on == date(2022, 2, 14)
+    assert "day_month_ambiguous" in report.flags
+    assert imported.columns[2].how == "day or month first: no date of this column shows it"
+
+
+def test_an_ambiguous_posting_is_flagged_as_that():
+    report = read_one("date,posted", "2022-02-03,03/04/2022")
+    assert report.reported_on is None
+    assert "day_month_ambiguous" in report.flags
+
+
+def test_first_and_last_days_decide_for_each_other():
+    imported = take_csv("lat,lon,start date,end date", f"{MINSK},03/02/2022,14/02/2022")
+    (report,) = imported.reports
+    assert (report.valid_from, report.valid_to) == (date(2022, 2, 3), date(2022, 2, 14))
+    assert imported.columns[2].how == "day first, as in the last days"
+
+
+def test_dates_with_points_and_with_slashes_are_decided_apart():
+    lines = [f"{MINSK},{text}" for text in ("13.02.2022", "02/14/2022", "05.03.2022", "03/05/2022")]
+    imported = take_csv("lat,lon,date", *lines)
+    assert [report.valid_from for report in imported.reports] == [
+        *(date(2022, 2, 13), date(2022, 2, 14), date(2022, 3, 5), date(2022, 3, 5))
+    ]
+
+
+def test_years_of_two_digits_may_come_first():
+    lines = [f"{MINSK},{text}" for text in ("22-02-13", "22-02-24", "22-03-31")]
+    imported = take_csv("lat,lon,date", *lines)
+    assert [report.valid_from for report in imported.reports] == [
+        *(date(2022, 2, 13), date(2022, 2, 24), date(2022, 3, 31))
+    ]
+    last = take_csv("lat,lon,date", f"{MINSK},24-02-22", f"{MINSK},13-02-22")
+    assert [report.valid_from.day for report in last.reports] == [24, 13]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("10-Feb-2022", date(2022, 2, 10), None),
+        ("entre le 10 et le 12 février 2022", date(2022, 2, 10), date(2022, 2, 12)),
+        ("ab 10.02.2022", date(2022, 2, 10), None),
+        ("10 Feb 2022 - present", date(2022, 2, 10), None),
+        ("2022-02-10 – ongoing", date(2022, 2, 10), None),
+        ("с 10.02.2022", date(2022, 2, 10), None),
+        ("10.02.2022 -", date(2022, 2, 10), None),
+        ("2022年2月10日", date(2022, 2, 10), None),
+        ("2022. február 10.", date(2022, 2, 10), None),
+        ("2022.02.10.", date(2022, 2, 10), None),
+        ("10 marts 2022", date(2022, 3, 10), None),
+        ("10 kesäkuuta 2022", date(2022, 6, 10), None),
+        ("10 Şub 2022", date(2022, 2, 10), None),
+        ("10 Φεβρουαρίου 2022", date(2022, 2, 10), None),
+        ("10 فبراير 2022", date(2022, 2, 10), None),
+        ("2022 m. vasario 10 d.", date(2022, 2, 10), None),
+        ("10 траўня 2022", date(2022, 5, 10), None),
+        ("10 listopadu 2022", date(2022, 11, 10), None),
+    ],
+)
+def test_open_intervals_and_more_languages_are_read(text, first, last):
+    report = read_one("date", text)
+    assert (report.valid_from, report.valid_to, report.date_precision) == (first, last, "day")
+    assert "implausible_date" not in report.flags
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "how"),
+    [
+        ("Date (dd/mm/yyyy)", "10/02/2022", "day first, as the heading says"),
+        ("Date (mm/dd/yyyy)", "02/10/2022", "month first, as the heading says"),
+        ("DATE_DMY", "10/02/2022", "day first, as the heading says"),
+        ("Date (JJ/MM/AAAA)", "10/02/2022", "day first, as the heading says"),
+        ("Datum (TT.MM.JJJJ)", "10/02/2022", "day first, as the heading says"),
+        ("Date (dd/mm/yyyy)", "02/13/2022", "month first: 1 date allows nothing else"),
+    ],
+)
+def test_a_heading_says_which_comes_first_unless_the_dates_deny_it(heading, text, how):
+    imported = take_csv(f"lat,lon,{heading}", f"{MINSK},{text}")
+    assert imported.columns[2].how == how
+    assert imported.reports[0].valid_from.month == 2
+    assert "day_month_ambiguous" not in imported.reports[0].flags
+
+
+@pytest.mark.parametrize("heading", ["MDate", "modified date", "Demand date", "date of admission"])
+def test_letters_of_words_are_no_order(heading):
+    assert "heading" not in take_csv(f"lat,lon,{heading}", f"{MINSK},02/03/2022").columns[2].how
+
+
+@pytest.mark.parametrize("text", ["n/a", "NULL", "unknown", "-", "k. A.", "нет данных", "?"])
+def test_words_for_no_date_are_none_and_no_fault(text):
+    report = read_one("date", text)
+    assert "no_date" in report.flags
+    assert "implausible_date" not in report.flags

@@ -193,3 +193,28 @@ def test_a_description_of_unclosed_tags_takes_no_time_worth_noticing():
     hostile = "&lt;a href=x " * 20_000 + "&lt;style " * 20_000 + "&lt;!-- " * 20_000
     (report,) = take_kml(make_placemark(f"<description>{hostile}</description>")).reports
     assert report.place == "not stated"
+
+
+LINK = "<NetworkLink><Link><href>{}</href></Link></NetworkLink>"
+
+
+def test_links_to_members_that_are_missing_are_named():
+    one = make_kml(make_placemark("<name>1</name>"))
+    links = LINK.format("ONE.kml") + LINK.format("../two%20b.kml") + LINK.format("three.kmz")
+    members = {"a/doc.kml": make_kml(links), "a/one.kml": one, "a/three.kmz": b"PK"}
+    imported = take_in("linked.kmz", make_zip(members))
+    assert len(imported.reports) == 1
+    assert imported.file.passed_over[1:] == (
+        "a/doc.kml links to '../two%20b.kml', which is not here; links to 'three.kmz' within the "
+        "archive: import it by itself",
+    )
+
+
+@pytest.mark.parametrize("others", [[], ["b.kml"]])
+def test_links_to_missing_members_alone_refuse_the_file(others):
+    text = make_kml(LINK.format("one.kml") + LINK.format("two.kml"))
+    members = dict.fromkeys(["doc.kml", *others], text)
+    with pytest.raises(PageRefused, match=r"links to 'one\.kml', 'two\.kml', which are not here"):
+        take_in("linked.kmz", make_zip(members))
+    with pytest.raises(PageRefused, match=r"links to 'one\.kml', 'two\.kml', which are not here"):
+        take_in("linked.kml", text)

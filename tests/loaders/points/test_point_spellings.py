@@ -6,7 +6,6 @@ import pytest
 from point_files import MINSK, read_one, take_csv, take_in
 
 from loaders.points.coordinates import read_degrees, read_pair
-from loaders.points.placeholders import is_placeholder
 
 RUSSIAN = "название;широта;долгота;дата\nМинск север;53,91;27,56;10.02.2022\n"
 POLISH = "nazwa;szerokość;długość;data\nŁódź;51,76;19,46;10.02.2022\n"
@@ -106,7 +105,7 @@ def test_serial_days_are_read_under_a_date_heading_and_said():
     imported = take_csv("lat,lon,date", f"{MINSK},44616", f"{MINSK},44620.5", f"{MINSK},99999")
     assert [r.valid_from for r in imported.reports] == [date(2022, 2, 24), date(2022, 2, 28), None]
     assert "implausible_date" in imported.reports[2].flags
-    assert "Excel's serial days, counted from 1900" in imported.decisions
+    assert imported.columns[2].how == "Excel's serial days, counted from 1900"
 
 
 def test_what_is_no_row_is_passed_over_and_said():
@@ -185,18 +184,6 @@ def test_a_known_word_inside_a_heading_is_taken_and_said():
     imported = take_csv("military_base_name,lat,lon", f"North,{MINSK}")
     assert imported.reports[0].place == "North"
     assert "military_base_name: read as place, by its words 'base name'" in imported.decisions
-
-
-@pytest.mark.parametrize(
-    "text", ["TEST DATA", "test", "Minsk (FAKE)", "lorem ipsum dolor", "Sample 3"]
-)
-def test_placeholders_are_told(text):
-    assert is_placeholder(text)
-
-
-@pytest.mark.parametrize("text", ["Testov", "Fakel", "missile test", "MISSILE TEST SITE", "Minsk"])
-def test_what_only_sounds_like_a_placeholder_is_none(text):
-    assert not is_placeholder(text)
 
 
 def test_an_export_of_acled_is_private():

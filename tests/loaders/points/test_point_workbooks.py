@@ -1,5 +1,6 @@
 from datetime import date
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -137,9 +138,80 @@ def test_a_sheet_is_over_after_ten_thousand_blank_rows_and_that_is_said():
             r"a binary Excel workbook \(.xlsb\): save it as .xlsx",
         ),
         (make_zip({"mimetype": b"x", "content.xml": b"x"}), r"an OpenDocument file \(.ods\)"),
+        (make_zip({"word/document.xml": b"x"}), r"a Word document \(.docx\): save its table as"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "an Excel workbook of 2003 in XML: save it as .xlsx",
+        ),
         (b"\xd0\xcf\x11\xe0" + bytes(600), r"\(.xls\), or one with a password: save it as .xlsx"),
     ],
 )
 def test_other_spreadsheets_are_refused_by_name_with_what_to_do(body, why):
     with pytest.raises(PageRefused, match=why):
         take_in("points", body)
+
+
+def test_a_cell_merged_over_rows_is_taken_for_each_of_them_and_said():
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in (
+        ["Sightings"],
+        HEADING,
+        ["Alpha", 52.31, 30.42, date(2022, 2, 10)],
+        [None, 52.32, 30.43, None],
+        [None, 52.33, 30.44, None],
+        ["Bravo", 53.91, 27.56, date(2022, 2, 11)],
+    ):
+        sheet.append(row)
+    for cells in ("A1:D1", "A3:A5", "D3:D4"):
+        sheet.merge_cells(cells)
+    imported = take_in("points.xlsx", save(workbook))
+    assert [report.place for report in imported.reports] == ["Alpha", "Alpha", "Alpha", "Bravo"]
+    assert [report.valid_from and report.valid_from.day for report in imported.reports] == [
+        *(10, 10, None, 11)
+    ]
+    assert "2 merged cells taken for every row covered" in imported.decisions
+
+
+def test_a_heading_of_two_rows_is_read_by_the_lower_with_what_is_merged_into_it():
+    workbook = Workbook()
+    for row in (["Place", "Position", None, "Date"], [None, "Lat", "Lon", None]):
+        workbook.active.append(row)
+    workbook.active.append(["Alpha", 52.31, 30.42, "2022-02-10"])
+    for cells in ("A1:A2", "B1:C1", "D1:D2"):
+        workbook.active.merge_cells(cells)
+    (report,) = take_in("points.xlsx", save(workbook)).reports
+    assert (report.place, report.lat, report.valid_from) == ("Alpha", 52.31, date(2022, 2, 10))
+
+
+def test_a_workbook_with_macros_is_read_and_they_are_never_run():
+    body = make_workbook(A=[HEADING, ["Alpha", 52.31, 30.42, "2022-02-10"]])
+    held = BytesIO(body)
+    with ZipFile(held, "a") as packed:
+        packed.writestr("xl/vbaProject.bin", b"Sub AutoOpen()")
+    imported = take_in("points.xlsm", held.getvalue())
+    assert [report.place for report in imported.reports] == ["Alpha"]
+    assert "macros: never run" in imported.file.passed_over
+
+
+def test_another_heading_in_a_sheet_begins_another_table():
+    body = make_workbook(
+        A=[
+            HEADING,
+            ["Alpha", 52.31, 30.42, "2022-02-10"],
+            [],
+            ["Date", "Place", "Lon", "Lat"],
+            ["2022-02-11", "Bravo", 27.56, 53.91],
+        ]
+    )
+    alpha, bravo = take_in("points.xlsx", body).reports
+    assert (bravo.place, bravo.lat, bravo.valid_from) == ("Bravo", 53.91, date(2022, 2, 11))
+    assert alpha.place == "Alpha"
+
+
+def test_a_blank_cell_at_the_end_of_a_row_is_no_fault():
+    body = make_workbook(
+        A=[[*HEADING, "Note"], ["Alpha", 52.31, 30.42, "2022-02-10"], ["Bravo", 53.91, 27.56]]
+    )
+    imported = take_in("points.xlsx", body)
+    assert "short_row" not in imported.doubts
