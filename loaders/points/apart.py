@@ -32,7 +32,7 @@ _N_SECONDS_MAX = 600
 _UNFOLDED = 5
 """How many times the memory of a text a packed file may take: it unfolds 5 to 30 times."""
 
-_SLOWER = 2
+_SLOWER = 4
 """How many times the time."""
 
 _PACKED = (b"PK", b"PAR1")
