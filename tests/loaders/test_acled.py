@@ -276,10 +276,10 @@ class TestAnswers:
         [
             (b"", "an empty page"),
             (b"[]", "neither JSON nor a table"),
-            (b"{}", "the answer has no status, success, data"),
+            (b"{}", "an empty object; allowed: an object with fields"),
             (b"<html>503</html>", "neither JSON nor a table"),
-            (make_answer([])[:-9], "not whole JSON"),
-            (b'{"a":' * 100_000, "not whole JSON"),
+            (make_answer([])[:-9], "not whole, well-formed JSON"),
+            (b'{"a":' * 100_000, "not whole, well-formed JSON"),
             (make_answer([]), "not one event"),
             (make_answer({}), "data is no list"),
             (make_answer([1]), "row 1: int; allowed: an object"),

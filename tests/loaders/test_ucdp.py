@@ -337,7 +337,7 @@ class TestRefusals:
             (b'{"Result": []}', r"an answer of \['Result'\]; allowed"),
             (make_json([]), "0 items; allowed: 1"),
             (make_json([], Extra=1), "an answer of .*'Extra'"),
-            (b"[]", "an answer of list"),
+            (b"[]", r"list \[\]; allowed: an object with fields"),
             (make_json(EVENTS)[:-9], "not whole, well-formed JSON"),
             (b'{"TotalCount": 1, "Result": [{"best": NaN}]}', "JSON: NaN is no number"),
             (b'{"TotalCount": 1, "Result": ["x"]}', "event 1: str; allowed: an object"),

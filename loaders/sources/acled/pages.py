@@ -11,6 +11,7 @@ from typing import Any
 from loaders.errors import PageRefused
 from loaders.pages import Page, RefusedItem
 from loaders.sources.kit.decoding import decode_page
+from loaders.sources.kit.json_pages import open_json
 
 REQUIRED = (
     "event_id_cnty",
@@ -125,7 +126,9 @@ def read_table(page: Page, place: str, *, n_bytes_max: int) -> Table:
         If it is neither, or lacks what must be there.
     """
     text = decode_page(page, place, n_bytes_max=n_bytes_max, allowed="JSON or a table of events")
-    return (_read_json if text.lstrip().startswith("{") else _read_csv)(page, text, place)
+    if not text.lstrip().startswith("{"):
+        return _read_csv(page, text, place)
+    return _read_answer(page, open_json(page, place, n_bytes_max=n_bytes_max), place)
 
 
 @dataclass(slots=True)
@@ -140,11 +143,7 @@ class _Sieve:
         self.refused.append(RefusedItem(subject, reason, subject, self.page.url))
 
 
-def _read_json(page: Page, text: str, place: str) -> Table:
-    try:
-        answer = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise PageRefused(f"{place}: not whole JSON: {error}") from error
+def _read_answer(page: Page, answer: dict[str, Any], place: str) -> Table:
     missing = [name for name in _ENVELOPE if name not in answer]
     if missing:
         raise PageRefused(f"{place}: the answer has no {', '.join(missing)}: {_quote(answer)}")
@@ -243,9 +242,7 @@ def _find_built_on(hours: Any, page: Page) -> date | None:
     return (page.fetched_at - timedelta(hours=hours)).date()
 
 
-def _quote(answer: Any) -> str:
+def _quote(answer: dict[str, Any]) -> str:
     """Quote what an answer says of itself, without its rows."""
-    if not isinstance(answer, dict):
-        return type(answer).__name__
     said = {name: answer[name] for name in answer if name != "data"}
     return json.dumps(said, ensure_ascii=False, default=str)[:300]

@@ -47,7 +47,7 @@ def open_json(page: Page, place: str, *, n_bytes_max: int, form: type = dict) ->
         raise PageRefused(f"{place}: HTML or XML; allowed: {allowed}; begins {beginning!r}")
     try:
         content = json.loads(
-            text, object_pairs_hook=_refuse_repeated, parse_constant=refuse_constant
+            text, object_pairs_hook=_refuse_repeated, parse_constant=_refuse_constant
         )
     except (ValueError, RecursionError) as error:
         raise PageRefused(
@@ -65,14 +65,8 @@ def open_json(page: Page, place: str, *, n_bytes_max: int, form: type = dict) ->
     return content
 
 
-def refuse_constant(name: str) -> NoReturn:
-    """Refuse ``NaN`` and the infinities, as the ``parse_constant`` of a JSON reader.
-
-    Raises
-    ------
-    ValueError
-        Always: JSON has no such numbers.
-    """
+def _refuse_constant(name: str) -> NoReturn:
+    """Refuse ``NaN`` and the infinities: JSON has no such numbers."""
     raise ValueError(f"{name} is no number")
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from loaders.errors import PageRefused
 from loaders.pages import Page, RefusedItem
-from loaders.sources.kit.json_pages import refuse_constant
+from loaders.sources.kit.json_pages import open_json
 
 N_BYTES_UNPACKED_MAX = 600 * 1024 * 1024
 
@@ -175,14 +175,11 @@ def _check_columns(header: Sequence[str], place: str, wanted: Sequence[str]) -> 
 
 
 def _read_json(page: Page, place: str, wanted: Sequence[str]) -> Rows:
-    try:
-        answer = json.loads(page.body, parse_constant=refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise PageRefused(f"{place}: not whole, well-formed JSON: {error}") from error
-    events = answer.get("Result") if isinstance(answer, dict) else None
+    answer = open_json(page, place, n_bytes_max=len(page.body))
+    events = answer.get("Result")
     if not isinstance(events, list) or set(answer) - _ENVELOPE or "TotalCount" not in answer:
-        found = sorted(answer)[:8] if isinstance(answer, dict) else type(answer).__name__
-        raise PageRefused(f"{place}: an answer of {found}; allowed: {', '.join(sorted(_ENVELOPE))}")
+        found, allowed = sorted(answer)[:8], ", ".join(sorted(_ENVELOPE))
+        raise PageRefused(f"{place}: an answer of {found}; allowed: {allowed}")
     columns: dict[str, list[str]] = {name: [] for name in wanted}
     refused = []
     for number, event in enumerate(events, start=1):
