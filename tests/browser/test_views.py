@@ -5,12 +5,12 @@ import urllib.request
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
+import factories
 import pytest
 from playwright.sync_api import expect
 from serving import find_free_port, postwatch_command, serve
 
 from loaders.archive import open_archive
-from loaders.facts.departures import Departure
 from loaders.facts.tables import to_arrow
 from loaders.runs import Proposal
 
@@ -40,23 +40,11 @@ def reader(visitor, changing):
 
 
 def make_departure(day):
-    return Departure(
-        issuer_iso3="USA",
-        host_iso3="BLR",
-        post="Minsk",
-        kind="closed",
-        who=("all_staff",),
+    return factories.departure(
         valid_from=day,
-        date_precision="day",
-        valid_to=None,
         reason="a test",
-        url="https://example.org/",
         confidence="low",
-        lon=None,
-        lat=None,
-        coord_source=None,
         recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
-        source="test",
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
+import factories
 import pytest
 
 from dashboard.situation import find_situation
@@ -10,7 +11,6 @@ from dashboard.view_state import ViewState
 from geodata.geography import read_geography
 from loaders.archive import open_archive
 from loaders.discovery import issuers
-from loaders.facts.presence import PresenceReport
 from loaders.facts.tables import to_arrow
 
 
@@ -31,32 +31,14 @@ def crowded_archive(tmp_path_factory):
     quarter-degree cell of its own."""
     crowded = open_archive(str(tmp_path_factory.mktemp("crowded")))
     reports = [
-        PresenceReport(
+        factories.report(
             report_id=f"crowd-{i}",
-            reporter="Test reporter",
-            force_iso3=None,
-            force_name="A force",
             host_iso3=None,
-            host_label=None,
             place=f"Place {i}",
             lon=-179.9 + 0.25 * (i % 1000),
             lat=10.1 + 0.25 * (i // 1000),
-            coord_source="test",
             precision="locality",
-            kind="deployment",
-            strength_text="",
-            personnel_low=None,
-            personnel_high=None,
-            claim="reported",
-            confidence="low",
-            valid_from=date(2030, 6, 1),
-            date_precision="day",
-            valid_to=None,
-            reported_on=None,
-            url=None,
-            note="",
             recorded_at=datetime(2030, 6, 2, tzinfo=UTC),
-            source="test",
         )
         for i in range(2_500)
     ]

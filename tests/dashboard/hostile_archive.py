@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime
 
+import factories
+
 from loaders.archive import open_archive
-from loaders.facts.departures import Departure
-from loaders.facts.presence import PresenceReport
 from loaders.facts.tables import to_arrow
 
 FORMULAS = ("=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1")
@@ -19,18 +19,13 @@ AT = datetime(2030, 6, 2, tzinfo=UTC)
 
 
 def make_departure(number, text):
-    return Departure(
-        issuer_iso3="USA",
-        host_iso3="BLR",
+    return factories.departure(
         post=text,
         kind="ordered_departure",
         who=("family_members",),
         valid_from=DAY,
-        date_precision="day",
-        valid_to=None,
         reason=text,
         url=f"https://a.example/{number}",
-        confidence="high",
         lon=27.5,
         lat=53.9,
         coord_source="test",
@@ -40,29 +35,15 @@ def make_departure(number, text):
 
 
 def make_report(number, text, *, source="test", reporter=None):
-    return PresenceReport(
+    return factories.report(
         report_id=f"hostile-{number}",
         reporter=reporter or text,
-        force_iso3=None,
         force_name=text,
-        host_iso3="BLR",
-        host_label=None,
         place=text,
         lon=28.0,
         lat=53.0,
-        coord_source="test",
-        precision="site",
-        kind="deployment",
         strength_text=text,
-        personnel_low=None,
-        personnel_high=None,
-        claim="reported",
-        confidence="low",
         valid_from=DAY,
-        date_precision="day",
-        valid_to=None,
-        reported_on=None,
-        url=None,
         note=text,
         recorded_at=AT,
         source=source,

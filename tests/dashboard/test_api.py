@@ -6,6 +6,7 @@ import urllib.request
 import xml.etree.ElementTree as ET
 from datetime import UTC, date, datetime
 
+import factories
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -16,8 +17,6 @@ from dashboard.resources import ARCHIVE_VARIABLE, get_archive
 from dashboard.routes import api, feeds, frames, shapes
 from dashboard.view_state import ViewState
 from loaders.archive import open_archive
-from loaders.facts.departures import Departure
-from loaders.facts.presence import PresenceReport
 from loaders.facts.tables import to_arrow
 from loaders.runs import KeptPage, PageFetch
 
@@ -28,23 +27,13 @@ MARKUP = '<script>alert(1)</script> "quoted" & <b>bold</b>'
 
 def closing_on(day):
     """A post in New Zealand closed, for a reason that is markup."""
-    return Departure(
-        issuer_iso3="USA",
+    return factories.departure(
         host_iso3="NZL",
         post="Wellington",
-        kind="closed",
-        who=("all_staff",),
         valid_from=day,
-        date_precision="day",
-        valid_to=None,
         reason=MARKUP,
-        url="https://example.org/",
         confidence="low",
-        lon=None,
-        lat=None,
-        coord_source=None,
         recorded_at=datetime(2031, 1, 2, tzinfo=UTC),
-        source="test",
     )
 
 
@@ -339,30 +328,15 @@ def test_a_page_nobody_kept_is_not_there(ask):
 def add_two_sources(root):
     """A report of a source that forbids passing rows on, and one of a source that does not."""
     shown = [
-        PresenceReport(
+        factories.report(
             report_id=name,
             reporter=name,
-            force_iso3=None,
-            force_name="A force",
             host_iso3="NZL",
-            host_label=None,
             place="Wellington",
             lon=174.8,
             lat=-41.3,
-            coord_source="test",
-            precision="site",
             kind="base",
-            strength_text="",
-            personnel_low=None,
-            personnel_high=None,
-            claim="reported",
-            confidence="low",
             valid_from=date(2031, 5, 1),
-            date_precision="day",
-            valid_to=None,
-            reported_on=None,
-            url=None,
-            note="",
             recorded_at=AT,
             source=f"{name} page {'0' * 64}",
         )

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 
+import factories
 import pytest
 from test_brief_sentences import CHANGE, LEVEL, REPORT, US
 
@@ -25,7 +26,7 @@ from geodata import (
     place_in_sentence,
 )
 from loaders.changes import list_departures
-from loaders.facts.departures import DEPARTURE_KINDS, Departure
+from loaders.facts.departures import DEPARTURE_KINDS
 from loaders.facts.tables import to_arrow
 
 
@@ -78,21 +79,7 @@ HELD = datetime(2022, 2, 1, tzinfo=UTC)
 
 
 def make_departure(kind, **more):
-    facts = {
-        "issuer_iso3": "USA",
-        "kind": kind,
-        "who": ("all_staff",),
-        "valid_from": date(2022, 1, 31),
-        "date_precision": "day",
-        "valid_to": None,
-        "reason": "a reason",
-        "url": "https://example.org/",
-        "confidence": "high",
-        **dict.fromkeys(("lon", "lat", "coord_source")),
-        "recorded_at": HELD,
-        "source": "test",
-    }
-    return Departure(**facts | more)
+    return factories.departure(kind=kind, recorded_at=HELD, **more)
 
 
 def say_everything_of(iso3):

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, date, datetime, timedelta
 
+import factories
 import pytest
 
 from dashboard.coverage import describe_coverage
@@ -22,8 +23,7 @@ from dashboard.sources_in_view import describe_sources
 from dashboard.view_state import LAYERS, ViewState
 from loaders.archive import open_archive
 from loaders.discovery import issuers
-from loaders.facts.conflict import ConflictEvent
-from loaders.facts.presence import DOUBTS, PresenceReport
+from loaders.facts.presence import DOUBTS
 from loaders.facts.tables import to_arrow
 from loaders.points import DOUBTS as IMPORT_DOUBTS
 from loaders.points import PLACE_DOUBTS
@@ -60,30 +60,13 @@ def make_run(number, outcome, *, name="us_state", message="", missing=()):
 
 
 def make_report(number, *, flags=(), lon=27.5, lat=53.9, valid_from=date(2030, 6, 1)):
-    return PresenceReport(
+    return factories.report(
         report_id=f"r{number}",
-        reporter="Test reporter",
-        force_iso3=None,
-        force_name="A force",
-        host_iso3="BLR",
-        host_label=None,
         place=f"Place {number}",
         lon=lon,
         lat=lat,
-        coord_source="test",
-        precision="site",
         kind="unspecified",
-        strength_text="",
-        personnel_low=None,
-        personnel_high=None,
-        claim="reported",
-        confidence="low",
         valid_from=valid_from,
-        date_precision="day",
-        valid_to=None,
-        reported_on=None,
-        url=None,
-        note="",
         recorded_at=AT,
         source="import page " + "0" * 64,
         flags=flags,
@@ -91,23 +74,16 @@ def make_report(number, *, flags=(), lon=27.5, lat=53.9, valid_from=date(2030, 6
 
 
 def make_event(number, *, lon, lat, precision="site"):
-    return ConflictEvent(
+    return factories.event(
         event_id=str(number),
-        reporter="ucdp",
-        iso3="UKR",
-        country_label="Ukraine",
-        place="A place",
         lon=lon,
         lat=lat,
         precision=precision,
         valid_from=date(2030, 5, 30),
         valid_to=date(2030, 6, 1),
-        side_a="A",
-        side_b="B",
         deaths_best=3,
         deaths_low=1,
         deaths_high=5,
-        url="https://ucdp.uu.se/",
         recorded_at=AT,
         source="ucdp page " + "0" * 64,
     )

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import factories
 import pytest
 from hostile_archive import AT, DAY, make_departure, make_report
 
@@ -23,16 +24,12 @@ from dashboard.timeline import make_timeline
 from dashboard.view_state import ViewState, parse_view
 from loaders.archive import open_archive
 from loaders.discovery import private_sources
-from loaders.facts.conflict import ConflictEvent
-from loaders.facts.departures import Departure
 from loaders.facts.tables import to_arrow
 from loaders.runs import SourceRun
 
 CASE = SAVED_VIEWS[0].view
 URL = "https://postwatch.example"
-EVENT = ConflictEvent(
-    event_id="1",
-    reporter="ucdp",
+EVENT = factories.event(
     iso3="BLR",
     country_label="Belarus",
     place="Minsk",
@@ -41,12 +38,8 @@ EVENT = ConflictEvent(
     precision="locality",
     valid_from=DAY,
     valid_to=DAY,
-    side_a="A",
-    side_b="B",
-    deaths_best=1,
     deaths_low=1,
     deaths_high=1,
-    url="https://ucdp.uu.se/",
     recorded_at=AT,
     source="a test",
 )
@@ -215,23 +208,15 @@ def grown(tmp_path):
     """An archive that learnt a departure, a report and a fetch on 2 June 2030."""
     grown = open_archive(str(tmp_path / "grown"))
     at = datetime(2030, 6, 2, tzinfo=UTC)
-    departure = Departure(
+    departure = factories.departure(
         issuer_iso3="FRA",
-        host_iso3="BLR",
-        post="Minsk",
-        kind="closed",
-        who=("all_staff",),
         valid_from=date(2022, 2, 1),
-        date_precision="day",
-        valid_to=None,
         reason="learnt later",
         url="https://a.example/",
-        confidence="high",
         lon=27.5,
         lat=53.9,
         coord_source="test",
         recorded_at=at,
-        source="test",
     )
     report = replace(make_report(1, "learnt later"), valid_from=date(2022, 2, 1))
     names = ("items", "placed", "new", "changed", "reissued", "waiting", "faults", "refused")

@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
+import factories
 import pytest
 import requests
 import uvicorn
@@ -27,10 +28,8 @@ from dashboard.view_state import ViewState
 from geodata import country_name
 from loaders.archive import open_archive
 from loaders.discovery import issuers
-from loaders.facts.departures import Departure
 from loaders.facts.identity import record_id
-from loaders.facts.levels import Advisory, Sighting
-from loaders.facts.presence import PresenceReport
+from loaders.facts.levels import Sighting
 from loaders.facts.tables import to_arrow
 
 AS_OF = date(2031, 5, 1)
@@ -42,15 +41,12 @@ KEPT = "https://web.archive.org/web/20301013/https://travel.state.gov/x.html"
 def make_level(iso3, level, age_days, url):
     """A level of the US, seen on one day so long before the day asked about."""
     day = AS_OF - timedelta(days=age_days)
-    advisory = Advisory(
-        issuer="us_state",
+    advisory = factories.advisory(
         destination="A destination",
         iso3=(iso3,),
-        area=None,
         level=level,
         level_key=str(level),
         level_label="Do Not Travel" if level == 4 else "Reconsider Travel",
-        indicators=(),
         issued_on=day,
         url=url,
         recorded_at=AT,
@@ -59,48 +55,33 @@ def make_level(iso3, level, age_days, url):
     return [advisory, Sighting(record_id(advisory), day, day, 0, AT)]
 
 
-DEPARTURE = Departure(
-    issuer_iso3="USA",
+DEPARTURE = factories.departure(
     host_iso3="FJI",
     post="Suva",
     kind="ordered_departure",
     who=("family_members",),
     valid_from=date(2031, 4, 1),
     date_precision="month",
-    valid_to=None,
     reason="A reason",
     url="https://www.theguardian.com/x",
-    confidence="high",
     lon=178.4,
     lat=-18.1,
     coord_source="test",
     recorded_at=AT,
     source="a test",
 )
-REPORT = PresenceReport(
+REPORT = factories.report(
     report_id="a-copy",
     reporter="Reuters (copy)",
-    force_iso3=None,
-    force_name="A force",
     host_iso3="FJI",
-    host_label=None,
     place="Nadi",
     lon=177.4,
     lat=-17.8,
-    coord_source="test",
     precision="district",
     kind="exercise",
-    strength_text="",
-    personnel_low=None,
-    personnel_high=None,
-    claim="reported",
-    confidence="low",
     valid_from=date(2031, 4, 1),
     date_precision="month",
-    valid_to=None,
-    reported_on=None,
     url="https://playcrazygame.com/x",
-    note="",
     recorded_at=AT,
     source="a test",
 )

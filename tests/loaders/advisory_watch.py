@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import factories
 import pandas as pd
 
 from loaders.facts.identity import record_id
@@ -15,15 +16,12 @@ WORDS = {1: "Exercise Normal Precautions", 2: "Exercise Increased Caution", 3: "
 
 
 def make_advisory(level, at=DAY_1, *, issued_on=OLD_DATE, iso3=("BLR",), name="Belarus", flags=()):
-    return Advisory(
-        issuer="us_state",
+    return factories.advisory(
         destination=name,
         iso3=iso3,
-        area=None,
         level=level,
         level_key=str(level),
         level_label=WORDS.get(level, "Do Not Travel"),
-        indicators=(),
         issued_on=issued_on,
         url="https://travel.state.gov/belarus",
         recorded_at=at,

@@ -3,6 +3,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import factories
 import pyarrow as pa
 import pytest
 from archive_writer import AT, make_advisory, make_records, make_sighting
@@ -37,21 +38,13 @@ def run(*arguments: str) -> int:
 
 
 def make_departure(host_iso3: str | None) -> Departure:
-    return Departure(
-        issuer_iso3="USA",
+    return factories.departure(
         host_iso3=host_iso3,
         post="Minsk" if host_iso3 else "several",
         kind="ordered_departure",
         who=("family_members",),
-        valid_from=date(2022, 1, 31),
-        date_precision="day",
-        valid_to=None,
         reason="stated",
         url="https://by.usembassy.gov/notice",
-        confidence="high",
-        lon=None,
-        lat=None,
-        coord_source=None,
         recorded_at=AT,
         source="notices",
     )

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime, timedelta
 
+import factories
 import pandas as pd
 import pytest
 
@@ -11,7 +12,6 @@ from loaders.changes import (
     list_level_changes,
     list_silences,
 )
-from loaders.facts.departures import Departure
 from loaders.facts.tables import to_arrow
 from loaders.source_status import RunStatus, SourceStatus
 
@@ -20,24 +20,11 @@ AT = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 def make_departure(**more):
     facts = {
-        "issuer_iso3": "USA",
-        "host_iso3": "BLR",
-        "post": "Minsk",
         "kind": "ordered_departure",
         "who": ("family_members",),
-        "valid_from": date(2022, 1, 31),
-        "date_precision": "day",
-        "valid_to": None,
-        "reason": "a reason",
-        "url": "https://example.org/",
-        "confidence": "high",
-        "lon": None,
-        "lat": None,
-        "coord_source": None,
         "recorded_at": datetime(2022, 2, 1, tzinfo=UTC),
-        "source": "test",
     }
-    return Departure(**facts | more)
+    return factories.departure(**facts | more)
 
 
 def make_status(last_good_days=None, last_run_days=0):

@@ -2,6 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import factories
 import pytest
 
 from loaders.archive import open_archive
@@ -20,7 +21,6 @@ from loaders.departure_reviews import (
     pending_proposals,
 )
 from loaders.errors import RecordError
-from loaders.facts.departures import Departure
 from loaders.facts.identity import record_id
 from loaders.facts.tables import to_arrow
 from loaders.pages import find_page_hash
@@ -56,18 +56,12 @@ LIFTING = replace(
     published_on=date(2022, 3, 1),
     sha256="cd" * 32,
 )
-HELD = Departure(
-    issuer_iso3="USA",
-    host_iso3="BLR",
-    post="Minsk",
+HELD = factories.departure(
     kind="ordered_departure",
     who=("non_emergency_staff", "family_members"),
     valid_from=date(2022, 1, 20),
-    date_precision="day",
-    valid_to=None,
     reason="held before",
     url="https://example.org/minsk",
-    confidence="high",
     lon=27.5667,
     lat=53.9,
     coord_source="GeoNames id 625144 (Minsk)",

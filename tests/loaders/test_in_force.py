@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+import factories
 import pandas as pd
 import pytest
 
@@ -20,19 +21,13 @@ def at_midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-LEVEL_2 = Advisory(
-    issuer="us_state",
-    destination="Belarus",
-    iso3=("BLR",),
-    area=None,
+LEVEL_2 = factories.advisory(
     level=2,
     level_key="2",
     level_label="Level 2: Exercise Increased Caution",
-    indicators=(),
     issued_on=None,
     url="https://travel.state.gov/belarus.html",
     recorded_at=at_midnight(JANUARY),
-    source="test",
 )
 LEVEL_4 = replace(LEVEL_2, level=4, level_key="4", level_label="Level 4: Do Not Travel")
 

@@ -2,10 +2,10 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import factories
 import pytest
 
 from loaders.errors import RecordError
-from loaders.facts.conflict import ConflictEvent
 from loaders.facts.identity import record_id
 from loaders.facts.tables import SCHEMAS, TABLES, to_arrow
 from loaders.runs import Decision, Fault, KeptPage, PageFetch, Proposal, SourceRun
@@ -54,25 +54,9 @@ PROPOSAL = Proposal(
     recorded_at=AT,
 )
 DECISION = Decision("1" * 32, "confirmed", "A. Analyst", "", "2" * 32, None, AT)
-EVENT = ConflictEvent(
-    event_id="1",
-    reporter="ucdp",
-    iso3="UKR",
-    country_label="Ukraine",
+EVENT = factories.event(
     place="Kyiv",
-    lon=30.5,
-    lat=50.45,
-    precision="site",
-    valid_from=date(2022, 1, 1),
-    valid_to=date(2022, 1, 2),
-    side_a="A",
-    side_b="B",
-    deaths_best=1,
-    deaths_low=0,
-    deaths_high=2,
-    url="https://ucdp.uu.se/",
     recorded_at=AT,
-    source="test",
 )
 ALL = [PAGE, FETCH, RUN, FAULT, PROPOSAL, DECISION, EVENT]
 

@@ -2,6 +2,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
+import factories
 import pandas as pd
 import pytest
 from page_host import Answer, Host
@@ -44,23 +45,10 @@ def host():
 
 
 def closing(day: date, post: str) -> Departure:
-    return Departure(
-        issuer_iso3="USA",
-        host_iso3="BLR",
+    return factories.departure(
         post=post,
-        kind="closed",
-        who=("all_staff",),
         valid_from=day,
-        date_precision="day",
-        valid_to=None,
-        reason="a reason",
-        url="https://example.org/",
-        confidence="high",
-        lon=None,
-        lat=None,
-        coord_source=None,
         recorded_at=datetime.now(UTC),
-        source="test",
     )
 
 
