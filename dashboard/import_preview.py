@@ -1,18 +1,14 @@
-"""What was understood of a file of points, before any of it is stored.
-
-File text is untrusted: everything is escaped.
-"""
+"""What was understood of a file of points, before any of it is stored."""
 
 from collections.abc import Iterable, Mapping
-from html import escape
 
 import pandas as pd
 
 from dashboard.marks import make_cell_marks, make_presence_marks
-from dashboard.panel_parts import make_list, make_section
 from dashboard.queries import MARKS_AT_MOST
 from dashboard.queries.cells import coarsen
 from dashboard.wording import format_range, join_names, plural
+from dashboard.words.spans import Block, Group, Listing, Section, Strong, Words
 from geodata import country_name
 from loaders.facts.tables import to_arrow
 from loaders.points import DOUBTS, UNSTATED, Imported, name_field
@@ -21,67 +17,67 @@ _N_REFUSED = 10
 _N_COUNTRIES = 12
 
 
-def make_preview(imported: Imported) -> str:
-    """Write what was understood, what is doubtful, and where it falls, as HTML."""
+def make_preview(imported: Imported) -> Group:
+    """Say what was understood, what is doubtful, and where it falls."""
     drawn = len(imported.reports) - imported.n_without_point
-    facts = [
-        f"{escape(imported.file.form)}, {plural(imported.n_rows, 'row')}: "
-        f"{len(imported.reports):,} become reports, {drawn:,} of them with a place",
-        f"Reported by {escape(imported.reporter)}",
-        f"Kept {escape(imported.privacy)}",
-        "No row carries a usable date"
-        if imported.days is None
-        else f"Dated {format_range(*imported.days)}",
-    ]
-    sections = [
-        make_list(facts, ""),
-        make_section("Columns understood", _columns(imported)),
-        make_section(
+    facts = (
+        (
+            f"{imported.file.form}, {plural(imported.n_rows, 'row')}: "
+            f"{len(imported.reports):,} become reports, {drawn:,} of them with a place",
+        ),
+        (f"Reported by {imported.reporter}",),
+        (f"Kept {imported.privacy}",),
+        (
+            "No row carries a usable date"
+            if imported.days is None
+            else f"Dated {format_range(*imported.days)}",
+        ),
+    )
+    blocks: list[Block] = [
+        Listing(facts),
+        Section("Columns understood", (_columns(imported),)),
+        Section(
             f"Doubtful: {len(imported.doubtful):,} of {imported.n_rows:,}",
-            _flags(imported.doubts, DOUBTS, "No row is in doubt."),
+            (_flags(imported.doubts, DOUBTS, "No row is in doubt."),),
             "kept, flagged and drawn as questions",
         ),
     ]
     if imported.unstated:
-        sections.append(make_section("Not stated", _flags(imported.unstated, UNSTATED, "")))
+        blocks.append(Section("Not stated", (_flags(imported.unstated, UNSTATED, ""),)))
     if imported.refused:
-        lines = [
-            f"{escape(item.subject)}: {escape(item.reason)}"
-            for item in imported.refused[:_N_REFUSED]
-        ]
+        lines = tuple((f"{one.subject}: {one.reason}",) for one in imported.refused[:_N_REFUSED])
         heading = f"Not understood: {plural(len(imported.refused), 'row')}"
-        sections.append(make_section(heading, make_list(lines, ""), "not stored"))
-    sections.append(make_section("Where it falls", _countries(imported)))
-    return f'<div class="pw-panel" data-testid="import-preview">{"".join(sections)}</div>'
+        blocks.append(Section(heading, (Listing(lines),), "not stored"))
+    blocks.append(Section("Where it falls", (_countries(imported),)))
+    return Group(tuple(blocks), style="pw-panel", testid="import-preview")
 
 
-def _columns(imported: Imported) -> str:
+def _columns(imported: Imported) -> Listing:
     understood = dict.fromkeys(
         (use.heading, name_field(use.field)) for use in imported.columns if use.field is not None
     )
-    lines = [
-        f"<strong>{escape(heading)}</strong>: {escape(meaning)}" for heading, meaning in understood
-    ]
-    lines += map(escape, imported.decisions)
+    lines: list[Words] = [(Strong(heading), f": {said}") for heading, said in understood]
+    lines += [(decision,) for decision in imported.decisions]
     if imported.ignored:
-        lines.append(escape(f"Not read: {join_names(imported.ignored, 30)}"))
-    lines += [f"Passed over: {escape(what)}" for what in imported.file.passed_over]
-    return make_list(lines, "None.")
+        lines.append((f"Not read: {join_names(imported.ignored, 30)}",))
+    lines += [(f"Passed over: {what}",) for what in imported.file.passed_over]
+    return Listing(tuple(lines), "None.")
 
 
-def _flags(counts: Mapping[str, int], words: Mapping[str, str], empty: str) -> str:
-    return make_list((f"<strong>{n:,}</strong> {words[flag]}" for flag, n in counts.items()), empty)
+def _flags(counts: Mapping[str, int], words: Mapping[str, str], empty: str) -> Listing:
+    lines = ((Strong(f"{n:,}"), f" {words[flag]}") for flag, n in counts.items())
+    return Listing(tuple(lines), empty)
 
 
-def _countries(imported: Imported) -> str:
+def _countries(imported: Imported) -> Listing:
     placed = [(iso3, n) for iso3, n in imported.countries.items() if iso3 is not None]
-    lines = [f"{escape(country_name(iso3))}: {n:,}" for iso3, n in placed[:_N_COUNTRIES]]
+    lines = [f"{country_name(iso3)}: {n:,}" for iso3, n in placed[:_N_COUNTRIES]]
     if len(placed) > _N_COUNTRIES:
         n_more = sum(n for _, n in placed[_N_COUNTRIES:])
         lines.append(f"{len(placed) - _N_COUNTRIES} other countries: {n_more:,}")
     if None in imported.countries:
         lines.append(f"In no country: {imported.countries[None]:,}")
-    return make_list(lines, "Nowhere.")
+    return Listing(tuple((line,) for line in lines), "Nowhere.")
 
 
 def make_preview_marks(imports: Iterable[Imported]) -> pd.DataFrame:

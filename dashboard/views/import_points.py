@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -16,6 +15,8 @@ from dashboard.map_window import make_map_urls
 from dashboard.plain_markdown import escape_markdown
 from dashboard.resources import get_archive, get_geography
 from dashboard.wording import plural
+from dashboard.words.html import write_html
+from dashboard.words.spans import Heading
 from geodata.windows import fit_window
 from loaders.errors import LoadersError
 from loaders.point_forms import FORMS
@@ -68,7 +69,7 @@ def show_import() -> None:
         _show_where(imports)
     with right:
         for imported in imports:
-            st.html(f"<h3>{escape(imported.file.name)}</h3>{make_preview(imported)}")
+            st.html(write_html((Heading(imported.file.name), make_preview(imported))))
 
 
 def _choose_sheet(imported: Imported) -> None:

@@ -36,6 +36,7 @@ from dashboard.figures.comparison_map import (
 from dashboard.figures.palette import DARK, LEVEL_COLOURS, LIGHT
 from dashboard.figures.world_map import MapUrls
 from dashboard.queries import find_levels
+from dashboard.words.html import write_html
 from loaders.ages import find_age
 from loaders.common_scale import READINGS
 
@@ -320,9 +321,9 @@ def test_an_issuers_own_country_is_outlined_and_named_and_never_hatched(geograph
     marks = make_comparison_marks(table, SIDES)
     words = "ot advised on by its own government"
     assert f"N{words}: United States." in describe_comparison_map(marks, SIDES)
-    assert f"n{words}" in read_markup(make_comparison_legend(marks, SIDES, LIGHT)).text
+    assert f"n{words}" in read_markup(write_html(make_comparison_legend(marks, SIDES, LIGHT))).text
     others = make_comparison_marks(compare_levels(*MANY), SIDES)
-    assert words not in make_comparison_legend(others, SIDES, LIGHT)
+    assert words not in write_html(make_comparison_legend(others, SIDES, LIGHT))
 
 
 def test_every_difference_has_a_symbol_and_wide_ones_their_steps(geography):
@@ -371,7 +372,7 @@ def test_the_map_is_told_in_words_from_its_data():
 
 def test_the_legend_explains_what_is_drawn_and_nothing_else(read_markup):
     marks = make_comparison_marks(compare_levels(*MANY), SIDES)
-    text = read_markup(make_comparison_legend(marks, SIDES, LIGHT)).text
+    text = read_markup(write_html(make_comparison_legend(marks, SIDES, LIGHT))).text
     for words in ("raised", "lowered", "newly covered", "silent", "same as last known"):
         assert words in text
     assert "other words" not in text
