@@ -1,11 +1,10 @@
 """Rows of the archive as the marks a figure draws: one per place, each with what it says.
 
-Texts are escaped, because Plotly reads markup in hover texts and feed text is untrusted.
+Texts are in Plotly's markup, see `dashboard.words.plotly`.
 """
 
 from collections.abc import Iterator
 from datetime import date
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,8 @@ from dashboard.sentences import (
     presence_hover,
 )
 from dashboard.wording import OWN_COUNTRY, change_day_words, is_own_country, name_host, plural
+from dashboard.words.plotly import write_lines
+from dashboard.words.spans import Strong
 from geodata import country_name
 from loaders.facts.levels import Issuer
 from loaders.facts.presence import DOUBTS
@@ -43,7 +44,8 @@ def make_level_marks(
     -------
     pandas.DataFrame
         ``iso3``, ``name``, ``common_level``, ``footing`` (`OWN_COUNTRY` where it is the issuer's
-        own), ``age``, ``has_areas``, ``text``.
+        own), ``age``, ``has_areas``, ``text`` (without the name, which the page knows: it does not
+        travel with each change of date).
     """
     differing: dict[str, list[dict[str, Any]]] = {}
     for area in read_rows(areas):
@@ -67,10 +69,10 @@ def make_level_marks(
 
 
 def _listed(heading: str, lines: list[str]) -> str:
-    shown = [escape(line) for line in lines[:_LINES_AT_MOST]]
+    shown = lines[:_LINES_AT_MOST]
     if len(lines) > _LINES_AT_MOST:
         shown.append(f"and {len(lines) - _LINES_AT_MOST} more: see the table")
-    return "<br>".join([f"<b>{escape(heading)}</b>", *shown])
+    return write_lines([Strong(heading), *shown])
 
 
 def _gather(table: pd.DataFrame, *names: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
@@ -166,8 +168,13 @@ def _gather_reports(
 def make_cell_marks(cells: pd.DataFrame) -> pd.DataFrame:
     """Turn counted grid cells into marks which say that they are counts and not places."""
     texts = [
-        f"<b>{plural(int(n), 'report')}</b><br>"
-        f"counted in a cell of {cell_deg} by {cell_deg} degrees; narrow the range to see each one"
+        write_lines(
+            (
+                Strong(plural(int(n), "report")),
+                f"counted in a cell of {cell_deg} by {cell_deg} degrees; narrow the range to see "
+                "each one",
+            )
+        )
         for n, cell_deg in zip(cells["n"], cells["cell_deg"], strict=True)
     ]
     marks = cells[["lon", "lat", "n"]].round(3)

@@ -1,15 +1,11 @@
 """What a mark of the map says when it is pointed at: whole sentences, broken to fit a screen.
 
-Who said it, in which words, when, how known, held since when, and where it stands. Texts are
-escaped here, because Plotly reads markup in hover texts and feed text is untrusted.
+Who said it, in which words, when, how known, held since when, and where it stands.
 """
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -36,14 +32,12 @@ from dashboard.wording import (
     plural,
     span_words,
 )
+from dashboard.words.plotly import write_hover, write_paragraphs
 from geodata import country_name, place_in_sentence
 from loaders.citations import NO_PAGE
 from loaders.common_scale import common_level
 from loaders.facts.departures import issuing_country_in_sentence
 from loaders.facts.levels import Issuer
-
-LINE_CHARS = 60
-"""As many characters a line of a hover text has."""
 
 _LINES_AT_MOST = 6
 _SENTENCES_AT_MOST = 2
@@ -58,24 +52,10 @@ _CLAIMED = {
 _COARSENESS = ("site", "locality", "district", "country")
 
 
-# Most sentences of a view were in the one before it; to break them anew takes longer than the rest.
-@lru_cache(maxsize=8192)
-def break_lines(words: str) -> str:
-    """Break a text into lines that fit, escaped."""
-    lines = textwrap.wrap(words, LINE_CHARS, break_on_hyphens=False)
-    return "<br>".join(escape(line) for line in lines)
-
-
-def write_hover(heading: str, paragraphs: Iterable[str]) -> str:
-    """Write a hover text: a heading, and paragraphs that begin on lines of their own."""
-    broken = [break_lines(words) for words in paragraphs if words]
-    return "<br>".join([f"<b>{break_lines(heading)}</b>", *broken])
-
-
 def level_hover(
     row: Mapping[str, Any], areas: Sequence[Mapping[str, Any]], issuer: Issuer, as_of: date
 ) -> str:
-    """Say what an issuer advised for a country on a day.
+    """Say what an issuer advised for a country on a day; the page writes its name over it.
 
     Parameters
     ----------
@@ -88,16 +68,15 @@ def level_hover(
     as_of : date
         The day.
     """
-    heading = country_name(row["iso3"])
     who = name_issuer(issuer)
     if is_own_country(row):
-        return write_hover(heading, [f"{capitalise(NOT_ADVISED)}."])
+        return write_paragraphs([f"{capitalise(NOT_ADVISED)}."])
     if row["footing"] == "unknown":
-        return write_hover(heading, [f"{capitalise(who)}: nothing held for this day"])
+        return write_paragraphs([f"{capitalise(who)}: nothing held for this day"])
     said = level_words(row)
     verb = "said" if said.startswith(("Advises", "No ")) else "advised"
-    # The heading names the country; only another name of the issuer's is said again.
-    place = "" if row["destination"] == heading else f" for {row['destination']}"
+    # The page names the country over it; only another name of the issuer's is said again.
+    place = "" if row["destination"] == country_name(row["iso3"]) else f" for {row['destination']}"
     sentence = (
         f"On {format_date(as_of)} {who} {verb} “{said}”{place}, "
         f"{issue_words(row)}, {footing_words(row)}."
@@ -105,7 +84,7 @@ def level_hover(
     more = [f"Also {said}." for said in row["also"]]
     if not is_missing(row["newest_fault"]):
         more.append(f"Newer: {row['newest_fault']}")
-    return write_hover(heading, [sentence, *_say_areas(row, areas), *more, _say_source(row)])
+    return write_paragraphs([sentence, *_say_areas(row, areas), *more, _say_source(row)])
 
 
 def _say_areas(row: Mapping[str, Any], areas: Sequence[Mapping[str, Any]]) -> list[str]:

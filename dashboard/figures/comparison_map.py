@@ -106,8 +106,8 @@ def make_comparison_map(
     Parameters
     ----------
     marks : pandas.DataFrame
-        One row per country with ``iso3``, ``direction``, ``steps``, ``age_days``, ``is_own`` and
-        ``text``, see `dashboard.comparison.make_comparison_marks`.
+        One row per country with ``iso3``, ``direction``, ``steps``, ``age_days``, ``is_own``,
+        ``said`` and ``text``, see `dashboard.comparison.make_comparison_marks`.
     anchors : pandas.DataFrame
         One row per country of the map with ``iso3``, ``name``, ``lon``, ``lat`` (degrees,
         WGS 84), ``area_km2``, ``room_km``.
@@ -143,7 +143,8 @@ def make_comparison_map(
 
 def _nothing_held(unknown: pd.DataFrame, anchors: pd.DataFrame) -> MapTables:
     """The countries of which neither side holds anything: hatched, but for the issuer's own."""
-    levels = unknown[["iso3", "name", "text"]].assign(
+    levels = unknown[["iso3", "name"]].assign(
+        text=unknown["said"],
         common_level=None,
         footing=unknown["is_own"].map({True: OWN_COUNTRY, False: "unknown"}),
         age=None,

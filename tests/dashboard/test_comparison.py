@@ -312,6 +312,18 @@ def test_each_country_is_drawn_once_in_the_colour_of_its_direction(geography, th
     assert "TCD" in trace(figure, "no data")["locations"]
 
 
+def test_a_country_of_which_nothing_is_held_says_so_of_both_sides(geography):
+    hatched = trace(draw(compare_levels(*MANY), geography), "no data")
+    (said,) = [
+        text.split("<br>")
+        for iso3, text in zip(hatched["locations"], hatched["text"], strict=True)
+        if iso3 == "TCD"
+    ]
+    assert said[0] == "nothing held on either side"
+    sides = (SIDES.first, SIDES.second)
+    assert [f"{side}: <b>nothing held</b>" in said for side in sides] == [True, True]
+
+
 def test_an_issuers_own_country_is_outlined_and_named_and_never_hatched(geography, read_markup):
     own = ("USA", None, "unknown")
     table = compare_levels(*(make_levels(own, issuer="us_state") for _ in range(2)))

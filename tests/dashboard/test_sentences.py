@@ -3,7 +3,8 @@ from html import unescape
 
 import pytest
 
-from dashboard.sentences import LINE_CHARS, break_lines, departure_hover, level_hover
+from dashboard.sentences import departure_hover, level_hover
+from dashboard.words.plotly import LINE_CHARS, break_lines
 from loaders.discovery import issuers
 
 DAY = date(2022, 2, 28)
@@ -63,7 +64,7 @@ def test_no_line_is_longer_than_a_hover_has_room_for():
 
 def test_a_level_is_told_as_who_advised_what_when_and_where_it_stands():
     assert say_level() == (
-        "<b>Nigeria</b> On 28 Feb 2022 the U.S. Department of State advised “Level 3: Reconsider "
+        "On 28 Feb 2022 the U.S. Department of State advised “Level 3: Reconsider "
         "Travel”, issued 1 Feb 2022, in force on this day. "
         "Held here since 23 Nov 2026. Source: U.S. Department of State, primary."
     )
