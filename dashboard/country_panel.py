@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.citing import cite
 from dashboard.country_closeup import find_closeup, has_closeup
 from dashboard.country_record import NEAR_KM, CountryRecord
 from dashboard.figures.level_history import find_first_day, find_height
@@ -13,40 +12,28 @@ from dashboard.rows import read_rows
 from dashboard.wording import (
     NOT_ADVISED,
     capitalise,
-    change_day_words,
-    doubt_words,
-    footing_words,
     format_date,
     format_range,
     is_missing,
     is_own_country,
-    issue_words,
     join_names,
-    level_words,
-    name_claim,
-    name_issuing_country,
-    name_kind,
-    name_precision,
-    name_who,
-    personnel_words,
     plural,
-    span_words,
 )
+from dashboard.words.departures import cite_departure, list_departure
+from dashboard.words.levels import list_change, list_fault, list_level
+from dashboard.words.presence import list_near_point, list_report
 from dashboard.words.spans import (
     Aside,
     Axis,
     Block,
     Blocks,
-    Cited,
     LevelChip,
-    Line,
     Listing,
     Panel,
     Paragraph,
     Room,
     Section,
     SourceList,
-    Strong,
     Table,
     Track,
     Words,
@@ -128,7 +115,7 @@ def _levels(record: CountryRecord, issuers: Mapping[str, Issuer]) -> Blocks:
             continue
         areas = read_rows(record.areas[record.areas["issuer"] == key])
         chip = LevelChip(row["common_level"], row["age"])
-        rows.append(((name,), (chip,), _level_words(row, areas)))
+        rows.append(((name,), (chip,), list_level(row, areas)))
     if not rows:
         return (Listing((), "No issuer's advisory is held for this day."),)
     return (
@@ -139,13 +126,6 @@ def _levels(record: CountryRecord, issuers: Mapping[str, Issuer]) -> Blocks:
             "are the issuer's."
         ),
     )
-
-
-def _level_words(row: Mapping[str, Any], areas: list[dict[str, Any]]) -> Words:
-    parts = (Line((f"{area['area']}: {level_words(area)}",), "area") for area in areas)
-    known = f"{issue_words(row)}; {footing_words(row)}; "
-    source = Line((known, cite(row, issue_words(row)), *_doubts(row)), "note")
-    return (Strong(level_words(row)), *parts, source)
 
 
 def describe_agreement(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
@@ -215,33 +195,19 @@ def _compare(at: Mapping[int, list[str]]) -> str:
     return f"Issuers differ by up to {steps} of our common scale: {stand}."
 
 
-def _doubts(row: Mapping[str, Any]) -> Words:
-    """What else is held of the same issuer and country, and is not the level shown."""
-    doubts = [f"Also: {said}." for said in row["also"]]
-    if not is_missing(row["newest_fault"]):
-        doubts.append(f"Newer: {row['newest_fault']}.")
-    return tuple(Line((doubt,), "doubt") for doubt in doubts)
-
-
 def _departures(record: CountryRecord) -> Blocks:
     lines = tuple(
         (
             _track(row, record.period),
-            Strong(span_words(row)),
-            f" {name_issuing_country(row['issuer_iso3'])}: {name_kind(row['kind'])}, "
-            f"{name_who(row['who'])}, {row['post']}. {row['reason']}. ",
-            Aside((_cite_departure(row), f", confidence {row['confidence']}")),
+            *list_departure(row),
+            f". {row['reason']}. ",
+            Aside((cite_departure(row), f", confidence {row['confidence']}")),
         )
         for row in read_rows(record.departures)
     )
     listed = Listing(lines, "None held that began or were known to last in this period.")
     days = Axis(format_date(record.period.date_from), format_date(record.period.date_to))
     return (days, listed) if lines else (listed,)
-
-
-def _cite_departure(row: Mapping[str, Any]) -> Cited:
-    begun = format_date(row["valid_from"], row["date_precision"])
-    return cite(row, f"{name_kind(row['kind'])}, {begun}")
 
 
 def _track(row: Mapping[str, Any], period: Period) -> Track:
@@ -256,34 +222,12 @@ def _track(row: Mapping[str, Any], period: Period) -> Track:
 
 
 def _presence(record: CountryRecord) -> Blocks:
-    lines = [_report_line(row) for row in read_rows(record.presence.head(_REPORTS_AT_MOST))]
+    lines = [*map(list_report, read_rows(record.presence.head(_REPORTS_AT_MOST)))]
     left = record.n_presence - len(lines)
     if left > 0:
         lines.append((f"and {plural(left, 'older report')} in the table below",))
     empty = "None held for this period. That is not evidence of absence."
     return (*_closeup_room(record), Listing(tuple(lines), empty))
-
-
-def _report_line(row: Mapping[str, Any]) -> Words:
-    figures = personnel_words(row)
-    note = "" if is_missing(row["note"]) or not row["note"] else f" Note: {row['note']}."
-    return (
-        Strong(span_words(row)),
-        f" {row['force_name']}: {name_kind(row['kind'])}, {row['place']}"
-        f"{'; ' + figures if figures else ''}.{note} ",
-        Aside((f"{name_claim(row['claim'])}; {_known_words(row)}", _cite_report(row))),
-    )
-
-
-def _known_words(row: Mapping[str, Any]) -> str:
-    """Say how precisely a place is known, and what is in doubt."""
-    doubts = doubt_words(row)
-    return f"{_precision(row)}; {doubts + '; ' if doubts else ''}"
-
-
-def _precision(row: Mapping[str, Any]) -> str:
-    """Name the precision alone: what it means stands under the map."""
-    return name_precision(row["precision"]).split(":")[0]
 
 
 def _closeup_room(record: CountryRecord) -> Blocks:
@@ -299,22 +243,9 @@ def _closeup_room(record: CountryRecord) -> Blocks:
     return (Room("closeup", height), _note(explained))
 
 
-def _cite_report(row: Mapping[str, Any]) -> Cited:
-    begun = format_date(row["valid_from"], row["date_precision"])
-    return cite(row, f"report of {begun}")
-
-
 def _near(record: CountryRecord) -> Blocks:
     near = record.near
-    lines = tuple(
-        (
-            Strong(distance_words(row)),
-            f" {join_names(row['places'], at_most=3)}{_host_words(row)}: "
-            f"{join_names(row['forces'], at_most=3)}. ",
-            Aside((f"{_report_words(row)}; {_known_words(row)}", _cite_report(row))),
-        )
-        for row in read_rows(near.points)
-    )
+    lines = tuple(map(list_near_point, read_rows(near.points)))
     notes = []
     if lines:
         notes.append("Distances are to the border or coast as drawn here.")
@@ -332,39 +263,9 @@ def _near(record: CountryRecord) -> Blocks:
     return (listed, _note(" ".join(notes))) if notes else (listed,)
 
 
-def distance_words(row: Mapping[str, Any]) -> str:
-    """Write a distance from a border as precisely as the point it is measured from is known."""
-    km = row["km"]
-    if km == 0:
-        return "Inside the border as drawn"
-    if row["precision"] == "district":
-        return f"about {max(5, 5 * round(km / 5)):.0f} km"
-    words = f"{km:.0f} km" if km >= 1 else "under 1 km"
-    return words if row["precision"] == "site" else f"about {words}"
-
-
-def _host_words(row: Mapping[str, Any]) -> str:
-    return "" if is_missing(row["host_iso3"]) else f", {country_name(row['host_iso3'])}"
-
-
-def _report_words(row: Mapping[str, Any]) -> str:
-    on = format_date(row["valid_from"], row["date_precision"])
-    if row["n_reports"] == 1:
-        return f"report of {on}"
-    return f"{plural(row['n_reports'], 'report')}, the newest of {on}"
-
-
 def _changes(record: CountryRecord, issuers: Mapping[str, Issuer]) -> Blocks:
     lines = tuple(
-        (
-            Strong(change_day_words(row)),
-            f" {country_name(issuers[row['issuer']].country_iso3)}: ",
-            LevelChip(row["from_common"]),
-            f" {row['from_label']} → ",
-            LevelChip(row["to_common"]),
-            f" {row['to_label']} ",
-            Aside((cite(row, f"change of {format_date(row['on'])}"),)),
-        )
+        list_change(row, issuers[row["issuer"]])
         for row in read_rows(record.changes.head(_CHANGES_AT_MOST))
     )
     counted = "; ".join(
@@ -403,14 +304,5 @@ def _unknowns(record: CountryRecord, issuers: Mapping[str, Issuer]) -> Block:
                 "into it is not known.",
             )
         )
-    lines += [_fault_words(row, issuers) for row in read_rows(record.faults)]
+    lines += [list_fault(row, issuers[row["issuer"]]) for row in read_rows(record.faults)]
     return Listing(tuple(lines), "Nothing known to be missing.")
-
-
-def _fault_words(row: Mapping[str, Any], issuers: Mapping[str, Issuer]) -> Words:
-    why = ", ".join(row["flags"]).replace("_", " ")
-    return (
-        f"Held but not believed: {issuers[row['issuer']].name}, {level_words(row)}, "
-        f"{issue_words(row)} ",
-        Aside((f"({why}; ", cite(row, issue_words(row)), ")")),
-    )

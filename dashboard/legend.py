@@ -21,8 +21,8 @@ from dashboard.figures.palette import (
     Theme,
 )
 from dashboard.rows import read_rows
-from dashboard.sentences import count_names, name_force
 from dashboard.wording import NOT_ADVISED, OWN_COUNTRY, name_kind
+from dashboard.words.presence import count_names, name_force
 from dashboard.words.spans import Entry, Icon, Legend, Strong
 from loaders.ages import CONFIRMED_DAYS, OLD, RECENT, RECENT_DAYS
 

@@ -1,22 +1,14 @@
 """What the range holds, shown while no country is selected."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from dashboard.citing import cite
 from dashboard.rows import read_rows
 from dashboard.situation import Situation
 from dashboard.wording import (
-    change_day_words,
     format_date,
     format_range,
-    is_missing,
-    name_issuing_country,
-    name_kind,
-    name_who,
     plural,
-    span_words,
 )
+from dashboard.words.departures import cite_departure, list_departure
+from dashboard.words.levels import list_change_of_country
 from dashboard.words.spans import (
     Aside,
     Block,
@@ -25,10 +17,8 @@ from dashboard.words.spans import (
     Panel,
     Paragraph,
     Section,
-    Strong,
     Words,
 )
-from geodata import country_name
 from loaders.ages import OLD, RECENT_DAYS, is_counted
 
 _ROWS_AT_MOST = 15
@@ -69,18 +59,7 @@ def _levels(situation: Situation) -> Block:
 
 def _changes(situation: Situation) -> Block:
     newest = situation.changes.sort_values("on", ascending=False)
-    lines = (
-        (
-            LevelChip(row["from_common"]),
-            " → ",
-            LevelChip(row["to_common"]),
-            " ",
-            Strong(country_name(row["iso3"])),
-            " ",
-            Aside((f"{change_day_words(row)}; ", cite(row))),
-        )
-        for row in read_rows(newest.head(_ROWS_AT_MOST))
-    )
+    lines = map(list_change_of_country, read_rows(newest.head(_ROWS_AT_MOST)))
     empty = f"{situation.issuer.name}: none seen in this range."
     return Listing((*lines, *_rest(len(newest))), empty)
 
@@ -88,20 +67,10 @@ def _changes(situation: Situation) -> Block:
 def _departures(situation: Situation) -> Block:
     newest = situation.departures.sort_values("valid_from", ascending=False)
     lines = (
-        (
-            Strong(span_words(row)),
-            f" {name_issuing_country(row['issuer_iso3'])}: {name_kind(row['kind'])}, "
-            f"{name_who(row['who'])}, {_where(row)} ",
-            Aside((cite(row),)),
-        )
+        (*list_departure(row, with_host=True), " ", Aside((cite_departure(row),)))
         for row in read_rows(newest.head(_ROWS_AT_MOST))
     )
     return Listing((*lines, *_rest(len(newest))), "None held for this range.")
-
-
-def _where(row: Mapping[str, Any]) -> str:
-    host = row["host_iso3"]
-    return row["post"] if is_missing(host) else f"{row['post']}, {country_name(host)}"
 
 
 def _rest(n: int) -> tuple[Words, ...]:

@@ -3,12 +3,12 @@
 from dataclasses import asdict
 
 from dashboard.wording import (
-    departure_words,
     format_date,
-    name_issuing_country,
     name_kind,
     name_who,
+    span_words,
 )
+from dashboard.words.departures import label_departure
 from dashboard.words.spans import (
     Aside,
     Group,
@@ -22,7 +22,7 @@ from dashboard.words.spans import (
 )
 from geodata import country_name
 from loaders.departure_reviews import Pending, Reviewed
-from loaders.facts.departures import Departure
+from loaders.facts.departures import Departure, name_issuing_country
 from loaders.runs import Proposal
 
 _HELD_AT_MOST = 3
@@ -73,4 +73,5 @@ def make_reviewed(reviewed: Reviewed) -> Words:
 
 
 def _held_words(departure: Departure) -> str:
-    return departure_words(asdict(departure))
+    row = asdict(departure)
+    return f"{label_departure(row)} ({span_words(row)})"

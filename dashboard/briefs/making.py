@@ -11,7 +11,6 @@ from dashboard.briefs.legend_entries import make_legend_entries
 from dashboard.briefs.near_borders import NearPresence, find_near_presence
 from dashboard.briefs.scope import Scope, find_scope
 from dashboard.briefs.sections import Edits, Told, make_sections
-from dashboard.briefs.sentences import write_day
 from dashboard.briefs.tables import make_tables
 from dashboard.coverage import describe_coverage
 from dashboard.drawing import (
@@ -35,6 +34,7 @@ from dashboard.situation import Situation, find_situation
 from dashboard.timeline import make_timeline, order_rows
 from dashboard.view_state import ViewState, make_address
 from dashboard.wording import name_issuer
+from dashboard.words.dates import write_day
 from geodata.geography import Geography
 from loaders.archive import Archive
 from loaders.discovery import issuers

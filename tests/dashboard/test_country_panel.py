@@ -6,9 +6,10 @@ import pytest
 
 from dashboard import country_panel
 from dashboard.country_closeup import make_closeup_marks
-from dashboard.country_panel import describe_agreement, distance_words, name_lanes
+from dashboard.country_panel import describe_agreement, name_lanes
 from dashboard.country_record import find_beside, find_country
 from dashboard.queries import Period
+from dashboard.words.distances import write_distance
 from dashboard.words.html import write_html
 from dashboard.words.spans import LevelChip, Link
 from geodata import ALL_ISO3, country_name
@@ -292,7 +293,7 @@ def test_no_report_beyond_the_border_is_not_called_absence(make_record, read_mar
     ],
 )
 def test_a_distance_is_as_precise_as_its_point(km, precision, words):
-    assert distance_words({"km": km, "precision": precision}) == words
+    assert write_distance(km, precision) == words
 
 
 def test_stepping_from_country_to_country_visits_each_once_by_name():

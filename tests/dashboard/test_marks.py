@@ -12,9 +12,9 @@ from dashboard.marks import (
     make_timeline_rows,
 )
 from dashboard.queries import MARKS_AT_MOST, Period, count_presence_in_cells, find_presence
-from dashboard.sentences import find_age_days
 from dashboard.situation import find_situation
 from dashboard.view_state import ViewState
+from dashboard.words.presence import find_age_days
 from loaders.discovery import issuers
 from loaders.facts.presence import DOUBTS
 
