@@ -41,6 +41,11 @@ def write_html(said: Block | Span | Words | Blocks) -> str:
     return str(Form(is_numbered=is_numbered).write(said))
 
 
+def is_web(url: Any) -> bool:
+    """Whether an address may become a link."""
+    return not is_missing(url) and str(url).lower().startswith(("http://", "https://"))
+
+
 class _Level(NamedTuple):
     """How a level chip looks."""
 
@@ -54,6 +59,7 @@ class Form:
     """One writing of some parts: the templates ask it for their parts and for source numbers."""
 
     pages_url = PAGES_URL
+    is_web = staticmethod(is_web)
 
     def __init__(self, *, is_numbered: bool) -> None:
         self.is_numbered = is_numbered
@@ -75,11 +81,6 @@ class Form:
         if number > len(self.cited):
             self.cited.append(cited)
         return number
-
-    @staticmethod
-    def is_web(url: Any) -> bool:
-        """Whether an address may become a link."""
-        return not is_missing(url) and str(url).lower().startswith(("http://", "https://"))
 
     @staticmethod
     def read_level(chip: LevelChip) -> _Level | None:
