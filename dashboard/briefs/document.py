@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from jinja2 import Template
-from markupsafe import Markup
 
 from dashboard.briefs.brief import Brief, Cell, Quiet
 from dashboard.briefs.citations import split_for_citation
@@ -135,7 +134,7 @@ def _get_template() -> Template:
 
 
 def _drop_hidden(said: object) -> object:
-    if isinstance(said, str) and not isinstance(said, Markup):
+    if isinstance(said, str) and not hasattr(said, "__html__"):
         return _HIDDEN.sub("", said)
     return said
 

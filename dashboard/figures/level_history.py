@@ -11,6 +11,7 @@ from dashboard.figures.palette import INK_ON_LEVEL, LEVEL_COLOURS, Theme
 from dashboard.rows import read_rows
 from dashboard.wording import format_date, format_range, is_missing, join_names, level_words, plural
 from dashboard.words.plotly import write_hover, write_plotly
+from dashboard.words.spans import Strong
 
 SINCE = date(2018, 1, 1)
 """Where the chart begins: the year in which the US began to number its levels."""
@@ -205,7 +206,7 @@ def _digit_traces(rows: pd.DataFrame, first: date, date_to: date) -> list[Trace]
             "mode": "text",
             "x": [day.isoformat() for day, _, _ in digits],
             "y": [lane for _, lane, _ in digits],
-            "text": [f"<b>{level}</b>" for _, _, level in digits],
+            "text": [write_plotly(Strong(str(level))) for _, _, level in digits],
             "textfont": {"size": 10.5, "color": [INK_ON_LEVEL[level] for _, _, level in digits]},
             "hoverinfo": "skip",
             "name": "digits",

@@ -18,7 +18,7 @@ from dashboard.routes.exports import EXPORT_URL
 from dashboard.view_state import ViewState, make_address, parse_view
 from dashboard.views.controls import read_address, remember_view
 from dashboard.words.html import write_html
-from dashboard.words.spans import Paragraph
+from dashboard.words.spans import Paragraph, Title
 from loaders.archive import Archive
 
 _DOCUMENTS = (
@@ -40,7 +40,7 @@ def show_briefing() -> None:
     """Show the brief of the view last seen, and let the analyst change its sentences."""
     archive = get_archive()
     archive.refresh()
-    st.html('<div class="pw-title"><h1>Brief</h1><p>The view as a document, or as data</p></div>')
+    st.html(write_html(Title("Brief", "The view as a document, or as data")))
     view = _read_view(archive)
     if view.is_empty:
         st.warning("The range ends before it starts: there is nothing to brief.")

@@ -38,7 +38,7 @@ from dashboard.resources import get_archive, get_geography
 from dashboard.view_state import FIRST_DAY, LAST_DAY, Choices
 from dashboard.wording import format_date, plural
 from dashboard.words.html import write_html
-from dashboard.words.spans import Group, Paragraph
+from dashboard.words.spans import Group, Paragraph, Title
 from geodata import country_name
 from loaders.discovery import issuers
 
@@ -52,7 +52,7 @@ def show_compare() -> None:
     """Show where two level tables differ."""
     archive = get_archive()
     archive.refresh()
-    st.html('<div class="pw-title"><h1>Compare</h1><p>Two dates, or two issuers</p></div>')
+    st.html(write_html(Title("Compare", "Two dates, or two issuers")))
     asked = _read_asked(find_choices(archive))
     _say_what_is_odd(asked)
     before, after, sides = _find_sides(asked)

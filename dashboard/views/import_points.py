@@ -16,7 +16,7 @@ from dashboard.plain_markdown import escape_markdown
 from dashboard.resources import get_archive, get_geography
 from dashboard.wording import plural
 from dashboard.words.html import write_html
-from dashboard.words.spans import Heading
+from dashboard.words.spans import Code, Heading, Paragraph
 from geodata.windows import fit_window
 from loaders.errors import LoadersError
 from loaders.point_forms import FORMS
@@ -33,13 +33,15 @@ _NO_MARKS = pd.DataFrame(columns=["lon", "lat", "kind", "n", "iso3", "text"])
 
 def show_import() -> None:
     """Show what would be imported, and import it."""
-    st.html(
-        "<h2>Import points</h2><p>Reported presence from files of your own. Nothing is stored "
-        "until you say so, and no route, feed or data file of this archive holds the reports "
-        f"unless you make them public. Read are {FORMS}, of up to "
-        f"{st.get_option('server.maxUploadSize')} MB each; import larger ones with "
-        "<code>postwatch import</code>.</p>"
+    explained = (
+        "Reported presence from files of your own. Nothing is stored until you say so, and no "
+        "route, feed or data file of this archive holds the reports unless you make them public. "
+        f"Read are {FORMS}, of up to {st.get_option('server.maxUploadSize')} MB each; import "
+        "larger ones with ",
+        Code("postwatch import"),
+        ".",
     )
+    st.html(write_html((Heading("Import points", rank=2), Paragraph(explained))))
     if said := st.session_state.pop(_STORED, None):
         st.success(said)
     files = st.file_uploader("Files of points", accept_multiple_files=True, key="import_files")

@@ -13,6 +13,7 @@ from dashboard.resources import get_archive
 from dashboard.situation import Situation, find_situation
 from dashboard.timeline import describe_choice, make_timeline
 from dashboard.view_state import parse_view
+from dashboard.views.controls import APP_TITLE
 from dashboard.views.situation import (
     make_map_foot,
     make_map_title,
@@ -55,10 +56,7 @@ def show_presentation() -> None:
     theme = DARK if st.context.theme.type == "dark" else LIGHT
     situation = find_situation(archive, view, issuers()[view.issuer])
     with st.container(key="presentation"):
-        st.html(
-            '<div class="pw-title"><h1>Postwatch</h1><p>Who is told to leave</p></div>'
-            f"{write_html(make_map_title(situation))}"
-        )
+        st.html(write_html((APP_TITLE, make_map_title(situation))))
         st.button(
             "Leave the presentation",
             key="leave",

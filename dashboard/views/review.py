@@ -7,7 +7,7 @@ from dashboard.resources import get_archive
 from dashboard.review_cards import make_card, make_reviewed
 from dashboard.wording import name_kind, name_who, plural
 from dashboard.words.html import write_html
-from dashboard.words.spans import Group, Heading, Listing
+from dashboard.words.spans import Group, Heading, Listing, Paragraph
 from geodata import ALL_ISO3, country_name
 from loaders.departure_reviews import (
     Correction,
@@ -29,11 +29,11 @@ def show_review() -> None:
     archive = get_archive()
     archive.refresh()
     pending = pending_proposals(archive)
-    st.html(
-        "<h2>Review departures</h2><p>Sentences of fetched texts that seem to state a departure. "
-        "Nothing of them stands on the timeline until a person has confirmed it; who did and when "
-        "is kept.</p>"
+    explained = (
+        "Sentences of fetched texts that seem to state a departure. Nothing of them stands on the "
+        "timeline until a person has confirmed it; who did and when is kept."
     )
+    st.html(write_html((Heading("Review departures", rank=2), Paragraph((explained,)))))
     reviewer = st.text_input("Reviewed by", key="reviewer", placeholder="your name", width=360)
     if said := st.session_state.pop(_SAID, None):
         st.success(escape_markdown(said))

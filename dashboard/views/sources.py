@@ -14,7 +14,7 @@ from dashboard.source_panel import (
 )
 from dashboard.views.updating import show_update_button
 from dashboard.words.html import write_html
-from dashboard.words.spans import Heading, Paragraph
+from dashboard.words.spans import Code, Heading, Paragraph
 
 
 def show_sources() -> None:
@@ -22,11 +22,13 @@ def show_sources() -> None:
     archive = get_archive()
     archive.refresh()
     statuses = find_source_statuses(archive)
-    st.html(
-        "<h2>Sources</h2><p>What each source is, when it last answered well, and what of it is "
-        "not believed. <code>postwatch update</code> fetches them; a source that fails keeps its "
-        f"last good data. Archive version {archive.version}.</p>"
+    explained = (
+        "What each source is, when it last answered well, and what of it is not believed. ",
+        Code("postwatch update"),
+        " fetches them; a source that fails keeps its last good data. Archive version "
+        f"{archive.version}.",
     )
+    st.html(write_html((Heading("Sources", rank=2), Paragraph(explained))))
     show_update_button("update-now")
     for kind, name in KIND_NAMES.items():
         of_kind = [status for status in statuses if status.kind == kind]

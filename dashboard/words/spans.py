@@ -59,6 +59,13 @@ class Failing(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class Code(Part):
+    """What is typed into a terminal."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineBreak(Part):
     """The line ends."""
 
@@ -141,6 +148,7 @@ Span = (
     | Aside
     | Small
     | Failing
+    | Code
     | LineBreak
     | Link
     | KeptPage
@@ -166,9 +174,18 @@ class Paragraph(Part):
 
 @dataclass(frozen=True, slots=True)
 class Heading(Part):
-    """A heading of the third rank."""
+    """A heading of the second or third rank."""
 
     words: str
+    rank: Literal[2, 3] = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Title(Part):
+    """The title of a page, and what it is about."""
+
+    words: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +297,7 @@ class Panel(Part):
 Block = (
     Paragraph
     | Heading
+    | Title
     | Listing
     | Table
     | Section
