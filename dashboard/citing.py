@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.wording import footing_words, format_date, is_missing, name_reporter
+from dashboard.words.spans import Cited
 from loaders.citations import Citation, cite_departure, cite_level, cite_report
 from loaders.discovery import find_sources, issuers
 
@@ -23,6 +24,12 @@ def cite_row(row: Mapping[str, Any]) -> Citation:
     if "issuer_iso3" in row:
         return cite_departure(str(row["issuer_iso3"]), url)
     return cite_level(issuers()[row["issuer"]], url, row["flags"])
+
+
+def cite(row: Mapping[str, Any], said: str = "") -> Cited:
+    """Cite where a row was read, as a span; `said` is what it is cited for, with its date."""
+    cited = cite_row(row)
+    return Cited(cited.words, cited.url, said)
 
 
 def add_citations(table: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,6 @@ what an issuer says of parts of a country is not compared.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -33,6 +32,8 @@ from dashboard.wording import (
     level_words,
     plural,
 )
+from dashboard.words.plotly import write_lines, write_plotly
+from dashboard.words.spans import Strong, Words
 from geodata import country_in_sentence, country_name
 from loaders.ages import CONFIRMED_DAYS, OLD, RECENT, RECENT_DAYS
 
@@ -451,29 +452,32 @@ def make_comparison_marks(table: pd.DataFrame, sides: Sides) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``iso3``, ``name``, ``direction``, ``steps``, ``age_days``, ``is_own`` (the issuer's own
-        country, on which neither side advises) and ``text``, escaped: Plotly reads markup in hover
-        texts and feed text is untrusted.
+        country, on which neither side advises), and in Plotly's markup ``text`` and, without the
+        name of the country, ``said``.
     """
+    rows = read_rows(table)
+    findings = [name_direction(row, sides) for row in rows]
+    lines = [
+        [*_side_lines(sides.first, row, "first"), *_side_lines(sides.second, row, "second")]
+        for row in rows
+    ]
+    said = [write_lines([finding, *more]) for finding, more in zip(findings, lines, strict=True)]
     texts = [
-        "<br>".join(
-            [
-                f"<b>{escape(row['name'])}</b>: {escape(name_direction(row, sides))}",
-                *_side_lines(sides.first, row, "first"),
-                *_side_lines(sides.second, row, "second"),
-            ]
-        )
-        for row in read_rows(table)
+        write_plotly((Strong(row["name"]), ": ")) + words
+        for row, words in zip(rows, said, strict=True)
     ]
     return table[["iso3", "name", "direction", "steps", "age_days"]].assign(
-        is_own=_is_own_of_both(table), text=pd.Series(texts, index=table.index, dtype="str")
+        is_own=_is_own_of_both(table),
+        said=pd.Series(said, index=table.index, dtype="str"),
+        text=pd.Series(texts, index=table.index, dtype="str"),
     )
 
 
-def _side_lines(name: str, row: Mapping[str, Any], side: str) -> list[str]:
+def _side_lines(name: str, row: Mapping[str, Any], side: str) -> list[Words]:
     said, evidence = row[f"words_{side}"], row[f"evidence_{side}"]
     source = row[f"source_{side}"]
     lines = [*evidence.split("; "), *([] if is_missing(source) else [source])]
-    return [f"{escape(name)}: <b>{escape(said)}</b>", *map(escape, lines)]
+    return [(f"{name}: ", Strong(said)), *((line,) for line in lines)]
 
 
 def make_comparison_table(table: pd.DataFrame, sides: Sides) -> tuple[list[str], list[list[Any]]]:

@@ -1,38 +1,42 @@
-"""One country's full record as a page section: what is held, and what is not."""
+"""One country's full record as a panel: what is held, and what is not."""
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
-from dashboard.citing import cite_row
 from dashboard.country_closeup import find_closeup, has_closeup
 from dashboard.country_record import NEAR_KM, CountryRecord
 from dashboard.figures.level_history import find_first_day, find_height
 from dashboard.figures.palette import DEPARTURE_SYMBOLS
-from dashboard.panel_parts import SourceList, make_chip, make_list, make_section
 from dashboard.queries import MARKS_AT_MOST, Period
 from dashboard.rows import read_rows
 from dashboard.wording import (
     NOT_ADVISED,
     capitalise,
-    change_day_words,
-    doubt_words,
-    footing_words,
     format_date,
     format_range,
     is_missing,
     is_own_country,
-    issue_words,
     join_names,
-    level_words,
-    name_claim,
-    name_issuing_country,
-    name_kind,
-    name_precision,
-    name_who,
-    personnel_words,
     plural,
-    span_words,
+)
+from dashboard.words.departures import cite_departure, list_departure
+from dashboard.words.levels import list_change, list_fault, list_level
+from dashboard.words.presence import list_near_point, list_report
+from dashboard.words.spans import (
+    Aside,
+    Axis,
+    Block,
+    Blocks,
+    LevelChip,
+    Listing,
+    Panel,
+    Paragraph,
+    Room,
+    Section,
+    SourceList,
+    Table,
+    Track,
+    Words,
 )
 from geodata import country_in_sentence, country_name, find_iso3
 from geodata.closeup import WIDTH
@@ -44,8 +48,8 @@ _CHANGES_AT_MOST = 40
 _REPORTS_AT_MOST = 15
 
 
-def make_panel(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
-    """Write the panel of one country as HTML.
+def make_panel(record: CountryRecord, issuers: Mapping[str, Issuer]) -> Panel:
+    """Make the panel of one country.
 
     Parameters
     ----------
@@ -53,35 +57,20 @@ def make_panel(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
         What is held.
     issuers : Mapping of str to Issuer
         Every known issuer, so that the silent ones are named.
-
-    Returns
-    -------
-    str
-        A ``section`` element with ``data-testid="country-panel"``.
     """
-    sources = SourceList()
     days = _period_words(record.period)
-    sections = [
-        make_section(
-            "Advisory levels", _levels(record, issuers, sources), format_date(record.period.date_to)
-        ),
-        _history_room(record, issuers),
-        make_section("Departures", _departures(record, sources), days),
-        make_section("Reported military presence", _presence(record, sources), days),
-        make_section("Nearest reports beyond its border", _near(record, sources), days),
-        make_section(
-            "Level changes", _changes(record, issuers, sources), "all years, reissues counted"
-        ),
-        make_section("Neighbours by land", _neighbours(record)),
-        make_section("Not known", _unknowns(record, issuers, sources)),
-        make_section("Sources", sources.write(), "in the order in which they are cited"),
-    ]
-    iso3 = escape(record.iso3)
-    return (
-        f'<section data-testid="country-panel" class="pw-panel" aria-label="{escape(record.name)}">'
-        f'<h2 tabindex="-1" data-country="{iso3}">{escape(record.name)} '
-        f'<span class="pw-code">{iso3}</span></h2>{"".join(sections)}</section>'
+    sections = (
+        Section("Advisory levels", _levels(record, issuers), format_date(record.period.date_to)),
+        *_history_room(record, issuers),
+        Section("Departures", _departures(record), days),
+        Section("Reported military presence", _presence(record), days),
+        Section("Nearest reports beyond its border", _near(record), days),
+        Section("Level changes", _changes(record, issuers), "all years, reissues counted"),
+        Section("Neighbours by land", (_neighbours(record),)),
+        Section("Not known", (_unknowns(record, issuers),)),
+        Section("Sources", (SourceList(),), "in the order in which they are cited"),
     )
+    return Panel(record.name, record.name, sections, code=record.iso3)
 
 
 def name_lanes(record: CountryRecord, issuers: Mapping[str, Issuer]) -> dict[str, str]:
@@ -92,63 +81,50 @@ def name_lanes(record: CountryRecord, issuers: Mapping[str, Issuer]) -> dict[str
     }
 
 
-def _history_room(record: CountryRecord, issuers: Mapping[str, Issuer]) -> str:
-    """A heading and the room in which the page shows the chart, which is no markup of ours."""
+def _history_room(record: CountryRecord, issuers: Mapping[str, Issuer]) -> tuple[Section, ...]:
+    """A heading and the room in which the page shows the chart, which is no words of ours."""
     lanes = name_lanes(record, issuers)
     if not lanes:
-        return ""
-    since = f"since {find_first_day(record.period.date_to):%Y}"
-    return make_section(
-        "Levels through the years",
-        f'<div class="pw-history-room" style="height:{find_height(len(lanes))}px"></div>'
-        '<p class="pw-note">Plain: seen or issued in these days. Striped: presumed, the same level '
-        f"before and after, at most {PRESUMED_GAP_DAYS} days apart. Grey: nothing known. "
-        "Tick: day of issue. Band: the range shown.</p>",
-        since,
+        return ()
+    explained = (
+        "Plain: seen or issued in these days. Striped: presumed, the same level before and after, "
+        f"at most {PRESUMED_GAP_DAYS} days apart. Grey: nothing known. Tick: day of issue. Band: "
+        "the range shown."
     )
+    room = Room("history", find_height(len(lanes)))
+    since = f"since {find_first_day(record.period.date_to):%Y}"
+    return (Section("Levels through the years", (room, _note(explained)), since),)
+
+
+def _note(words: str) -> Paragraph:
+    return Paragraph((words,), style="pw-note")
 
 
 def _period_words(period: Period) -> str:
     return format_range(period.date_from, period.date_to)
 
 
-def _levels(record: CountryRecord, issuers: Mapping[str, Issuer], sources: SourceList) -> str:
+def _levels(record: CountryRecord, issuers: Mapping[str, Issuer]) -> Blocks:
     held = {row["issuer"]: row for row in read_rows(record.levels)}
     rows = []
     for key, issuer in issuers.items():
-        row = held.get(key)
+        row, name = held.get(key), country_name(issuer.country_iso3)
         if row is not None and is_own_country(row):
-            rows.append(_write_own_row(issuer))
+            rows.append(((name,), (), (capitalise(NOT_ADVISED),)))
         if row is None or row["footing"] == "unknown":
             continue
-        source = _cite(row, sources, issue_words(row))
-        areas = record.areas[record.areas["issuer"] == key]
-        more = "".join(
-            f'<div class="pw-area">{escape(area["area"])}: {escape(level_words(area))}</div>'
-            for area in read_rows(areas)
-        )
-        rows.append(
-            f'<tr class="pw-level"><th scope="row">{escape(country_name(issuer.country_iso3))}'
-            "</th>"
-            f"<td>{make_chip(row['common_level'], row['age'])}</td>"
-            f"<td><strong>{escape(level_words(row))}</strong>{more}"
-            f'<div class="pw-note">{escape(issue_words(row))}; {escape(footing_words(row))}; '
-            f"{source}{_doubts(row)}</div></td></tr>"
-        )
+        areas = read_rows(record.areas[record.areas["issuer"] == key])
+        chip = LevelChip(row["common_level"], row["age"])
+        rows.append(((name,), (chip,), list_level(row, areas)))
     if not rows:
-        return '<p class="pw-empty">No issuer\'s advisory is held for this day.</p>'
-    agreement = f"<p>{escape(describe_agreement(record, issuers))}</p>"
+        return (Listing((), "No issuer's advisory is held for this day."),)
     return (
-        f'{agreement}<table class="pw-levels"><tbody>{"".join(rows)}</tbody></table>'
-        '<p class="pw-note">The number in the coloured box is our reading on a common scale '
-        "of 1 to 4; the words are the issuer's.</p>"
-    )
-
-
-def _write_own_row(issuer: Issuer) -> str:
-    return (
-        f'<tr class="pw-level"><th scope="row">{escape(country_name(issuer.country_iso3))}</th>'
-        f"<td></td><td>{capitalise(NOT_ADVISED)}</td></tr>"
+        Paragraph((describe_agreement(record, issuers),)),
+        Table(tuple(rows), style="pw-levels", row_style="pw-level"),
+        _note(
+            "The number in the coloured box is our reading on a common scale of 1 to 4; the words "
+            "are the issuer's."
+        ),
     )
 
 
@@ -219,114 +195,57 @@ def _compare(at: Mapping[int, list[str]]) -> str:
     return f"Issuers differ by up to {steps} of our common scale: {stand}."
 
 
-def _doubts(row: Mapping[str, Any]) -> str:
-    """What else is held of the same issuer and country, and is not the level shown."""
-    doubts = [f"Also: {said}." for said in row["also"]]
-    if not is_missing(row["newest_fault"]):
-        doubts.append(f"Newer: {row['newest_fault']}.")
-    return "".join(f'<div class="pw-doubt">{escape(doubt)}</div>' for doubt in doubts)
-
-
-def _departures(record: CountryRecord, sources: SourceList) -> str:
-    lines = [
-        f"{_span(row, record.period)}<strong>{escape(span_words(row))}</strong> "
-        f"{escape(name_issuing_country(row['issuer_iso3']))}: {escape(name_kind(row['kind']))}, "
-        f"{escape(name_who(row['who']))}, {escape(row['post'])}. {escape(row['reason'])}. "
-        f'<span class="pw-note">{_cite_departure(row, sources)}, '
-        f"confidence {escape(row['confidence'])}</span>"
-        for row in read_rows(record.departures)
-    ]
-    axis = (
-        f'<div class="pw-axis" aria-hidden="true"><span>{format_date(record.period.date_from)}'
-        f"</span><span>{format_date(record.period.date_to)}</span></div>"
-    )
-    empty = "None held that began or were known to last in this period."
-    return (axis if lines else "") + make_list(lines, empty)
-
-
-def _cite(row: Mapping[str, Any], sources: SourceList, said: str) -> str:
-    cited = cite_row(row)
-    return sources.cite(cited.url, cited.words, said)
-
-
-def _cite_departure(row: Mapping[str, Any], sources: SourceList) -> str:
-    begun = format_date(row["valid_from"], row["date_precision"])
-    return _cite(row, sources, f"{name_kind(row['kind'])}, {begun}")
-
-
-def _span(row: Mapping[str, Any], period: Period) -> str:
-    """Draw when a departure lasted within the period; an end nobody stated is a dotted stub."""
-    days = (period.date_to - period.date_from).days + 1
-    left = max(0.0, (row["valid_from"] - period.date_from).days / days)
-    symbol = DEPARTURE_SYMBOLS[row["kind"]]
-    style = f"color:{symbol.colour};left:{100 * min(left, 0.98):.1f}%"
-    kind = "pw-bar" if symbol.is_filled else "pw-bar pw-hollow"
-    if is_missing(row["valid_to"]):
-        kind += " pw-open"
-    else:
-        right = min(1.0, ((row["valid_to"] - period.date_from).days + 1) / days)
-        style += f";width:{100 * max(right - left, 0.01):.1f}%"
-    bar = f'<span class="{kind}" style="{style}"></span>'
-    return f'<div class="pw-track" aria-hidden="true">{bar}</div>'
-
-
-def _presence(record: CountryRecord, sources: SourceList) -> str:
-    lines = []
-    for row in read_rows(record.presence.head(_REPORTS_AT_MOST)):
-        figures = personnel_words(row)
-        note = "" if is_missing(row["note"]) or not row["note"] else f" Note: {row['note']}."
-        lines.append(
-            f"<strong>{escape(span_words(row))}</strong> {escape(row['force_name'])}: "
-            f"{escape(name_kind(row['kind']))}, {escape(row['place'])}"
-            f"{escape('; ' + figures if figures else '')}.{escape(note)} "
-            f'<span class="pw-note">{escape(name_claim(row["claim"]))}; '
-            f"{escape(_precision(row))}; "
-            f"{escape(doubts + '; ' if (doubts := doubt_words(row)) else '')}"
-            f"{_cite_report(row, sources)}</span>"
+def _departures(record: CountryRecord) -> Blocks:
+    lines = tuple(
+        (
+            _track(row, record.period),
+            *list_departure(row),
+            f". {row['reason']}. ",
+            Aside((cite_departure(row), f", confidence {row['confidence']}")),
         )
+        for row in read_rows(record.departures)
+    )
+    listed = Listing(lines, "None held that began or were known to last in this period.")
+    days = Axis(format_date(record.period.date_from), format_date(record.period.date_to))
+    return (days, listed) if lines else (listed,)
+
+
+def _track(row: Mapping[str, Any], period: Period) -> Track:
+    """Draw when a departure lasted within the period."""
+    days = (period.date_to - period.date_from).days + 1
+    left = 100 * max(0.0, (row["valid_from"] - period.date_from).days / days)
+    right = None
+    if not is_missing(row["valid_to"]):
+        right = 100 * min(1.0, ((row["valid_to"] - period.date_from).days + 1) / days)
+    symbol = DEPARTURE_SYMBOLS[row["kind"]]
+    return Track(left, right, symbol.colour, symbol.is_filled)
+
+
+def _presence(record: CountryRecord) -> Blocks:
+    lines = [*map(list_report, read_rows(record.presence.head(_REPORTS_AT_MOST)))]
     left = record.n_presence - len(lines)
     if left > 0:
-        lines.append(f"and {plural(left, 'older report')} in the table below")
-    listed = make_list(lines, "None held for this period. That is not evidence of absence.")
-    return _closeup_room(record) + listed
+        lines.append((f"and {plural(left, 'older report')} in the table below",))
+    empty = "None held for this period. That is not evidence of absence."
+    return (*_closeup_room(record), Listing(tuple(lines), empty))
 
 
-def _precision(row: Mapping[str, Any]) -> str:
-    """Name the precision alone: what it means stands under the map."""
-    return name_precision(row["precision"]).split(":")[0]
-
-
-def _closeup_room(record: CountryRecord) -> str:
+def _closeup_room(record: CountryRecord) -> Blocks:
     """The room into which the page draws the small map."""
     if not has_closeup(record):
-        return ""
-    closeup = find_closeup(record.iso3)
-    height = 100 * closeup.height / WIDTH
-    return (
-        f'<div class="pw-closeup"><div style="padding-top:{height:.1f}%"></div></div>'
-        '<p class="pw-note">Reports in the country, and the nearest beyond its border. Filled: '
-        "exact site. Ring: named locality. Dashed ring: district. The country and its neighbours "
-        "by land stand in the colour of the chosen issuer's level.</p>"
+        return ()
+    explained = (
+        "Reports in the country, and the nearest beyond its border. Filled: exact site. Ring: "
+        "named locality. Dashed ring: district. The country and its neighbours by land stand in "
+        "the colour of the chosen issuer's level."
     )
+    height = 100 * find_closeup(record.iso3).height / WIDTH
+    return (Room("closeup", height), _note(explained))
 
 
-def _cite_report(row: Mapping[str, Any], sources: SourceList) -> str:
-    begun = format_date(row["valid_from"], row["date_precision"])
-    return _cite(row, sources, f"report of {begun}")
-
-
-def _near(record: CountryRecord, sources: SourceList) -> str:
+def _near(record: CountryRecord) -> Blocks:
     near = record.near
-    lines = [
-        f"<strong>{escape(distance_words(row))}</strong> "
-        f"{escape(join_names(row['places'], at_most=3))}{escape(_host_words(row))}: "
-        f"{escape(join_names(row['forces'], at_most=3))}. "
-        f'<span class="pw-note">{escape(_report_words(row))}; '
-        f"{escape(_precision(row))}; "
-        f"{escape(doubts + '; ' if (doubts := doubt_words(row)) else '')}"
-        f"{_cite_report(row, sources)}</span>"
-        for row in read_rows(near.points)
-    ]
+    lines = tuple(map(list_near_point, read_rows(near.points)))
     notes = []
     if lines:
         notes.append("Distances are to the border or coast as drawn here.")
@@ -340,84 +259,50 @@ def _near(record: CountryRecord, sources: SourceList) -> str:
     if near.is_cut:
         notes.append(f"Only the newest {MARKS_AT_MOST:,} reports were looked through.")
     empty = f"None held within {NEAR_KM:.0f} km for this period. That is not evidence of absence."
-    return make_list(lines, empty) + (
-        f'<p class="pw-note">{escape(" ".join(notes))}</p>' if notes else ""
-    )
+    listed = Listing(lines, empty)
+    return (listed, _note(" ".join(notes))) if notes else (listed,)
 
 
-def distance_words(row: Mapping[str, Any]) -> str:
-    """Write a distance from a border as precisely as the point it is measured from is known."""
-    km = row["km"]
-    if km == 0:
-        return "Inside the border as drawn"
-    if row["precision"] == "district":
-        return f"about {max(5, 5 * round(km / 5)):.0f} km"
-    words = f"{km:.0f} km" if km >= 1 else "under 1 km"
-    return words if row["precision"] == "site" else f"about {words}"
-
-
-def _host_words(row: Mapping[str, Any]) -> str:
-    return "" if is_missing(row["host_iso3"]) else f", {country_name(row['host_iso3'])}"
-
-
-def _report_words(row: Mapping[str, Any]) -> str:
-    on = format_date(row["valid_from"], row["date_precision"])
-    if row["n_reports"] == 1:
-        return f"report of {on}"
-    return f"{plural(row['n_reports'], 'report')}, the newest of {on}"
-
-
-def _changes(record: CountryRecord, issuers: Mapping[str, Issuer], sources: SourceList) -> str:
-    lines = [
-        f"<strong>{escape(change_day_words(row))}</strong> "
-        f"{escape(country_name(issuers[row['issuer']].country_iso3))}: "
-        f"{make_chip(row['from_common'])} "
-        f"{escape(str(row['from_label']))} → {make_chip(row['to_common'])} "
-        f"{escape(str(row['to_label']))} "
-        f'<span class="pw-note">{_cite_change(row, sources)}</span>'
+def _changes(record: CountryRecord, issuers: Mapping[str, Issuer]) -> Blocks:
+    lines = tuple(
+        list_change(row, issuers[row["issuer"]])
         for row in read_rows(record.changes.head(_CHANGES_AT_MOST))
-    ]
+    )
     counted = "; ".join(
         f"{issuers[key].name}: {plural(n, 'reissue')} without a change"
         for key, n in record.n_reissues.items()
         if n
     )
-    return make_list(lines, "None seen.") + (
-        f'<p class="pw-note">{escape(counted)}.</p>' if counted else ""
-    )
+    listed = Listing(lines, "None seen.")
+    return (listed, _note(f"{counted}.")) if counted else (listed,)
 
 
-def _cite_change(row: Mapping[str, Any], sources: SourceList) -> str:
-    return _cite(row, sources, f"change of {format_date(row['on'])}")
-
-
-def _neighbours(record: CountryRecord) -> str:
-    lines = [
-        f"{make_chip(row['common_level'], row['age'])} {escape(row['name'])} "
-        f'<span class="pw-note">{row["border_km"]:,.0f} km of border</span>'
+def _neighbours(record: CountryRecord) -> Block:
+    lines = (
+        (
+            LevelChip(row["common_level"], row["age"]),
+            f" {row['name']} ",
+            Aside((f"{row['border_km']:,.0f} km of border",)),
+        )
         for row in read_rows(record.neighbours)
-    ]
-    return make_list(lines, "No land border.")
+    )
+    return Listing(tuple(lines), "No land border.")
 
 
-def _unknowns(record: CountryRecord, issuers: Mapping[str, Issuer], sources: SourceList) -> str:
+def _unknowns(record: CountryRecord, issuers: Mapping[str, Issuer]) -> Block:
     held = set(record.levels.loc[record.levels["footing"] != "unknown", "issuer"])
     own = {row["issuer"] for row in read_rows(record.levels) if is_own_country(row)}
     silent = [issuer.name for key, issuer in issuers.items() if key not in held | own]
-    lines = [escape(f"No advisory held for this day from: {', '.join(silent)}.")] if silent else []
+    lines: list[Words] = []
+    if silent:
+        lines.append((f"No advisory held for this day from: {', '.join(silent)}.",))
     if record.n_open_departures:
+        began = plural(record.n_open_departures, "departure")
         lines.append(
-            escape(
-                plural(record.n_open_departures, "departure")
-                + " began before this period and nobody stated an end; whether any lasted into it "
-                "is not known."
+            (
+                f"{began} began before this period and nobody stated an end; whether any lasted "
+                "into it is not known.",
             )
         )
-    for row in read_rows(record.faults):
-        lines.append(
-            f"Held but not believed: {escape(issuers[row['issuer']].name)}, "
-            f"{escape(level_words(row))}, {escape(issue_words(row))} "
-            f'<span class="pw-note">({escape(", ".join(row["flags"]).replace("_", " "))}; '
-            f"{_cite(row, sources, issue_words(row))})</span>"
-        )
-    return make_list(lines, "Nothing known to be missing.")
+    lines += [list_fault(row, issuers[row["issuer"]]) for row in read_rows(record.faults)]
+    return Listing(tuple(lines), "Nothing known to be missing.")

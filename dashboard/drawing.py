@@ -13,6 +13,7 @@ from dashboard.queries import find_source_statuses
 from dashboard.situation import Situation, name_levels
 from dashboard.sources_in_view import describe_sources
 from dashboard.wording import format_date
+from dashboard.words.spans import Legend
 from geodata.geography import Geography
 from loaders.archive import Archive
 
@@ -62,9 +63,9 @@ def draw_timeline(situation: Situation, departures: pd.DataFrame, theme: Theme) 
     )
 
 
-def write_legend(situation: Situation, theme: Theme) -> str:
-    """Write the legend of what the map and the timeline draw, as HTML."""
-    legend = make_legend(
+def draw_legend(situation: Situation, theme: Theme) -> Legend:
+    """Make the legend of what the map and the timeline draw."""
+    return make_legend(
         name_levels(situation.issuer, situation.levels),
         situation.level_marks,
         situation.presence_marks,
@@ -73,7 +74,6 @@ def write_legend(situation: Situation, theme: Theme) -> str:
         reports=_find_drawn_reports(situation),
         has_conflict=len(situation.conflict_marks) > 0,
     )
-    return f'<div class="pw-foot">{legend}</div>'
 
 
 def _find_drawn_reports(situation: Situation) -> pd.DataFrame | None:

@@ -18,12 +18,12 @@ from dashboard.wording import (
     level_words,
     name_claim,
     name_host,
-    name_issuing_country,
     name_kind,
     name_who,
 )
 from geodata import country_name
 from loaders.ages import OLD
+from loaders.facts.departures import name_issuing_country
 
 
 class FactTable(NamedTuple):

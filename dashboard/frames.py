@@ -45,7 +45,6 @@ from dashboard.queries import (
     find_presence,
 )
 from dashboard.rows import Row, read_rows
-from dashboard.sentences import write_hover
 from dashboard.view_state import SORTS, BadAddress, ViewState, make_address
 from dashboard.wording import (
     NOT_ADVISED,
@@ -57,6 +56,7 @@ from dashboard.wording import (
     issue_words,
     level_words,
 )
+from dashboard.words.plotly import write_hover
 from geodata import country_name
 from geodata.regions import NEIGHBOURS
 from loaders.ages import CONFIRMED, CONFIRMED_DAYS, OLD, RECENT, RECENT_DAYS

@@ -8,9 +8,9 @@ import json
 import os
 from collections.abc import Callable
 from functools import cache, lru_cache
-from html import escape
 
 from dashboard.resources import COUNTRIES_VARIABLE, get_geography
+from dashboard.words.plotly import write_plotly
 from geodata import country_name
 from geodata.browser_shapes import make_areas_geojson, make_lines_geojson
 from geodata.countries import hash_shapes
@@ -77,12 +77,12 @@ def _make_contested_areas() -> bytes:
 def _make_anchors() -> bytes:
     """Write longitude, latitude (degrees), room (km) and name of each country, by its code.
 
-    The first three are of its label; the name is HTML.
+    The first three are of its label; the name is in Plotly's markup.
     """
     anchors = get_geography().anchors
     columns = zip(anchors["lon"].round(2), anchors["lat"].round(2), anchors["room_km"], strict=True)
     by_code = {
-        iso3: [lon, lat, round(room_km), escape(country_name(iso3))]
+        iso3: [lon, lat, round(room_km), write_plotly(country_name(iso3))]
         for iso3, (lon, lat, room_km) in zip(anchors["iso3"], columns, strict=True)
     }
     return json.dumps(by_code, ensure_ascii=False, separators=(",", ":")).encode()

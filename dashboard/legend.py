@@ -1,8 +1,6 @@
-"""The legend as a page section: the issuer's words for each colour, and every symbol in use."""
+"""The legend: the issuer's words for each colour, and every symbol in use."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from html import escape
-from typing import NamedTuple
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pandas as pd
@@ -23,8 +21,9 @@ from dashboard.figures.palette import (
     Theme,
 )
 from dashboard.rows import read_rows
-from dashboard.sentences import count_names, name_force
 from dashboard.wording import NOT_ADVISED, OWN_COUNTRY, name_kind
+from dashboard.words.presence import count_names, name_force
+from dashboard.words.spans import Entry, Icon, Legend, Strong
 from loaders.ages import CONFIRMED_DAYS, OLD, RECENT, RECENT_DAYS
 
 _SHAPES = {
@@ -45,21 +44,13 @@ _SHAPES = {
 }
 
 
-class _Entry(NamedTuple):
-    """One symbol: its picture, its name, and what it means; HTML, as HTML, and text."""
-
-    icon: str
-    label: str
-    help: str
-
-
-def _icon(body: str, style: str = "") -> str:
+def _icon(body: str, style: str = "") -> Icon:
     """A picture as a data address: Streamlit takes drawings out of the page, pictures it keeps."""
     drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" {style}>{body}</svg>'
-    return f'<img alt="" width="15" height="15" src="data:image/svg+xml,{quote(drawing)}">'
+    return Icon(f"data:image/svg+xml,{quote(drawing)}")
 
 
-def _swatch(colour: str, stripe: str | None = None, line: str = "none") -> str:
+def _swatch(colour: str, stripe: str | None = None, line: str = "none") -> Icon:
     box = f'<rect x="1" y="2" width="14" height="12" fill="{colour}" stroke="{line}"/>'
     if stripe:
         strokes = "M1 9 8 2M1 14 13 2M7 14 15 6"
@@ -67,13 +58,13 @@ def _swatch(colour: str, stripe: str | None = None, line: str = "none") -> str:
     return _icon(box)
 
 
-def _mark(shape: str, drawn: str, theme: Theme, count: str = "") -> str:
+def _mark(shape: str, drawn: str, theme: Theme, count: str = "") -> Icon:
     """A mark on a plate: dark ink does not show on a dark page."""
     plate = f'<rect width="16" height="16" rx="3" fill="{theme.plate}" stroke="none"/>'
     return _icon(f"{plate}<g {drawn}>{_SHAPES[shape]}</g>{count}")
 
 
-def _symbol(symbol: Symbol, theme: Theme) -> str:
+def _symbol(symbol: Symbol, theme: Theme) -> Icon:
     fill = symbol.colour if symbol.is_filled else MARK_HALO
     drawn = f'fill="{fill}" stroke="{symbol.colour}" stroke-width="1.6"'
     return _mark(symbol.shape, drawn, theme)
@@ -114,8 +105,8 @@ def make_legend(
     *,
     reports: pd.DataFrame | None = None,
     has_conflict: bool = False,
-) -> str:
-    """Write the legend of what a map draws.
+) -> Legend:
+    """Make the legend of what a map draws.
 
     Parameters
     ----------
@@ -133,127 +124,99 @@ def make_legend(
     has_conflict : bool
         Whether events with deaths are drawn.
 
-    Returns
-    -------
-    str
-        Lists of symbols, and what each means to be unfolded, as HTML.
     """
     rows = {
-        "Levels": [*_level_entries(level_names, levels, theme)],
-        "Presence": [*_presence_entries(presence, theme)],
-        "Departures": [*_departure_entries(departures, theme)],
-        "Conflict": [_conflict_entry(theme)] if has_conflict else [],
+        "Levels": (*_level_entries(level_names, levels, theme),),
+        "Presence": (*_presence_entries(presence, theme),),
+        "Departures": (*_departure_entries(departures, theme),),
+        "Conflict": (_conflict_entry(theme),) if has_conflict else (),
     }
-    drawn = {name: entries for name, entries in rows.items() if entries}
-    return (
-        f'<div class="pw-legends">{"".join(map(_write_row, drawn, drawn.values()))}</div>'
-        f"{_write_counts(reports)}{_write_help(drawn)}"
-    )
+    drawn = tuple((name, entries) for name, entries in rows.items() if entries)
+    return Legend(drawn, _count_reports(reports))
 
 
 def _level_entries(
     level_names: dict[int, str], levels: pd.DataFrame, theme: Theme
-) -> Iterator[_Entry]:
+) -> Iterator[Entry]:
     for level, words in sorted(level_names.items(), reverse=True):
-        label = f"<b>{level}</b> {escape(words)}"
+        label = (Strong(str(level)), f" {words}")
         meaning = f"Step {level} of our common scale of 1 to 4: our reading of these words."
-        yield _Entry(_swatch(LEVEL_COLOURS[level]), label, meaning)
+        yield Entry(_swatch(LEVEL_COLOURS[level]), label, meaning)
     if levels["age"].eq(RECENT).any():
-        yield _Entry(
+        yield Entry(
             _swatch(RECENT_COLOURS[4]),
-            f"pale: last seen {CONFIRMED_DAYS + 1} to {RECENT_DAYS} days before",
+            (f"pale: last seen {CONFIRMED_DAYS + 1} to {RECENT_DAYS} days before",),
             "The level is not confirmed for the day of the map; its hover says how many days old "
             "it is.",
         )
     if levels["age"].eq(OLD).any():
-        yield _Entry(
+        yield Entry(
             _swatch(OLD_FILL),
-            f"“was 4”: last seen over {RECENT_DAYS} days before",
+            (f"“was 4”: last seen over {RECENT_DAYS} days before",),
             "The level is too old to be counted or compared; its hover says how many days old it "
             "is.",
         )
     if levels["footing"].eq(OWN_COUNTRY).any():
-        yield _Entry(
+        yield Entry(
             _swatch(theme.paper, line=theme.quiet),
-            NOT_ADVISED,
+            (NOT_ADVISED,),
             "The issuer's own country, which no advisory of its own is for.",
         )
-    yield _Entry(
+    yield Entry(
         _swatch(theme.no_data, theme.no_data_line, theme.no_data_line),
-        "no advisory held",
+        ("no advisory held",),
         "This archive holds none, which is no advice either way.",
     )
     if levels["has_areas"].eq(True).any():
-        yield _Entry(
-            "<b>*</b>",
-            "parts of the country differ",
+        yield Entry(
+            Strong("*"),
+            ("parts of the country differ",),
             "They have advice of their own, which the hover lists.",
         )
 
 
-def _presence_entries(presence: pd.DataFrame, theme: Theme) -> Iterator[_Entry]:
+def _presence_entries(presence: pd.DataFrame, theme: Theme) -> Iterator[Entry]:
     styles = set(presence["precision"].replace({"district": "coarse", "country": "coarse"}))
     for style, (label, drawn, meaning) in _PRECISIONS.items():
         if style in styles:
-            yield _Entry(_mark("circle", drawn, theme), label, meaning)
+            yield Entry(_mark("circle", drawn, theme), (label,), meaning)
     for key, family in PRESENCE_FAMILIES.items():
         if family.shape != "circle" and presence["family"].eq(key).any():
             meaning = f"{family.meaning} Circles are other kinds, or several."
-            yield _Entry(_mark(family.shape, _RING, theme), family.label, meaning)
+            yield Entry(_mark(family.shape, _RING, theme), (family.label,), meaning)
     for i, step in enumerate(AGE_STEPS):
         if i and presence["age_step"].eq(i).any():
             faded = f'{_RING} opacity="{step.opacity}"'
-            yield _Entry(_mark("circle", faded, theme), step.label, step.meaning)
+            yield Entry(_mark("circle", faded, theme), (step.label,), step.meaning)
     if presence["n"].gt(1).any():
         counted = _mark("circle", _RING, theme, _COUNT)
-        yield _Entry(
+        yield Entry(
             counted,
-            "several reports",
+            ("several reports",),
             "The number counts the reports of one place, or of places whose marks would cover one "
             "another. They stand at the place with most reports; the hover says what they are.",
         )
 
 
-def _departure_entries(departures: pd.DataFrame, theme: Theme) -> Iterator[_Entry]:
+def _departure_entries(departures: pd.DataFrame, theme: Theme) -> Iterator[Entry]:
     kinds = set(departures["kind"])
     for kind, symbol in DEPARTURE_SYMBOLS.items():
         if kind in kinds:
-            yield _Entry(_symbol(symbol, theme), escape(symbol.label), symbol.meaning)
+            yield Entry(_symbol(symbol, theme), (symbol.label,), symbol.meaning)
 
 
-def _conflict_entry(theme: Theme) -> _Entry:
+def _conflict_entry(theme: Theme) -> Entry:
     drawn = f'fill="{CONFLICT_FILL}" stroke="{CONFLICT_INK}"'
-    return _Entry(
+    return Entry(
         _mark("square", drawn, theme),
-        "events with deaths, counted (context)",
+        ("events with deaths, counted (context)",),
         "Counted in a cell of the map; context, not presence.",
     )
 
 
-def _write_row(name: str, entries: Iterable[_Entry]) -> str:
-    items = "".join(
-        f'<li title="{escape(entry.help)}">{entry.icon} {entry.label}</li>' for entry in entries
-    )
-    return f'<span>{name}</span><ul class="pw-legend" aria-label="Legend: {name}">{items}</ul>'
-
-
-def _write_counts(reports: pd.DataFrame | None) -> str:
+def _count_reports(reports: pd.DataFrame | None) -> str:
     if reports is None or reports.empty:
         return ""
     forces = count_names(map(name_force, read_rows(reports)))
     kinds = count_names(map(name_kind, reports["kind"]))
-    words = f"Presence reports by force: {forces}. By kind: {kinds}."
-    return f'<p class="pw-counts">{escape(words)}</p>'
-
-
-def _write_help(rows: Mapping[str, Iterable[_Entry]]) -> str:
-    """What each symbol means, unfolded by mouse or keyboard."""
-    items = "".join(
-        f"<li>{entry.icon} {entry.label}: {escape(entry.help)}</li>"
-        for entries in rows.values()
-        for entry in entries
-    )
-    return (
-        '<details class="pw-help"><summary>What the symbols mean</summary>'
-        f"<ul>{items}</ul></details>"
-    )
+    return f"Presence reports by force: {forces}. By kind: {kinds}."

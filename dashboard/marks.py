@@ -1,11 +1,10 @@
 """Rows of the archive as the marks a figure draws: one per place, each with what it says.
 
-Texts are escaped, because Plotly reads markup in hover texts and feed text is untrusted.
+Texts are in Plotly's markup, see `dashboard.words.plotly`.
 """
 
 from collections.abc import Iterator
 from datetime import date
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -14,19 +13,14 @@ import pandas as pd
 from dashboard.figures.palette import SEVERAL, find_age_step, find_family
 from dashboard.gathering import distance_km, gather_points
 from dashboard.rows import read_rows
-from dashboard.sentences import (
-    departure_hover,
-    find_age_days,
-    find_coarsest,
-    level_hover,
-    presence_hover,
-)
-from dashboard.wording import OWN_COUNTRY, change_day_words, is_own_country, name_host, plural
+from dashboard.wording import OWN_COUNTRY, is_own_country, name_host
+from dashboard.words.cells import conflict_cell_hover, report_cell_hover
+from dashboard.words.departures import departure_hover
+from dashboard.words.levels import change_hover, level_hover
+from dashboard.words.presence import find_age_days, find_coarsest, presence_hover
 from geodata import country_name
 from loaders.facts.levels import Issuer
 from loaders.facts.presence import DOUBTS
-
-_LINES_AT_MOST = 6
 
 _CELL = ["lon", "lat", "n", "deaths", "n_coarse", "cell_deg"]
 
@@ -43,7 +37,8 @@ def make_level_marks(
     -------
     pandas.DataFrame
         ``iso3``, ``name``, ``common_level``, ``footing`` (`OWN_COUNTRY` where it is the issuer's
-        own), ``age``, ``has_areas``, ``text``.
+        own), ``age``, ``has_areas``, ``text`` (without the name, which the page knows: it does not
+        travel with each change of date).
     """
     differing: dict[str, list[dict[str, Any]]] = {}
     for area in read_rows(areas):
@@ -64,13 +59,6 @@ def make_level_marks(
     columns = ["iso3", "name", "common_level", "footing", "age", "has_areas", "text"]
     marks = pd.DataFrame(rows, columns=columns)
     return marks.assign(common_level=marks["common_level"].astype("Int64").astype("float64"))
-
-
-def _listed(heading: str, lines: list[str]) -> str:
-    shown = [escape(line) for line in lines[:_LINES_AT_MOST]]
-    if len(lines) > _LINES_AT_MOST:
-        shown.append(f"and {len(lines) - _LINES_AT_MOST} more: see the table")
-    return "<br>".join([f"<b>{escape(heading)}</b>", *shown])
 
 
 def _gather(table: pd.DataFrame, *names: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
@@ -166,8 +154,7 @@ def _gather_reports(
 def make_cell_marks(cells: pd.DataFrame) -> pd.DataFrame:
     """Turn counted grid cells into marks which say that they are counts and not places."""
     texts = [
-        f"<b>{plural(int(n), 'report')}</b><br>"
-        f"counted in a cell of {cell_deg} by {cell_deg} degrees; narrow the range to see each one"
+        report_cell_hover(int(n), cell_deg)
         for n, cell_deg in zip(cells["n"], cells["cell_deg"], strict=True)
     ]
     marks = cells[["lon", "lat", "n"]].round(3)
@@ -185,19 +172,8 @@ def make_conflict_marks(cells: pd.DataFrame) -> pd.DataFrame:
         ``lon``, ``lat``, ``n``, ``deaths``, ``n_coarse``, ``cell_deg``, ``text``; the numbers are
         those of `dashboard.queries.count_conflict_events_in_cells`.
     """
-    texts = [_conflict_text(row) for row in read_rows(cells)]
+    texts = [*map(conflict_cell_hover, read_rows(cells))]
     return cells[_CELL].round({"lon": 3, "lat": 3}).assign(text=texts)
-
-
-def _conflict_text(cell: dict[str, Any]) -> str:
-    lines = [
-        f"{plural(int(cell['deaths']), 'death')} by the data set's best estimates",
-        f"counted in a cell of {cell['cell_deg']:g} by {cell['cell_deg']:g} degrees",
-        "context, not military presence",
-    ]
-    if cell["n_coarse"]:
-        lines.insert(2, f"{int(cell['n_coarse'])} of them placed to a district or country only")
-    return _listed(f"{plural(int(cell['n']), 'event')} with deaths", lines)
 
 
 def make_departure_marks(departures: pd.DataFrame) -> pd.DataFrame:
@@ -258,11 +234,5 @@ def make_change_rows(changes: pd.DataFrame, issuer: Issuer) -> pd.DataFrame:
     pandas.DataFrame
         The changes with a ``text``.
     """
-    texts = [
-        _listed(
-            f"{country_name(row['iso3'])}: {row['from_label']} to {row['to_label']}",
-            [f"{issuer.name}, {change_day_words(row)}"],
-        )
-        for row in read_rows(changes)
-    ]
+    texts = [change_hover(row, issuer) for row in read_rows(changes)]
     return changes.assign(text=texts)

@@ -11,7 +11,6 @@ import pandas as pd
 from geodata import country_name
 from loaders.ages import OLD
 from loaders.discovery import find_sources, issuers
-from loaders.facts.departures import name_issuing_country
 from loaders.facts.levels import Issuer
 from loaders.facts.presence import DOUBTS
 
@@ -53,8 +52,12 @@ _CLAIMS = {
 _PRECISIONS = {
     "site": "exact site",
     "locality": "named locality",
-    "district": "district: the point stands for the area around it",
-    "country": "country only: the point is a reference point, not a place",
+    "district": "district",
+    "country": "country only",
+}
+_WHAT_POINTS_MEAN = {
+    "district": "the point stands for the area around it",
+    "country": "the point is a reference point, not a place",
 }
 
 
@@ -135,8 +138,14 @@ def name_claim(claim: str) -> str:
 
 
 def name_precision(precision: str) -> str:
-    """Say how precisely a place is known."""
+    """Name how precisely a place is known."""
     return _PRECISIONS[precision]
+
+
+def explain_precision(precision: str) -> str:
+    """Say how precisely a place is known, and what a point that is no place stands for."""
+    meaning = _WHAT_POINTS_MEAN.get(precision)
+    return name_precision(precision) + (f": {meaning}" if meaning else "")
 
 
 def name_who(who: Iterable[str]) -> str:
@@ -219,13 +228,6 @@ def span_words(row: Mapping[str, Any]) -> str:
     if is_missing(row["valid_to"]):
         return f"{begun}, end unknown"
     return f"{begun} to {format_date(row['valid_to'])}"
-
-
-def departure_words(row: Mapping[str, Any]) -> str:
-    """One departure as a line: issuer, kind, who, post and dates."""
-    who = name_who(row["who"])
-    issuer = name_issuing_country(row["issuer_iso3"])
-    return f"{issuer}: {name_kind(row['kind'])}, {who}, {row['post']} ({span_words(row)})"
 
 
 def personnel_words(row: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """The direction of imports: dashboard -> loaders -> geodata, and who may import what."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,14 @@ STREAMLIT_FILES = (
     "dashboard/component",
 )
 PLOTLY_FILES = ("dashboard/figures",)
+# Who may write or know markup: everything else hands over what it says as data.
+MARKUP_FILES = (
+    "dashboard/component/hover_lines.py",
+    "dashboard/words/html.py",
+    "dashboard/words/plotly.py",
+)
+ESCAPING_MODULES = {"html", "markupsafe", "xml.sax.saxutils"}
+TAG = re.compile(r"</?(a|b|br|div|h[1-6]|li|p|section|small|span|strong|table|td|tr|ul)\b[^>]*>")
 EMPTY_NAMES = {"utils", "helpers", "common", "manager"}
 
 
@@ -52,6 +61,41 @@ def test_streamlit_and_plotly_stay_in_their_files(path):
     imports, name = find_imports(path), name_of(path)
     assert "streamlit" not in imports or name.startswith(STREAMLIT_FILES)
     assert "plotly" not in imports or name.startswith(PLOTLY_FILES)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in MODULES
+        if name_of(path).startswith("dashboard/") and name_of(path) not in MARKUP_FILES
+    ],
+    ids=name_of,
+)
+def test_only_renderers_write_markup(path):
+    tree = ast.parse(path.read_text("utf-8"))
+    imported = {
+        node.module if isinstance(node, ast.ImportFrom) else alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert not imported & ESCAPING_MODULES
+    assert [text for text in find_texts(tree) if TAG.search(text)] == []
+
+
+def find_texts(tree):
+    """The texts of a module, without its docstrings."""
+    said = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in said
+    ]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.briefs.brief import Source
-from dashboard.briefs.plain import make_plain, read_web_address
 from dashboard.citing import cite_row
 from dashboard.wording import is_missing
+from dashboard.words.feed_text import make_plain, read_web_address
 from loaders.citations import Citation
 from loaders.discovery import find_sources
 from loaders.facts.levels import Issuer

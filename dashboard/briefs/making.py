@@ -7,20 +7,19 @@ import pandas as pd
 
 from dashboard.briefs.brief import Brief
 from dashboard.briefs.citations import Citations
-from dashboard.briefs.legend_entries import read_legend
+from dashboard.briefs.legend_entries import make_legend_entries
 from dashboard.briefs.near_borders import NearPresence, find_near_presence
 from dashboard.briefs.scope import Scope, find_scope
 from dashboard.briefs.sections import Edits, Told, make_sections
-from dashboard.briefs.sentences import write_day
 from dashboard.briefs.tables import make_tables
 from dashboard.coverage import describe_coverage
 from dashboard.drawing import (
     describe_borders,
     describe_drawn_map,
     describe_freshness,
+    draw_legend,
     draw_map,
     draw_timeline,
-    write_legend,
 )
 from dashboard.figures.departure_timeline import describe_timeline
 from dashboard.figures.palette import LIGHT
@@ -35,6 +34,7 @@ from dashboard.situation import Situation, find_situation
 from dashboard.timeline import make_timeline, order_rows
 from dashboard.view_state import ViewState, make_address
 from dashboard.wording import name_issuer
+from dashboard.words.dates import write_day
 from geodata.geography import Geography
 from loaders.archive import Archive
 from loaders.discovery import issuers
@@ -128,7 +128,7 @@ def prepare_brief(
         timeline_figure=draw_timeline(situation, timeline_rows, LIGHT),
         map_label=describe_drawn_map(situation),
         timeline_label=describe_timeline(timeline_rows, view.date_from, view.date_to),
-        legend=read_legend(write_legend(situation, LIGHT)),
+        legend=make_legend_entries(draw_legend(situation, LIGHT)),
         sections=sections,
         sources=citations.list_sources(),
         coverage=_describe_coverage(situation, public_only),

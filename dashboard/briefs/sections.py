@@ -13,21 +13,7 @@ import pandas as pd
 from dashboard.briefs.brief import Section, Sentence
 from dashboard.briefs.citations import Citations
 from dashboard.briefs.near_borders import GROUPS_AT_MOST, NearPresence, Placed, find_group
-from dashboard.briefs.plain import make_plain
 from dashboard.briefs.scope import Scope
-from dashboard.briefs.sentences import (
-    is_end_unknown,
-    write_change,
-    write_day,
-    write_departure,
-    write_departure_detail,
-    write_distances,
-    write_level,
-    write_report,
-    write_report_detail,
-    write_reports,
-    write_reports_detail,
-)
 from dashboard.country_record import NEAR_KM
 from dashboard.queries import MARKS_AT_MOST
 from dashboard.situation import Situation
@@ -38,8 +24,18 @@ from dashboard.wording import (
     is_missing,
     join_names,
     level_words,
-    name_issuer,
     plural,
+)
+from dashboard.words.dates import write_day
+from dashboard.words.departures import is_end_unknown, write_departure, write_departure_detail
+from dashboard.words.distances import write_distances
+from dashboard.words.feed_text import make_plain
+from dashboard.words.levels import say_doubts, write_change, write_fault, write_level
+from dashboard.words.presence import (
+    write_report,
+    write_report_detail,
+    write_reports,
+    write_reports_detail,
 )
 from geodata import country_in_sentence, country_name
 from loaders.facts.levels import Issuer
@@ -221,10 +217,7 @@ def _levels(told: Told, citations: Citations) -> Iterable[Sentence]:
     for row in told.levels[told.levels["footing"] != "unknown"].to_dict("records"):
         issuer = told.issuers[row["issuer"]]
         parts = differing.get((row["issuer"], row["iso3"]), [])
-        also = [f"Also: {make_plain(said)}." for said in row["also"]]
-        newer = row["newest_fault"]
-        if not is_missing(newer):
-            also.append(f"Newer, and not believed: {make_plain(newer)}.")
+        also = say_doubts(row)
         if parts:
             also.insert(0, f"For parts of it: {join_names(parts, 4)}.")
         yield Sentence(
@@ -336,10 +329,8 @@ def _unknowns(told: Told, citations: Citations) -> Iterable[Sentence]:
     yield from _silent(told, on)
     for row in told.faults.to_dict("records"):
         issuer = told.issuers[row["issuer"]]
-        why = ", ".join(row["flags"]).replace("_", " ")
         yield Sentence(
-            f"Held and not believed: “{make_plain(level_words(row))}” of {name_issuer(issuer)} for "
-            f"{country_in_sentence(scope.country or '')} ({why}).",
+            write_fault(row, issuer, scope.country or ""),
             (citations.cite_level(row, issuer),),
             key=f"fault/{row['record_id']}",
         )

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.briefs.plain import make_plain, read_web_address
 from dashboard.citing import cite_row
 from dashboard.queries import Period, find_presence
 from dashboard.situation import Situation, find_situation
@@ -16,12 +15,13 @@ from dashboard.wording import (
     footing_words,
     is_missing,
     name_host,
-    name_issuing_country,
     name_reporter,
 )
+from dashboard.words.feed_text import make_plain, read_web_address
 from geodata import country_name
 from loaders.archive import Archive
 from loaders.discovery import issuers
+from loaders.facts.departures import name_issuing_country
 
 _TEXT_AT_MOST = 32_000  # a spreadsheet's cell holds 32,767 characters
 

@@ -7,9 +7,9 @@ from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.util import Pt
 
 from dashboard.briefs.brief import Cell, Quiet, Table
-from dashboard.briefs.plain import make_plain
 from dashboard.briefs.slide_template import Box
 from dashboard.briefs.slide_text import LINE, SIZE, count_lines, write
+from dashboard.words.feed_text import make_plain
 
 TABLE_ROWS_AT_MOST = 24
 """Rows of one table on slides; the rest is counted."""

@@ -15,7 +15,7 @@ from pptx.util import Pt
 
 from dashboard.briefs.brief import Section, Sentence, Source
 from dashboard.briefs.citations import split_for_citation
-from dashboard.briefs.plain import make_plain, read_web_address
+from dashboard.words.feed_text import make_plain, read_web_address
 
 SIZE = 16.0
 """Size of every text on a slide but its title, which is larger, and its source line."""

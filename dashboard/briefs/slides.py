@@ -22,7 +22,6 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from dashboard.briefs.brief import Brief, Sentence, Source
-from dashboard.briefs.plain import make_plain, read_web_address
 from dashboard.briefs.slide_tables import add_table, split_table
 from dashboard.briefs.slide_template import (
     Box,
@@ -47,6 +46,7 @@ from dashboard.briefs.slide_text import (
     write_lines,
 )
 from dashboard.wording import format_date
+from dashboard.words.feed_text import make_plain, read_web_address
 
 _TITLE_SIZES = (28.0, 26.0, 24.0, 22.0, 20.0, 18.0, SIZE)
 _TITLE_AT_MOST = 190  # letters

@@ -6,9 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.briefs.brief import Cell, Quiet, Table
-from dashboard.briefs.plain import make_plain, read_web_address
 from dashboard.briefs.sections import Told
-from dashboard.briefs.sentences import is_end_unknown
 from dashboard.citing import cite_row
 from dashboard.wording import (
     OWN_COUNTRY,
@@ -21,15 +19,17 @@ from dashboard.wording import (
     level_words,
     name_claim,
     name_host,
-    name_issuing_country,
     name_kind,
     name_precision,
     name_who,
     personnel_words,
     span_words,
 )
+from dashboard.words.departures import is_end_unknown
+from dashboard.words.feed_text import make_plain, read_web_address
 from geodata import country_name
 from loaders.ages import OLD
+from loaders.facts.departures import name_issuing_country
 
 ROWS_AT_MOST = 60
 """Rows of a table that a brief carries; the rest is counted."""
@@ -169,7 +169,7 @@ _PRESENCE_HEADS = ("Place", "Force", "Kind", "Days", "Claim, precision", "Source
 def _report(row: Row) -> tuple[Cell, ...]:
     host = row["host_iso3"]
     # What a precision means is explained beside the map.
-    precision = name_precision(row["precision"]).split(":")[0]
+    precision = name_precision(row["precision"])
     known = (name_claim(row["claim"]), precision, doubt_words(row), personnel_words(row))
     return (
         row["place"] if is_missing(host) else f"{row['place']}, {country_name(host)}",

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from dashboard.figures import Figure
-from dashboard.sentences import LINE_CHARS
+from dashboard.words.plotly import LINE_CHARS
 
 _BREAK = "<br>"
 _PARAGRAPH = "\n"

@@ -4,7 +4,6 @@ No direction rests on its colour alone: each has a symbol of its own, and steps 
 """
 
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 
@@ -26,6 +25,7 @@ from dashboard.figures import Figure, Trace
 from dashboard.figures.palette import DARK, MARK_INK, OLD_FILL, Theme, make_pale
 from dashboard.figures.world_map import MapTables, MapUrls, make_world_map
 from dashboard.wording import NOT_ADVISED, OWN_COUNTRY, capitalise, join_names
+from dashboard.words.spans import Entries, Entry, Swatch
 from geodata.regions import REGIONS
 from loaders.ages import CONFIRMED_DAYS
 
@@ -106,8 +106,8 @@ def make_comparison_map(
     Parameters
     ----------
     marks : pandas.DataFrame
-        One row per country with ``iso3``, ``direction``, ``steps``, ``age_days``, ``is_own`` and
-        ``text``, see `dashboard.comparison.make_comparison_marks`.
+        One row per country with ``iso3``, ``direction``, ``steps``, ``age_days``, ``is_own``,
+        ``said`` and ``text``, see `dashboard.comparison.make_comparison_marks`.
     anchors : pandas.DataFrame
         One row per country of the map with ``iso3``, ``name``, ``lon``, ``lat`` (degrees,
         WGS 84), ``area_km2``, ``room_km``.
@@ -143,7 +143,8 @@ def make_comparison_map(
 
 def _nothing_held(unknown: pd.DataFrame, anchors: pd.DataFrame) -> MapTables:
     """The countries of which neither side holds anything: hatched, but for the issuer's own."""
-    levels = unknown[["iso3", "name", "text"]].assign(
+    levels = unknown[["iso3", "name"]].assign(
+        text=unknown["said"],
         common_level=None,
         footing=unknown["is_own"].map({True: OWN_COUNTRY, False: "unknown"}),
         age=None,
@@ -243,34 +244,30 @@ def _points(rows: pd.DataFrame, name: str) -> Trace:
     )
 
 
-def make_comparison_legend(marks: pd.DataFrame, sides: Sides, theme: Theme) -> str:
-    """Write the legend of what the map draws, as HTML: only what is in use is explained."""
+def make_comparison_legend(marks: pd.DataFrame, sides: Sides, theme: Theme) -> Entries:
+    """Make the legend of what the map draws: only what is in use is explained."""
     counts = count_directions(marks)
     entries = [
         _entry(way, look, sides.labels[way], theme) for way, look in LOOKS.items() if counts[way]
     ]
     if marks.loc[marks["direction"].ne(TOO_OLD), "age_days"].gt(CONFIRMED_DAYS).any():
         words = f"pale: rests on a level last seen over {CONFIRMED_DAYS} days before"
-        entries.append(_chip(f"background-color:{_fill(SAME, theme, is_pale=True)}", "", words))
+        pale = Swatch(f"background-color:{_fill(SAME, theme, is_pale=True)}")
+        entries.append(Entry(pale, (words,)))
     if marks["is_own"].any():
         outline = f"background-color:{theme.paper};box-shadow:inset 0 0 0 1px {theme.quiet}"
-        entries.append(_chip(outline, "", NOT_ADVISED))
+        entries.append(Entry(Swatch(outline), (NOT_ADVISED,)))
     hatching = (
         f"background:repeating-linear-gradient(135deg,{theme.no_data_line} 0 2px,"
         f"{theme.no_data} 2px 6px)"
     )
-    entries.append(_chip(hatching, "", "no advisory held"))
-    return f'<ul class="pw-legend" aria-label="Legend">{"".join(entries)}</ul>'
+    entries.append(Entry(Swatch(hatching), ("no advisory held",)))
+    return Entries(tuple(entries), "Legend")
 
 
-def _entry(way: str, look: Look, words: str, theme: Theme) -> str:
+def _entry(way: str, look: Look, words: str, theme: Theme) -> Entry:
     style = f"background-color:{_fill(way, theme)};color:{_ink(way, theme)}"
-    return _chip(style, look.glyph, words)
-
-
-def _chip(style: str, glyph: str, words: str) -> str:
-    chip = f'<span class="pw-chip" style="{style}">{glyph or "&nbsp;"}</span>'
-    return f"<li>{chip} {escape(words)}</li>"
+    return Entry(Swatch(style, look.glyph), (words,))
 
 
 def describe_comparison_map(marks: pd.DataFrame, sides: Sides) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard.figures import Figure
 from dashboard.figures.palette import DEPARTURE_SYMBOLS, LEVEL_COLOURS, Theme
 from dashboard.wording import join_names, plural
+from dashboard.words.plotly import write_lines
 
 STRIP_HEIGHT_PX = 104
 MARGIN_LEFT_PX, MARGIN_RIGHT_PX = 92, 10
@@ -115,7 +116,7 @@ def _to_level(level: int) -> str:
 
 def _label(name: str, largest: int, middle: float, theme: Theme) -> dict[str, object]:
     return {
-        "text": f"{name}<br>up to {largest:,} a month" if largest else f"{name}<br>none",
+        "text": write_lines([name, f"up to {largest:,} a month" if largest else "none"]),
         "x": 0,
         "xref": "paper",
         "xanchor": "right",

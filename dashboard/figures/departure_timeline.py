@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
-from html import escape
 
 import pandas as pd
 
@@ -18,6 +17,8 @@ from dashboard.figures.palette import (
 )
 from dashboard.rows import Row, read_rows
 from dashboard.wording import find_span, format_date, is_missing, plural
+from dashboard.words.plotly import write_lines, write_plotly
+from dashboard.words.spans import Strong
 
 _LANE_PX = 17
 _ROOM_PX = 44
@@ -228,7 +229,7 @@ def _presence_traces(
 def _say_begun(row: Row, when: str) -> str:
     """Say how many reports begin, and apart how many are not dated to the day."""
     exact, vague = int(row["n"] - row["n_vague"]), int(row["n_vague"])
-    where = f" in {escape(row['host'])} "
+    where = f" in {row['host']} "
     sentences = []
     if exact:
         begin = "begins" if exact == 1 else "begin"
@@ -240,7 +241,7 @@ def _say_begun(row: Row, when: str) -> str:
             f"{plural(vague, 'presence report')}{where}{verb} dated to a month or year only, and "
             "counted where that begins."
         )
-    return "<br>".join(sentences)
+    return write_lines(sentences)
 
 
 def describe_density_bars(
@@ -472,7 +473,7 @@ def _layout(
         "yaxis": {
             "range": [n_lanes - 0.4, -0.8],
             "tickvals": lanes["lane"].tolist(),
-            "ticktext": [escape(shorten(label, _POST_CHARS)) for label in lanes["label"]],
+            "ticktext": [write_plotly(shorten(label, _POST_CHARS)) for label in lanes["label"]],
             "tickfont": {"size": 10.5},
             "ticklabelstandoff": 4,
             "showgrid": False,
@@ -484,8 +485,8 @@ def _layout(
 
 def _host_label(host: str, first: int, theme: Theme) -> dict[str, object]:
     return {
-        "text": f"<b>{escape(shorten(host, _HOST_CHARS))}</b>",
-        "hovertext": escape(host),
+        "text": write_plotly(Strong(shorten(host, _HOST_CHARS))),
+        "hovertext": write_plotly(host),
         "x": 0,
         "xref": "paper",
         "xanchor": "left",

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from html import escape
-from textwrap import wrap
 
 import numpy as np
 import pandas as pd
@@ -12,6 +10,8 @@ from dashboard.figures import Figure, Trace
 from dashboard.figures.palette import INK_ON_LEVEL, LEVEL_COLOURS, Theme
 from dashboard.rows import read_rows
 from dashboard.wording import format_date, format_range, is_missing, join_names, level_words, plural
+from dashboard.words.plotly import write_hover, write_plotly
+from dashboard.words.spans import Strong
 
 SINCE = date(2018, 1, 1)
 """Where the chart begins: the year in which the US began to number its levels."""
@@ -25,6 +25,7 @@ _MS_PER_DAY = 86_400_000
 _ONE_DAY = timedelta(days=1)
 _RUNS_AT_MOST = 6
 _NAMES_PX = 104
+# What lies outside the chart is cut off.
 _HOVER_CHARACTERS = 50
 
 
@@ -131,19 +132,14 @@ def _block_words(row: Mapping[str, object]) -> str:
         if row["footing"] == "observed"
         else "presumed: the same level was seen before and after"
     )
+    heading = f"{row['name']}: {level_words(row)}"
     lines = [
-        f"<b>{_wrap(str(row['name']) + ': ' + level_words(row))}</b>",
-        f"{format_range(row['begun'], row['ended'])}",  # type: ignore[arg-type]
+        format_range(row["begun"], row["ended"]),  # type: ignore[arg-type]
         *_issued_words(row["issued"]),  # type: ignore[arg-type]
         footing,
         _common_words(row["colour"]),  # type: ignore[arg-type]
     ]
-    return "<br>".join(lines)
-
-
-def _wrap(words: str) -> str:
-    """Break words into lines that fit the panel: what lies outside the chart is cut off."""
-    return "<br>".join(map(escape, wrap(words, _HOVER_CHARACTERS)))
+    return write_hover(heading, lines, _HOVER_CHARACTERS)
 
 
 def _issued_words(issued: tuple[date, ...]) -> list[str]:
@@ -172,9 +168,14 @@ def _tick_traces(rows: pd.DataFrame, first: date, theme: Theme) -> list[Trace]:
             "x": list(days),
             "y": list(heights),
             "hovertext": [
-                f"<b>{escape(row['name'])}</b><br>"
-                f"{_wrap(f'issued {format_date(on)}: {level_words(row)}')}"
-                f"<br>{_common_words(row['colour'])}"
+                write_hover(
+                    row["name"],
+                    [
+                        f"issued {format_date(on)}: {level_words(row)}",
+                        _common_words(row["colour"]),
+                    ],
+                    _HOVER_CHARACTERS,
+                )
                 for row, on in zip(of_block, issued_on, strict=True)
             ],
             "hovertemplate": "%{hovertext}<extra></extra>",
@@ -205,7 +206,7 @@ def _digit_traces(rows: pd.DataFrame, first: date, date_to: date) -> list[Trace]
             "mode": "text",
             "x": [day.isoformat() for day, _, _ in digits],
             "y": [lane for _, lane, _ in digits],
-            "text": [f"<b>{level}</b>" for _, _, level in digits],
+            "text": [write_plotly(Strong(str(level))) for _, _, level in digits],
             "textfont": {"size": 10.5, "color": [INK_ON_LEVEL[level] for _, _, level in digits]},
             "hoverinfo": "skip",
             "name": "digits",
@@ -319,7 +320,7 @@ def _layout(
         "yaxis": {
             "range": [len(lanes) - 0.5, -0.55],
             "tickvals": list(range(len(lanes))),
-            "ticktext": [escape(name) for name in lanes.values()],
+            "ticktext": [write_plotly(name) for name in lanes.values()],
             "showgrid": False,
             "zeroline": False,
             "fixedrange": True,

@@ -119,9 +119,7 @@ def make_world_map(
     levels = tables.anchors[["iso3", "name", "lon", "lat", "area_km2", "room_km"]].merge(
         tables.levels.drop(columns="name"), on="iso3", how="left"
     )
-    # The page knows the names of countries: they do not travel with each change of date.
-    said = levels["text"].astype("str").str.replace("^<b>.*?</b><br>", "", regex=True)
-    levels["text"] = said.fillna("No advisory held.")
+    levels["text"] = levels["text"].astype("str").fillna("No advisory held.")
     levels["shown"] = levels["common_level"].fillna(NO_DATA).astype(int)
     is_own = levels["footing"].eq(OWN_COUNTRY)
     traces = [

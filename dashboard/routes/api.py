@@ -27,7 +27,6 @@ from dashboard.routes.reading import (
     refreshed_archive,
     refusing_bad_addresses,
 )
-from dashboard.source_panel import PAGES_URL
 from dashboard.view_state import (
     DEFAULT_ISSUER,
     FIRST_DAY,
@@ -37,6 +36,7 @@ from dashboard.view_state import (
     start_before,
 )
 from dashboard.wording import is_missing
+from dashboard.words.html import PAGES_URL
 from loaders.archive.checks import status
 from loaders.discovery import private_sources
 

@@ -17,6 +17,8 @@ from dashboard.resources import get_archive, get_geography
 from dashboard.routes.exports import EXPORT_URL
 from dashboard.view_state import ViewState, make_address, parse_view
 from dashboard.views.controls import read_address, remember_view
+from dashboard.words.html import write_html
+from dashboard.words.spans import Paragraph, Title
 from loaders.archive import Archive
 
 _DOCUMENTS = (
@@ -38,7 +40,7 @@ def show_briefing() -> None:
     """Show the brief of the view last seen, and let the analyst change its sentences."""
     archive = get_archive()
     archive.refresh()
-    st.html('<div class="pw-title"><h1>Brief</h1><p>The view as a document, or as data</p></div>')
+    st.html(write_html(Title("Brief", "The view as a document, or as data")))
     view = _read_view(archive)
     if view.is_empty:
         st.warning("The range ends before it starts: there is nothing to brief.")
@@ -97,7 +99,7 @@ def _edit_sentences(brief: Brief) -> Edits:
 def _edit_section(section: Section, key: str) -> Edits:
     told = [sentence for sentence in section.sentences if sentence.key]
     if not told:
-        st.html(f'<p class="pw-note">{section.title}: nothing to edit.</p>')
+        st.html(write_html(Paragraph((f"{section.title}: nothing to edit.",), style="pw-note")))
         return {}
     shown = st.data_editor(
         [

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -24,6 +23,7 @@ from dashboard.comparison import (
 )
 from dashboard.component.chart import show_chart
 from dashboard.component.table import Column, show_table
+from dashboard.drawing import describe_borders
 from dashboard.figures.comparison_map import (
     REGION,
     describe_comparison_map,
@@ -37,6 +37,8 @@ from dashboard.queries import find_issuers_held, find_levels
 from dashboard.resources import get_archive, get_geography
 from dashboard.view_state import FIRST_DAY, LAST_DAY, Choices
 from dashboard.wording import format_date, plural
+from dashboard.words.html import write_html
+from dashboard.words.spans import Group, Paragraph, Title
 from geodata import country_name
 from loaders.discovery import issuers
 
@@ -50,7 +52,7 @@ def show_compare() -> None:
     """Show where two level tables differ."""
     archive = get_archive()
     archive.refresh()
-    st.html('<div class="pw-title"><h1>Compare</h1><p>Two dates, or two issuers</p></div>')
+    st.html(write_html(Title("Compare", "Two dates, or two issuers")))
     asked = _read_asked(find_choices(archive))
     _say_what_is_odd(asked)
     before, after, sides = _find_sides(asked)
@@ -176,11 +178,10 @@ def _show_map(compared: pd.DataFrame, sides: Sides) -> None:
         urls=make_map_urls(REGION),
         theme=theme,
     )
-    st.html(
-        f'<p class="pw-maptitle">{escape(sides.title)}</p>'
-        f'<p class="pw-foot" data-testid="comparison-counts">'
-        f"{escape(describe_counts(compared, sides))}</p>"
-    )
+    title = Paragraph((sides.title,), style="pw-maptitle")
+    counted = describe_counts(compared, sides)
+    counts = Paragraph((counted,), style="pw-foot", testid="comparison-counts")
+    st.html(write_html((title, counts)))
     show_chart(
         figure,
         key="comparison-map",
@@ -189,15 +190,17 @@ def _show_map(compared: pd.DataFrame, sides: Sides) -> None:
         stamp=sides.title,
         on_pick=lambda iso3: None,
     )
-    geography = get_geography()
-    st.html(
-        f'<div class="pw-foot">{make_comparison_legend(marks, sides, theme)}'
-        "<p>Numbers are steps of the common scale of 1 to 4, which is our reading of each "
-        "issuer's own; whole-country levels only, the advice for parts of a country is not "
-        f"compared. {escape(sides.note)}</p>"
-        f'<p class="pw-viewpoint">{escape(geography.viewpoint)} {escape(geography.source)}.</p>'
-        "</div>"
+    explained = (
+        "Numbers are steps of the common scale of 1 to 4, which is our reading of each issuer's "
+        "own; whole-country levels only, the advice for parts of a country is not compared. "
+        f"{sides.note}"
     )
+    blocks = (
+        make_comparison_legend(marks, sides, theme),
+        Paragraph((explained,)),
+        Paragraph((describe_borders(get_geography()),), style="pw-viewpoint"),
+    )
+    st.html(write_html(Group(blocks, style="pw-foot")))
 
 
 def _show_table(compared: pd.DataFrame, sides: Sides) -> None:

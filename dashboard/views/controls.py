@@ -27,10 +27,14 @@ from dashboard.view_state import (
     start_before,
 )
 from dashboard.wording import capitalise
+from dashboard.words.html import write_html
+from dashboard.words.spans import Title
 from geodata import country_in_sentence, country_name
 from geodata.regions import NEIGHBOURS, REGIONS, WORLD
 from loaders.discovery import issuers
 from loaders.facts.levels import Issuer
+
+APP_TITLE = Title("Postwatch", "Who is told to leave")
 
 _PRESETS = {"30 d": 30, "90 d": 90, "1 y": 365}
 _ALL = "All"
@@ -67,7 +71,7 @@ def read_view(choices: Choices) -> ViewState:
 
 def show_saved_views() -> None:
     """Show the title, the steps from change to change and the views worth one click."""
-    st.html('<div class="pw-title"><h1>Postwatch</h1><p>Who is told to leave</p></div>')
+    st.html(write_html(APP_TITLE))
     with st.container(horizontal=True, vertical_alignment="center", key="saved-views"):
         for by, name, icon, keys in _STEPS:
             st.button(

@@ -2,7 +2,6 @@
 
 from datetime import date
 from functools import lru_cache
-from html import escape
 from typing import NamedTuple
 
 import streamlit as st
@@ -24,6 +23,8 @@ from dashboard.resources import get_archive
 from dashboard.situation import Situation
 from dashboard.view_state import ViewState
 from dashboard.views.controls import pick_range
+from dashboard.words.html import write_html
+from dashboard.words.spans import Paragraph, Small
 from geodata import country_name
 from loaders.archive import Archive
 
@@ -35,11 +36,8 @@ def show_density(situation: Situation, theme: Theme) -> None:
     where, countries = _choose_countries(view)
     strip = _draw_strip(archive, version, view.issuer, countries, view.known_on, theme)
     earlier = f" ({strip.n_earlier:,} earlier, not drawn)" if strip.n_earlier else ""
-    st.html(
-        '<p class="pw-maptitle">By month <small>'
-        f"{escape(where)}, since {FIRST_MONTH.year}{earlier}; "
-        "drag a range, or pick a month</small></p>"
-    )
+    said = f"{where}, since {FIRST_MONTH.year}{earlier}; drag a range, or pick a month"
+    st.html(write_html(Paragraph(("By month ", Small((said,))), style="pw-maptitle")))
     with st.container(key="density", gap=None):
         show_chart(
             strip.figure,

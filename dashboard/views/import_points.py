@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -16,6 +15,8 @@ from dashboard.map_window import make_map_urls
 from dashboard.plain_markdown import escape_markdown
 from dashboard.resources import get_archive, get_geography
 from dashboard.wording import plural
+from dashboard.words.html import write_html
+from dashboard.words.spans import Code, Heading, Paragraph
 from geodata.windows import fit_window
 from loaders.errors import LoadersError
 from loaders.point_forms import FORMS
@@ -33,13 +34,15 @@ _NO_MARKS = pd.DataFrame(columns=["lon", "lat", "kind", "n", "iso3", "text"])
 
 def show_import() -> None:
     """Show what would be imported, and import it."""
-    st.html(
-        "<h2>Import points</h2><p>Reported presence from files of your own. Nothing is stored "
-        "until you say so, and no route, feed or data file of this archive holds the reports "
-        f"unless you make them public. Read are {FORMS}, of up to "
-        f"{st.get_option('server.maxUploadSize')} MB and {N_ROWS_SHOWN_MAX:,} rows each; "
-        "import larger ones with <code>postwatch import</code>.</p>"
+    explained = (
+        "Reported presence from files of your own. Nothing is stored until you say so, and no "
+        "route, feed or data file of this archive holds the reports unless you make them public. "
+        f"Read are {FORMS}, of up to {st.get_option('server.maxUploadSize')} MB and "
+        f"{N_ROWS_SHOWN_MAX:,} rows each; import larger ones with ",
+        Code("postwatch import"),
+        ".",
     )
+    st.html(write_html((Heading("Import points", rank=2), Paragraph(explained))))
     if said := st.session_state.pop(_STORED, None):
         st.success(said)
     files = st.file_uploader("Files of points", accept_multiple_files=True, key="import_files")
@@ -69,7 +72,7 @@ def show_import() -> None:
         _show_where(imports)
     with right:
         for imported in imports:
-            st.html(f"<h3>{escape(imported.file.name)}</h3>{make_preview(imported)}")
+            st.html(write_html((Heading(imported.file.name), make_preview(imported))))
 
 
 def _choose_sheet(imported: Imported) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.choices import find_choices
 from dashboard.component.chart import show_chart
-from dashboard.drawing import draw_timeline, write_legend
+from dashboard.drawing import draw_legend, draw_timeline
 from dashboard.figures.departure_timeline import describe_timeline
 from dashboard.figures.palette import DARK, LIGHT, Theme
 from dashboard.plain_markdown import escape_markdown
@@ -13,6 +13,7 @@ from dashboard.resources import get_archive
 from dashboard.situation import Situation, find_situation
 from dashboard.timeline import describe_choice, make_timeline
 from dashboard.view_state import parse_view
+from dashboard.views.controls import APP_TITLE
 from dashboard.views.situation import (
     make_map_foot,
     make_map_title,
@@ -21,6 +22,8 @@ from dashboard.views.situation import (
     show_map_chart,
     watch_archive,
 )
+from dashboard.words.html import write_html
+from dashboard.words.spans import Group
 from loaders.discovery import issuers
 
 _PARAMETER = "present"
@@ -53,10 +56,7 @@ def show_presentation() -> None:
     theme = DARK if st.context.theme.type == "dark" else LIGHT
     situation = find_situation(archive, view, issuers()[view.issuer])
     with st.container(key="presentation"):
-        st.html(
-            '<div class="pw-title"><h1>Postwatch</h1><p>Who is told to leave</p></div>'
-            f"{make_map_title(situation)}"
-        )
+        st.html(write_html((APP_TITLE, make_map_title(situation))))
         st.button(
             "Leave the presentation",
             key="leave",
@@ -71,8 +71,8 @@ def show_presentation() -> None:
         show_map_chart(situation, theme, key="presented-map", on_pick=_pick, fills=True)
         _show_timeline(situation, theme)
         with st.container(key="presented-words"):
-            st.html(write_legend(situation, theme))
-            st.html(make_map_foot(situation))
+            st.html(write_html(Group((draw_legend(situation, theme),), style="pw-foot")))
+            st.html(write_html(make_map_foot(situation)))
 
 
 def _pick(iso3: str) -> None:
@@ -84,7 +84,7 @@ def _show_timeline(situation: Situation, theme: Theme) -> None:
     timeline = make_timeline(situation)
     rows = choose_rows(timeline.rows, view.country)
     shown = describe_choice(timeline, view, len(rows))
-    st.html(make_timeline_title(situation, shown, rows))
+    st.html(write_html(make_timeline_title(situation, shown, rows)))
     show_chart(
         draw_timeline(situation, rows, theme),
         key="presented-timeline",

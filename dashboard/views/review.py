@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from dashboard.panel_parts import make_list
 from dashboard.plain_markdown import escape_markdown
 from dashboard.resources import get_archive
 from dashboard.review_cards import make_card, make_reviewed
 from dashboard.wording import name_kind, name_who, plural
+from dashboard.words.html import write_html
+from dashboard.words.spans import Group, Heading, Listing, Paragraph
 from geodata import ALL_ISO3, country_name
 from loaders.departure_reviews import (
     Correction,
@@ -28,11 +29,11 @@ def show_review() -> None:
     archive = get_archive()
     archive.refresh()
     pending = pending_proposals(archive)
-    st.html(
-        "<h2>Review departures</h2><p>Sentences of fetched texts that seem to state a departure. "
-        "Nothing of them stands on the timeline until a person has confirmed it; who did and when "
-        "is kept.</p>"
+    explained = (
+        "Sentences of fetched texts that seem to state a departure. Nothing of them stands on the "
+        "timeline until a person has confirmed it; who did and when is kept."
     )
+    st.html(write_html((Heading("Review departures", rank=2), Paragraph((explained,)))))
     reviewer = st.text_input("Reviewed by", key="reviewer", placeholder="your name", width=360)
     if said := st.session_state.pop(_SAID, None):
         st.success(escape_markdown(said))
@@ -44,15 +45,15 @@ def show_review() -> None:
     for one in pending[:_CARDS_AT_MOST]:
         _show_proposal(one, reviewer.strip())
     reviewed = list_reviewed(archive)
-    st.html(f"<h3>Decided: {len(reviewed)}</h3>")
-    lines = make_list(map(make_reviewed, reviewed), "Nothing yet.")
-    st.html(f'<div class="pw-panel" data-testid="reviewed">{lines}</div>')
+    st.html(write_html(Heading(f"Decided: {len(reviewed)}")))
+    decided = Listing(tuple(map(make_reviewed, reviewed)), "Nothing yet.")
+    st.html(write_html(Group((decided,), style="pw-panel", testid="reviewed")))
 
 
 def _show_proposal(pending: Pending, reviewer: str) -> None:
     key = pending.proposal_id
     with st.container(border=True, key=f"proposal-{key[:12]}"):
-        st.html(make_card(pending))
+        st.html(write_html(make_card(pending)))
         with st.container(horizontal=True):
             for verdict, label in (("confirmed", "Confirm"), ("rejected", "Reject")):
                 st.button(

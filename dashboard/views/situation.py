@@ -1,7 +1,6 @@
 """The situation: one screen with the map, the timeline, one country, and the same as a table."""
 
 from collections.abc import Callable, Mapping
-from html import escape
 from pathlib import Path
 from threading import Lock
 
@@ -20,9 +19,9 @@ from dashboard.drawing import (
     describe_borders,
     describe_drawn_map,
     describe_freshness,
+    draw_legend,
     draw_map,
     draw_timeline,
-    write_legend,
 )
 from dashboard.fact_tables import offer_tables
 from dashboard.figures.departure_timeline import describe_density_bars, describe_timeline
@@ -38,6 +37,8 @@ from dashboard.views.density import show_density
 from dashboard.views.play import show_play_bar
 from dashboard.views.updating import show_age_notice
 from dashboard.wording import format_date, format_range, plural
+from dashboard.words.html import write_html
+from dashboard.words.spans import Group, PageAddress, Paragraph, Small
 from geodata import country_in_sentence, country_name
 from loaders.discovery import issuers
 
@@ -107,20 +108,19 @@ def say_what_is_missing(situation: Situation) -> None:
 
 
 def _show_map(situation: Situation, theme: Theme) -> None:
-    st.html(make_map_title(situation))
+    st.html(write_html(make_map_title(situation)))
     show_map_chart(situation, theme, key="world-map", on_pick=pick_country, spot=read_spot())
     show_play_bar(situation.view)
-    show_words(write_legend(situation, theme) + make_map_foot(situation), key="map-foot")
+    legend = Group((draw_legend(situation, theme),), style="pw-foot")
+    show_words(write_html((legend, make_map_foot(situation))), key="map-foot")
 
 
-def make_map_title(situation: Situation) -> str:
-    """Write whose levels the map shows, and the days of its marks."""
+def make_map_title(situation: Situation) -> Paragraph:
+    """Say whose levels the map shows, and the days of its marks."""
     view = situation.view
-    return (
-        f'<p class="pw-maptitle">{escape(situation.issuer.name)}: advisory levels on '
-        f"{format_date(view.date_to)} "
-        f"<small>marks of {format_range(view.date_from, view.date_to)}</small></p>"
-    )
+    levels = f"{situation.issuer.name}: advisory levels on {format_date(view.date_to)} "
+    marks = f"marks of {format_range(view.date_from, view.date_to)}"
+    return Paragraph((levels, Small((marks,))), style="pw-maptitle")
 
 
 def show_map_chart(
@@ -146,23 +146,22 @@ def show_map_chart(
     )
 
 
-def make_map_foot(situation: Situation) -> str:
-    """Write what stands under the map: coverage, sources and whose borders it draws."""
-    coverage = escape(describe_coverage(situation))
-    sources = escape(describe_freshness(get_archive(), situation))
-    viewpoint = escape(describe_borders(get_geography()))
-    return (
-        f'<div class="pw-foot"><p data-testid="coverage">{coverage}</p>'
-        f'<p data-testid="sources">{sources}</p>'
-        f'<p class="pw-viewpoint">{viewpoint}</p></div>'
+def make_map_foot(situation: Situation) -> Group:
+    """Say what stands under the map: coverage, sources and whose borders it draws."""
+    blocks = (
+        Paragraph((describe_coverage(situation),), testid="coverage"),
+        Paragraph((describe_freshness(get_archive(), situation),), testid="sources"),
+        Paragraph((describe_borders(get_geography()),), style="pw-viewpoint"),
     )
+    return Group(blocks, style="pw-foot")
 
 
 def _show_timeline(situation: Situation, theme: Theme) -> None:
     view = situation.view
     timeline = make_timeline(situation)
     with st.container(horizontal=True, vertical_alignment="center", key="timeline-head"):
-        st.html(make_timeline_title(situation, describe_choice(timeline, view), timeline.rows))
+        title = make_timeline_title(situation, describe_choice(timeline, view), timeline.rows)
+        st.html(write_html(title))
         st.segmented_control(
             "Order of the timeline",
             SORTS,
@@ -183,16 +182,14 @@ def _show_timeline(situation: Situation, theme: Theme) -> None:
         )
 
 
-def make_timeline_title(situation: Situation, shown: str, rows: pd.DataFrame) -> str:
-    """Write what a timeline shows, and what its marks stand for."""
+def make_timeline_title(situation: Situation, shown: str, rows: pd.DataFrame) -> Paragraph:
+    """Say what a timeline shows, and what its marks stand for."""
     view = situation.view
     hosts = set(rows["host_iso3"].dropna())
     bars = describe_density_bars(situation.presence_by_host, hosts, view.date_from, view.date_to)
     explained = "; ".join(filter(None, ["a dotted stub is an end nobody stated", bars]))
-    return (
-        '<p class="pw-maptitle" data-testid="timeline-title">Departures <small>'
-        f"{escape(shown)}; {explained}</small></p>"
-    )
+    words = ("Departures ", Small((f"{shown}; {explained}",)))
+    return Paragraph(words, style="pw-maptitle", testid="timeline-title")
 
 
 def _show_steps(country: str) -> None:
@@ -222,7 +219,7 @@ def _show_country(situation: Situation, theme: Theme) -> None:
     with st.container(height=900, border=True, key="country-panel"):
         if view.country is None:
             st.container(key="no-steps")
-            show_words(make_overview(situation), key="country-record")
+            show_words(write_html(make_overview(situation)), key="country-record")
             return
         _show_steps(view.country)
         record = find_country(
@@ -232,8 +229,9 @@ def _show_country(situation: Situation, theme: Theme) -> None:
         # The reader's issuer first, in the table as in the chart.
         ordered = {view.issuer: known[view.issuer], **known}
         closeup = make_closeup_marks(record)
-        show_words(make_panel(record, ordered), key="country-record", closeup=closeup)
-        show_words(_make_imprint(), key="imprint")
+        panel = write_html(make_panel(record, ordered))
+        show_words(panel, key="country-record", closeup=closeup)
+        show_words(write_html(_make_imprint()), key="imprint")
         if lanes := name_lanes(record, ordered):
             with st.container(key="level-history-place"):
                 show_chart(
@@ -254,11 +252,10 @@ def _show_country(situation: Situation, theme: Theme) -> None:
                 )
 
 
-def _make_imprint() -> str:
-    """Write what the panel carries on paper; the browser adds the address it is printed from."""
-    geography = get_geography()
-    viewpoint = escape(f"{geography.viewpoint} {geography.source}.")
-    return f'<p class="pw-imprint">{viewpoint} <span class="pw-address"></span></p>'
+def _make_imprint() -> Paragraph:
+    """Say what the panel carries on paper; the browser adds the address it is printed from."""
+    viewpoint = describe_borders(get_geography())
+    return Paragraph((f"{viewpoint} ", PageAddress()), style="pw-imprint")
 
 
 @st.fragment

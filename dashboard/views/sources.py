@@ -13,6 +13,8 @@ from dashboard.source_panel import (
     make_source_table,
 )
 from dashboard.views.updating import show_update_button
+from dashboard.words.html import write_html
+from dashboard.words.spans import Code, Heading, Paragraph
 
 
 def show_sources() -> None:
@@ -20,21 +22,24 @@ def show_sources() -> None:
     archive = get_archive()
     archive.refresh()
     statuses = find_source_statuses(archive)
-    st.html(
-        "<h2>Sources</h2><p>What each source is, when it last answered well, and what of it is "
-        "not believed. <code>postwatch update</code> fetches them; a source that fails keeps its "
-        f"last good data. Archive version {archive.version}.</p>"
+    explained = (
+        "What each source is, when it last answered well, and what of it is not believed. ",
+        Code("postwatch update"),
+        " fetches them; a source that fails keeps its last good data. Archive version "
+        f"{archive.version}.",
     )
+    st.html(write_html((Heading("Sources", rank=2), Paragraph(explained))))
     show_update_button("update-now")
     for kind, name in KIND_NAMES.items():
         of_kind = [status for status in statuses if status.kind == kind]
         if not of_kind:
             continue
-        st.html(f"<h3>{name}</h3>{make_source_table(of_kind, datetime.now(UTC))}")
+        st.html(write_html((Heading(name), make_source_table(of_kind, datetime.now(UTC)))))
         for status in of_kind:
             with st.expander(f"{status.title} ({status.name})"):
-                st.html(make_source_panel(status))
-    st.html(
-        "<h3>Held besides</h3><p>Facts compiled into the bundled history, imported from files, or "
-        f"confirmed in review.</p>{make_holdings(find_other_holdings(archive))}"
+                st.html(write_html(make_source_panel(status)))
+    explained = (
+        "Facts compiled into the bundled history, imported from files, or confirmed in review."
     )
+    holdings = make_holdings(find_other_holdings(archive))
+    st.html(write_html((Heading("Held besides"), Paragraph((explained,)), holdings)))

@@ -8,6 +8,8 @@ from dashboard.resources import get_archive
 from dashboard.updater import Progress, get_updater
 from dashboard.view_state import Choices
 from dashboard.wording import format_date, plural
+from dashboard.words.html import write_html
+from dashboard.words.spans import Paragraph
 
 OLD_AFTER = timedelta(days=7)
 """Data whose newest day is longer ago are said to be old."""
@@ -63,10 +65,9 @@ def show_age_notice(choices: Choices) -> None:
     if age <= OLD_AFTER or st.session_state.get(_DISMISSED):
         return
     with st.container(horizontal=True, vertical_alignment="center", key="old-data"):
-        st.html(
-            f"<p>The newest data held are of {format_date(choices.newest_on)}, "
-            f"{plural(age.days, 'day')} ago.</p>"
-        )
+        newest = format_date(choices.newest_on)
+        said = f"The newest data held are of {newest}, {plural(age.days, 'day')} ago."
+        st.html(write_html(Paragraph((said,))))
         show_update_button("update-old", is_short=True)
         st.button("Dismiss", key="dismiss-old", type="tertiary", on_click=_dismiss)
 

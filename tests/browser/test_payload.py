@@ -5,7 +5,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.component import ASSETS_URL
 from dashboard.component.hover_lines import join_lines
-from dashboard.sentences import break_lines
+from dashboard.words.plotly import break_lines
 
 pytestmark = pytest.mark.browser
 

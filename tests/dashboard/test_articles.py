@@ -7,17 +7,12 @@ import factories
 import pytest
 from test_brief_sentences import CHANGE, LEVEL, REPORT, US
 
-from dashboard.briefs.sentences import (
-    write_change,
-    write_departure,
-    write_distances,
-    write_level,
-    write_report,
-    write_reports,
-)
 from dashboard.comparison import make_issuer_sides
 from dashboard.country_panel import _compare
-from dashboard.sentences import _say_departure, _say_newest
+from dashboard.words.departures import say_departure, write_departure
+from dashboard.words.distances import write_distances
+from dashboard.words.levels import write_change, write_level
+from dashboard.words.presence import _say_newest, write_report, write_reports
 from geodata import (
     ALL_ISO3,
     country_in_sentence,
@@ -71,7 +66,7 @@ def test_hover_and_brief_name_whose_post_it_is_alike(iso3):
         "confidence": "high",
     }
     name = "the European Union" if iso3 == "EUU" else country_in_sentence(iso3)
-    assert _say_departure(row)[0].startswith(f"On 23 Jan 2022 {name} ordered ")
+    assert say_departure(row)[0].startswith(f"On 23 Jan 2022 {name} ordered ")
     assert write_departure(row, None).startswith(f"On 23 January 2022 {name} ordered ")
 
 
@@ -103,7 +98,7 @@ def say_everything_of(iso3):
             table = to_arrow([departure])["departures"].to_pandas()
             row = table.to_dict("records")[0] | {"publisher": "x"}
             yield write_departure(row, None)
-            yield _say_departure(row)[0]
+            yield say_departure(row)[0]
             yield list_departures(table)[0].sentence
     yield from make_issuer_sides("USA", iso3, day).labels.values()
     yield _compare({4: [name]})

@@ -21,6 +21,7 @@ from dashboard.situation import find_situation
 from dashboard.source_panel import make_source_panel, make_source_table
 from dashboard.sources_in_view import describe_sources
 from dashboard.view_state import LAYERS, ViewState
+from dashboard.words.html import write_html
 from loaders.archive import open_archive
 from loaders.discovery import issuers
 from loaders.facts.presence import DOUBTS
@@ -124,14 +125,14 @@ def june(books):
 
 def test_a_failed_source_is_named_beside_its_last_good_data(us_state):
     assert (us_state.last_run.outcome, us_state.last_good.outcome) == ("refused", "ok")
-    table = make_source_table([us_state], AT + timedelta(days=4))
+    table = write_html(make_source_table([us_state], AT + timedelta(days=4)))
     assert "failed: the page was refused" in table
     assert "4 days ago" in table
     assert "209 of 211 placed, 1 missing" in table
 
 
 def test_a_source_says_its_terms_its_missing_and_its_faults_as_text(us_state, read_markup, hostile):
-    page = read_markup(make_source_panel(us_state))
+    page = read_markup(write_html(make_source_panel(us_state)))
     assert "Licence: Public domain" in page.text
     assert "missing now: Belarus" in page.text
     assert "Unplaced: Worldwide" in page.text
@@ -143,8 +144,8 @@ def test_a_source_says_its_terms_its_missing_and_its_faults_as_text(us_state, re
 
 def test_a_source_never_fetched_says_how_to_fetch_it(books):
     statuses = {status.name: status for status in find_source_statuses(books)}
-    assert "run postwatch update" in make_source_panel(statuses["gdelt"])
-    assert "bundled history only" in make_source_panel(statuses["ie_dfa"])
+    assert "run postwatch update" in write_html(make_source_panel(statuses["gdelt"]))
+    assert "bundled history only" in write_html(make_source_panel(statuses["ie_dfa"]))
 
 
 def test_the_sources_in_view_are_named_with_their_age(june, us_state):

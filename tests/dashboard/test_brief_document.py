@@ -14,10 +14,9 @@ from dashboard.briefs.document import (
     LAYOUTS,
     PAPER_LANES_AT_MOST,
     SLIDE_LANES_AT_MOST,
-    count_lanes,
     make_document,
-    split_timeline,
 )
+from dashboard.briefs.lanes import count_lanes, split_timeline
 from dashboard.briefs.making import make_brief
 from dashboard.saved_views import SAVED_VIEWS
 

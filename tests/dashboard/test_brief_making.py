@@ -10,7 +10,7 @@ from hostile_archive import AT, DAY, make_departure, make_report
 
 from dashboard.briefs.brief import LegendEntry, Quiet
 from dashboard.briefs.data_files import make_data
-from dashboard.briefs.legend_entries import read_legend
+from dashboard.briefs.legend_entries import make_legend_entries
 from dashboard.briefs.making import make_brief, prepare_brief
 from dashboard.briefs.manifest import make_manifest
 from dashboard.choices import find_choices
@@ -22,6 +22,7 @@ from dashboard.queries import find_source_statuses
 from dashboard.saved_views import SAVED_VIEWS
 from dashboard.timeline import make_timeline
 from dashboard.view_state import ViewState, parse_view
+from dashboard.words.spans import Entry, Icon, Legend, Strong
 from loaders.archive import open_archive
 from loaders.discovery import private_sources
 from loaders.facts.tables import to_arrow
@@ -332,14 +333,11 @@ def count_left_out(archive, geography, view):
 # The legend
 
 
-def test_a_legend_is_read_without_what_explains_it():
-    markup = (
-        '<span>Presence</span><ul class="pw-legend" aria-label="Legend: Presence">'
-        '<li title="t"><img src="data:image/svg+xml,a"> exact &amp; <b>site</b></li></ul>'
-        '<ul class="pw-legend"><li><b>*</b> parts differ</li></ul>'
-        "<details><ul><li><img src='data:x'> explained</li></ul></details>"
-    )
-    first, second = read_legend(markup)
+def test_a_legend_is_taken_over_without_what_explains_it():
+    site = Entry(Icon("data:image/svg+xml,a"), ("exact & ", Strong("site")), "explained")
+    sign = Entry(Strong("*"), ("parts differ",), "explained")
+    legend = Legend((("Presence", (site,)), ("Levels", (sign,))))
+    first, second = make_legend_entries(legend)
     assert first == LegendEntry("data:image/svg+xml,a", "presence: exact & site")
     assert second.label == "parts differ"
     assert second.icon.startswith("data:image/svg+xml,")

@@ -6,13 +6,11 @@ import pandas as pd
 import pytest
 
 from dashboard.briefs.citations import split_for_citation
-from dashboard.briefs.plain import make_plain, read_web_address
-from dashboard.briefs.sentences import (
-    write_change,
-    write_departure,
-    write_departure_detail,
-    write_distances,
-    write_level,
+from dashboard.words.departures import write_departure, write_departure_detail
+from dashboard.words.distances import write_distances
+from dashboard.words.feed_text import make_plain, read_web_address
+from dashboard.words.levels import write_change, write_level
+from dashboard.words.presence import (
     write_report,
     write_report_detail,
     write_reports,

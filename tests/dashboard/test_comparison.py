@@ -36,6 +36,7 @@ from dashboard.figures.comparison_map import (
 from dashboard.figures.palette import DARK, LEVEL_COLOURS, LIGHT
 from dashboard.figures.world_map import MapUrls
 from dashboard.queries import find_levels
+from dashboard.words.html import write_html
 from loaders.ages import find_age
 from loaders.common_scale import READINGS
 
@@ -311,6 +312,18 @@ def test_each_country_is_drawn_once_in_the_colour_of_its_direction(geography, th
     assert "TCD" in trace(figure, "no data")["locations"]
 
 
+def test_a_country_of_which_nothing_is_held_says_so_of_both_sides(geography):
+    hatched = trace(draw(compare_levels(*MANY), geography), "no data")
+    (said,) = [
+        text.split("<br>")
+        for iso3, text in zip(hatched["locations"], hatched["text"], strict=True)
+        if iso3 == "TCD"
+    ]
+    assert said[0] == "nothing held on either side"
+    sides = (SIDES.first, SIDES.second)
+    assert [f"{side}: <b>nothing held</b>" in said for side in sides] == [True, True]
+
+
 def test_an_issuers_own_country_is_outlined_and_named_and_never_hatched(geography, read_markup):
     own = ("USA", None, "unknown")
     table = compare_levels(*(make_levels(own, issuer="us_state") for _ in range(2)))
@@ -320,9 +333,9 @@ def test_an_issuers_own_country_is_outlined_and_named_and_never_hatched(geograph
     marks = make_comparison_marks(table, SIDES)
     words = "ot advised on by its own government"
     assert f"N{words}: United States." in describe_comparison_map(marks, SIDES)
-    assert f"n{words}" in read_markup(make_comparison_legend(marks, SIDES, LIGHT)).text
+    assert f"n{words}" in read_markup(write_html(make_comparison_legend(marks, SIDES, LIGHT))).text
     others = make_comparison_marks(compare_levels(*MANY), SIDES)
-    assert words not in make_comparison_legend(others, SIDES, LIGHT)
+    assert words not in write_html(make_comparison_legend(others, SIDES, LIGHT))
 
 
 def test_every_difference_has_a_symbol_and_wide_ones_their_steps(geography):
@@ -371,7 +384,7 @@ def test_the_map_is_told_in_words_from_its_data():
 
 def test_the_legend_explains_what_is_drawn_and_nothing_else(read_markup):
     marks = make_comparison_marks(compare_levels(*MANY), SIDES)
-    text = read_markup(make_comparison_legend(marks, SIDES, LIGHT)).text
+    text = read_markup(write_html(make_comparison_legend(marks, SIDES, LIGHT))).text
     for words in ("raised", "lowered", "newly covered", "silent", "same as last known"):
         assert words in text
     assert "other words" not in text

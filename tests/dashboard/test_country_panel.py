@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 
+from dashboard import country_panel
 from dashboard.country_closeup import make_closeup_marks
-from dashboard.country_panel import describe_agreement, distance_words, make_panel, name_lanes
+from dashboard.country_panel import describe_agreement, name_lanes
 from dashboard.country_record import find_beside, find_country
-from dashboard.panel_parts import make_chip, make_link
 from dashboard.queries import Period
+from dashboard.words.distances import write_distance
+from dashboard.words.html import write_html
+from dashboard.words.spans import LevelChip, Link
 from geodata import ALL_ISO3, country_name
 from loaders.discovery import issuers
 
@@ -40,6 +43,10 @@ def make_record(archive, geography):
 def held(belarus):
     """The levels of the three issuers that spoke of Belarus by then."""
     return belarus.levels[belarus.levels["footing"] != "unknown"]
+
+
+def make_panel(record, known):
+    return write_html(country_panel.make_panel(record, known))
 
 
 def section_of(panel, title):
@@ -286,7 +293,7 @@ def test_no_report_beyond_the_border_is_not_called_absence(make_record, read_mar
     ],
 )
 def test_a_distance_is_as_precise_as_its_point(km, precision, words):
-    assert distance_words({"km": km, "precision": precision}) == words
+    assert write_distance(km, precision) == words
 
 
 def test_stepping_from_country_to_country_visits_each_once_by_name():
@@ -338,18 +345,18 @@ def test_hostile_text_arrives_as_text(belarus, hostile, read_markup):
     ],
 )
 def test_only_http_and_https_become_links(url, read_markup):
-    link = read_markup(make_link(url, "source"))
+    link = read_markup(write_html(Link("source", url)))
     assert (link.tags, link.text) == ([], "source")
 
 
 @pytest.mark.parametrize("url", ["https://example.org/a?b=1&c=2", "http://example.org", "http://["])
 def test_a_link_leads_where_its_address_says(url, read_markup):
-    link = read_markup(make_link(url, "<b>source</b>"))
+    link = read_markup(write_html(Link("<b>source</b>", url)))
     assert (link.tags, link.links, link.text) == (["a"], [url], "<b>source</b>")
 
 
 def test_a_quote_does_not_end_an_address(read_markup):
-    link = read_markup(make_link('https://example.org/"onclick="alert(1)', "x"))
+    link = read_markup(write_html(Link("x", 'https://example.org/"onclick="alert(1)')))
     assert link.attributes == {"href", "target", "rel"}
 
 
@@ -367,7 +374,7 @@ def test_hostile_addresses_of_records_are_not_linked(belarus, read_markup):
 
 
 def test_no_level_is_a_dash_and_no_colour():
-    chip = make_chip(None)
+    chip = write_html(LevelChip(None))
     assert "pw-chip-none" in chip
     assert "background" not in chip
 

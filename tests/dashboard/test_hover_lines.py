@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.component.hover_lines import break_lines, join_lines
-from dashboard.sentences import write_hover
+from dashboard.words.plotly import write_hover
 
 LONG = "On 28 Feb 2022 the U.S. Department of State advised & warned: “Do Not Travel” " * 3
 

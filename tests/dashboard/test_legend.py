@@ -7,17 +7,24 @@ import pytest
 from dashboard.figures.palette import DARK, DEPARTURE_SYMBOLS, LEVEL_COLOURS, LIGHT
 from dashboard.legend import make_legend
 from dashboard.situation import name_levels
+from dashboard.words.html import write_html
 from loaders.discovery import issuers
 
 
 def write_legend(situation, theme=LIGHT):
-    return make_legend(
-        name_levels(situation.issuer, situation.levels),
+    return write_words(situation, name_levels(situation.issuer, situation.levels), theme)
+
+
+def write_words(situation, level_names, theme=LIGHT):
+    """The legend with these words for the levels, as HTML."""
+    legend = make_legend(
+        level_names,
         situation.level_marks,
         situation.presence_marks,
         situation.departure_marks,
         theme,
     )
+    return write_html(legend)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
@@ -63,16 +70,8 @@ def test_parts_that_differ_are_explained_where_they_are_drawn(look, winter_2022,
 
 
 def test_hostile_words_of_an_issuer_are_inert(winter_2022, hostile, read_markup):
-    legend = read_markup(
-        make_legend(
-            {4: hostile},
-            winter_2022.level_marks,
-            winter_2022.presence_marks,
-            winter_2022.departure_marks,
-            LIGHT,
-        )
-    )
-    assert set(legend.tags) <= {"b", "details", "div", "img", "li", "span", "summary", "ul"}
+    legend = read_markup(write_words(winter_2022, {4: hostile}))
+    assert set(legend.tags) <= {"strong", "details", "div", "img", "li", "span", "summary", "ul"}
     assert legend.links == []
     assert not [name for name in legend.attributes if name.startswith("on")]
     assert "<script>alert(1)</script>" in legend.text

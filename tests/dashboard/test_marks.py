@@ -12,9 +12,9 @@ from dashboard.marks import (
     make_timeline_rows,
 )
 from dashboard.queries import MARKS_AT_MOST, Period, count_presence_in_cells, find_presence
-from dashboard.sentences import find_age_days
 from dashboard.situation import find_situation
 from dashboard.view_state import ViewState
+from dashboard.words.presence import find_age_days
 from loaders.discovery import issuers
 from loaders.facts.presence import DOUBTS
 
@@ -26,7 +26,7 @@ def test_a_country_says_its_level_who_said_it_when_and_how_we_know(winter_2022):
     marks = winter_2022.level_marks.set_index("iso3")
     assert marks.loc["BLR", "common_level"] == 4
     assert marks.loc["BLR", "text"].replace("<br>", " ") == (
-        "<b>Belarus</b> On 28 Feb 2022 the U.S. Department of State advised “Level 4: Do Not "
+        "On 28 Feb 2022 the U.S. Department of State advised “Level 4: Do Not "
         "Travel”, issued 28 Feb 2022, in force on this day. Held here since 29 Nov 2026. Source: "
         "as reported by onvista.de, press."
     )

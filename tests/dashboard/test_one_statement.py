@@ -25,6 +25,7 @@ from dashboard.resources import ARCHIVE_VARIABLE, get_archive
 from dashboard.routes import api, exports, feeds
 from dashboard.situation import find_situation
 from dashboard.view_state import ViewState
+from dashboard.words.html import write_html
 from geodata import country_name
 from loaders.archive import open_archive
 from loaders.discovery import issuers
@@ -177,7 +178,7 @@ def follow(told, geography, ask, capsys, read_markup):
         address = f"from={date_from}&to={date_to}&country={iso3}&issuer=us_state"
         texts = {
             "hover": read_hovers(situation, kind, iso3),
-            "panel": read_panel(make_panel(record, issuers()), kind, read_markup),
+            "panel": read_panel(write_html(make_panel(record, issuers())), kind, read_markup),
             "table": read_table(situation, kind, iso3),
             "terminal": list_rows(kind, is_json=False),
             "brief": read_brief(address, kind),

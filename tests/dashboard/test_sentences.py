@@ -3,8 +3,12 @@ from html import unescape
 
 import pytest
 
-from dashboard.sentences import LINE_CHARS, break_lines, departure_hover, level_hover
+from dashboard.words.departures import departure_hover, say_departure, write_departure
+from dashboard.words.levels import level_hover
+from dashboard.words.plotly import LINE_CHARS, break_lines
+from dashboard.words.presence import presence_hover, write_report
 from loaders.discovery import issuers
+from loaders.facts.departures import DEPARTURE_KINDS
 
 DAY = date(2022, 2, 28)
 HELD = datetime(2026, 11, 23, tzinfo=UTC)
@@ -23,6 +27,24 @@ LEVEL = {
     "flags": [],
     "recorded_at": HELD,
 }
+REPORT = {
+    "force_name": "41st Army",
+    "force_iso3": "RUS",
+    "kind": "deployment",
+    "strength_text": "",
+    "personnel_low": None,
+    "personnel_high": None,
+    "claim": "reported",
+    "valid_from": date(2022, 2, 10),
+    "date_precision": "day",
+    "valid_to": None,
+    "reported_on": None,
+    "reporter": "Reuters",
+    "flags": [],
+    "url": None,
+    "recorded_at": HELD,
+}
+DRAWN = {"drawn_at": "Lest", "within_km": 0.0}
 DEPARTURE = {
     "issuer_iso3": "USA",
     "host_iso3": "BLR",
@@ -63,7 +85,7 @@ def test_no_line_is_longer_than_a_hover_has_room_for():
 
 def test_a_level_is_told_as_who_advised_what_when_and_where_it_stands():
     assert say_level() == (
-        "<b>Nigeria</b> On 28 Feb 2022 the U.S. Department of State advised “Level 3: Reconsider "
+        "On 28 Feb 2022 the U.S. Department of State advised “Level 3: Reconsider "
         "Travel”, issued 1 Feb 2022, in force on this day. "
         "Held here since 23 Nov 2026. Source: U.S. Department of State, primary."
     )
@@ -108,11 +130,15 @@ def test_a_level_without_an_address_says_so(url):
     [
         (
             {},
-            "On 31 Jan 2022 the United States ordered family members to leave Minsk, until 28 Feb",
+            "On 31 Jan 2022 the United States ordered family members of staff out of Minsk, until "
+            "28 Feb 2022.",
         ),
-        ({"valid_to": None}, "to leave Minsk, end unknown. Reason: build-up at the border."),
-        ({"kind": "closed"}, "the United States closed its post at Minsk, until 28 Feb 2022."),
-        ({"kind": "reopened"}, "reopened its post at Minsk. Reason"),
+        ({"valid_to": None}, "out of Minsk, end unknown. Reason: build-up at the border."),
+        (
+            {"kind": "closed", "who": ["all_staff"]},
+            "the United States closed its post in Minsk, until 28 Feb 2022.",
+        ),
+        ({"kind": "reopened"}, "reopened its post in Minsk. Reason"),
         (
             {"date_precision": "month", "issuer_iso3": "FRA"},
             "In January 2022 France ordered family",
@@ -126,6 +152,28 @@ def test_a_departure_is_told_as_a_sentence(changed, said):
     own = changed.get("issuer_iso3", "USA") == "USA"
     source = "by.usembassy.gov, primary" if own else "as reported by by.usembassy.gov, press"
     assert f"Source: {source}, confidence high; held here since 23 Nov 2026." in words
+
+
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        ("Slovakia (site not named)", "in Slovakia, the place not named"),
+        ("Slovakia", "in Slovakia, the place not named"),
+        ("Lest", "at Lest"),
+        ("Slovakia, several sites", "at Slovakia, several sites"),
+    ],
+)
+def test_hover_and_brief_say_alike_where_no_place_is_named(place, where):
+    row = {**REPORT, "place": place, "host_iso3": "SVK", "precision": "country"}
+    assert f"41st Army {where}" in write_report(row, "")
+    assert f"41st Army {where}" in unescape(read(presence_hover([row], DAY, **DRAWN)))
+
+
+@pytest.mark.parametrize("kind", DEPARTURE_KINDS)
+def test_hover_and_brief_tell_a_departure_alike(kind):
+    row = {**DEPARTURE, "kind": kind}
+    told = write_departure(row, row["host_iso3"]).removesuffix(".")
+    assert say_departure(row)[0].startswith(told.replace("31 January 2022", "31 Jan 2022"))
 
 
 def test_departures_past_two_are_counted():

@@ -65,9 +65,9 @@ def test_what_there_is_no_room_for_is_counted(look):
 def test_a_departure_is_said_in_a_sentence(look):
     rows = make_timeline(look(date(2022, 1, 1), date(2022, 2, 28))).rows
     said = [text.replace("<br>", " ") for text in rows.loc[rows["host_iso3"] == "BLR", "text"]]
-    ordered = "On 31 Jan 2022 the United States ordered family members to leave Minsk, "
+    ordered = "On 31 Jan 2022 the United States ordered family members of staff out of Minsk, "
     assert f"{ordered}until 28 Feb 2022." in said[0]
-    assert "suspended operations at Minsk, end unknown." in said[1]
+    assert "suspended operations in Minsk, end unknown." in said[1]
 
 
 def test_what_the_grey_bars_count_is_said_with_their_scale(winter_2022):

@@ -1,4 +1,4 @@
-"""Feed text made plain before it enters a brief: one line, of bounded length, nothing hidden."""
+"""Feed text made plain before it enters a sentence: one line, of bounded length, nothing hidden."""
 
 import re
 import unicodedata
