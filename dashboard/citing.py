@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.rows import read_rows
 from dashboard.wording import footing_words, format_date, is_missing, name_reporter
 from dashboard.words.spans import Cited
 from loaders.citations import Citation, cite_departure, cite_level, cite_report
@@ -40,9 +41,9 @@ def add_citations(table: pd.DataFrame) -> pd.DataFrame:
     ``valid_from_words`` says it no more precisely than it is known. A country of which nothing is
     held has no source: its cells are empty. A ``publisher`` is who is read, too.
     """
-    rows = table.to_dict("records")
+    rows = read_rows(table)
     cited = [None if row.get("footing") == "unknown" else cite_row(row) for row in rows]
-    added = {
+    added: dict[str, list[str | None]] = {
         "source_kind": [c.kind if c else None for c in cited],
         "read_at": [c.name if c else None for c in cited],
         "source_words": [c.words if c else None for c in cited],
@@ -54,7 +55,8 @@ def add_citations(table: pd.DataFrame) -> pd.DataFrame:
             format_date(row["valid_from"], row["date_precision"]) for row in rows
         ]
     if "publisher" in table:
-        table = table.assign(publisher=added["read_at"])
+        read_at = pd.Series(added["read_at"], table.index, dtype=object)
+        table = table.assign(publisher=read_at)
     new = pd.DataFrame(added, index=table.index, dtype=object)
     return pd.concat([table, new], axis="columns")
 

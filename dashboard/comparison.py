@@ -301,7 +301,7 @@ def _told_first(row: _Row) -> tuple[int, int, str]:
 def _compare(
     iso3: str, first: _Row | None, second: _Row | None, *, is_seen: bool
 ) -> dict[str, Any]:
-    ages = [int(row["age_days"]) for row in (first, second) if _is_stale(row)]
+    ages = [int(row["age_days"]) for row in (first, second) if row and _is_stale(row)]
     direction, steps = _find_direction(_held(first), _held(second), is_seen=is_seen)
     return {
         "iso3": iso3,
@@ -353,7 +353,7 @@ def _tell(row: _Row | None, side: str) -> dict[str, Any]:
     held = _held(row)
     if held is None:
         words = NOT_ADVISED if _is_own(row) else "nothing held"
-        told = (None, words, _tell_absence(row), None, None)
+        told: tuple[object, ...] = (None, words, _tell_absence(row), None, None)
     else:
         cited = cite_row(held)
         told = (

@@ -46,7 +46,7 @@ def make_closeup_marks(record: CountryRecord) -> dict[str, Any] | None:
     closeup, placed = find_closeup(record.iso3), _placed(record)
     if closeup is None or placed.empty:
         return None
-    x, y = closeup.project(placed["lon"], placed["lat"])
+    x, y = closeup.project(placed["lon"].tolist(), placed["lat"].tolist())
     is_in = (x >= 0) & (x <= WIDTH) & (y >= 0) & (y <= closeup.height)
     marks = [
         [round(float(at_x), 1), round(float(at_y), 1), row["style"], row["said"]]

@@ -106,7 +106,7 @@ def _period_words(period: Period) -> str:
 
 def _levels(record: CountryRecord, issuers: Mapping[str, Issuer]) -> Blocks:
     held = {row["issuer"]: row for row in read_rows(record.levels)}
-    rows = []
+    rows: list[tuple[Words, ...]] = []
     for key, issuer in issuers.items():
         row, name = held.get(key), country_name(issuer.country_iso3)
         if row is not None and is_own_country(row):
@@ -232,14 +232,15 @@ def _presence(record: CountryRecord) -> Blocks:
 
 def _closeup_room(record: CountryRecord) -> Blocks:
     """The room into which the page draws the small map."""
-    if not has_closeup(record):
+    closeup = find_closeup(record.iso3) if has_closeup(record) else None
+    if closeup is None:
         return ()
     explained = (
         "Reports in the country, and the nearest beyond its border. Filled: exact site. Ring: "
         "named locality. Dashed ring: district. The country and its neighbours by land stand in "
         "the colour of the chosen issuer's level."
     )
-    height = 100 * find_closeup(record.iso3).height / WIDTH
+    height = 100 * closeup.height / WIDTH
     return (Room("closeup", height), _note(explained))
 
 

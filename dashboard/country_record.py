@@ -1,8 +1,9 @@
 """Everything held about one country, gathered for the panel and the web route."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -23,6 +24,7 @@ from dashboard.queries import (
     find_reissues,
     widen,
 )
+from dashboard.queries.period import Clocks
 from dashboard.view_state import FIRST_DAY
 from geodata import ALL_ISO3, country_name
 from geodata.geography import Geography
@@ -148,7 +150,7 @@ def find_country(
         Without the rows of sources whose terms keep them in the user's own archive.
     """
     day = period.date_to
-    clocks = {"known_on": period.known_on, "version": period.version}
+    clocks: Clocks = {"known_on": period.known_on, "version": period.version}
     borders = geography.borders[geography.borders["iso3"] == iso3]
     levels = find_levels(archive, day, issuer=issuer, **clocks).set_index("iso3")
     neighbours = pd.DataFrame(
@@ -224,8 +226,8 @@ def _join_nearest(reports: pd.DataFrame) -> pd.DataFrame:
             of_point[0].append(place)
             of_point[1].append(force)
     return nearest.assign(
-        places=[list(dict.fromkeys(places)) for places, _ in told.values()],
-        forces=[list(dict.fromkeys(forces)) for _, forces in told.values()],
+        places=_as_column(places for places, _ in told.values()),
+        forces=_as_column(forces for _, forces in told.values()),
         n_reports=[len(places) for places, _ in told.values()],
     ).reset_index(drop=True)
 
@@ -238,3 +240,7 @@ def find_beside(iso3: str) -> tuple[str | None, str | None]:
     before = ordered[at - 1] if at else None
     after = ordered[at + 1] if at + 1 < len(ordered) else None
     return before, after
+
+
+def _as_column(lists: Iterable[list[str]]) -> "pd.Series[Any]":
+    return pd.Series([list(dict.fromkeys(names)) for names in lists], dtype=object)

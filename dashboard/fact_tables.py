@@ -53,9 +53,9 @@ def _day(value: Any) -> str | None:
 
 def _begun(row: Mapping[str, Any]) -> str | list[str | None]:
     """Write a day as ISO 8601, a month or year in words that sort by their first day."""
+    first: str = row["valid_from"].isoformat()
     if row["date_precision"] == "day":
-        return row["valid_from"].isoformat()
-    first = row["valid_from"].isoformat()
+        return first
     return [format_date(row["valid_from"], row["date_precision"]), None, first]
 
 

@@ -54,7 +54,7 @@ def find_places(archive: Archive, *, version: int | None = None) -> list[dict[st
         where they are held; of a place ``what``, which is "place".
     """
     spellings = list_spellings()
-    countries = [
+    countries: list[dict[str, Any]] = [
         {"name": name, "iso3": iso3, "also": [*also, find_iso2(iso3)]}
         for iso3, (name, *also) in spellings.items()
     ]

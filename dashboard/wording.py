@@ -80,7 +80,7 @@ def is_missing(value: Any) -> bool:
 
 def format_date(day: date | None, precision: str = "day") -> str:
     """Write a date as precisely as it is known: ``31 Jan 2022``, ``January 2022`` or ``2022``."""
-    if is_missing(day):
+    if day is None or is_missing(day):
         return "date unknown"
     if precision == "year":
         return f"{day:%Y}"
@@ -192,7 +192,8 @@ def common_words(row: Mapping[str, Any]) -> str:
 
 def is_own_country(row: Mapping[str, Any]) -> bool:
     """Whether a row without a level is the issuer's own country, which it does not advise on."""
-    return row["footing"] == "unknown" and issuers()[row["issuer"]].country_iso3 == row["iso3"]
+    own: str = issuers()[row["issuer"]].country_iso3
+    return bool(row["footing"] == "unknown" and row["iso3"] == own)
 
 
 def footing_words(row: Mapping[str, Any]) -> str:

@@ -179,7 +179,8 @@ def _read_template(args: argparse.Namespace, form: str) -> bytes | None:
     try:
         return read_template(args.template)
     except UnfitTemplate as fault:
-        return args.refuse(f"argument --template: {fault}")
+        args.refuse(f"argument --template: {fault}")
+        return None
 
 
 def _prepare(args: argparse.Namespace, form: str) -> tuple[Make, Choices]:
@@ -242,7 +243,7 @@ def _read_json(args: argparse.Namespace, option: str, path: Path) -> Any:
 def _read_edits(args: argparse.Namespace) -> dict[str, str | None]:
     if args.edits is None:
         return {}
-    edits = _read_json(args, "--edits", args.edits)
+    edits: dict[str, str | None] = _read_json(args, "--edits", args.edits)
     if not isinstance(edits, dict) or not all(isinstance(e, str | None) for e in edits.values()):
         args.refuse(f"argument --edits: {args.edits}: not an object of texts, or null, by key")
     return edits
@@ -313,6 +314,7 @@ def _run_batch(args: argparse.Namespace) -> int:
         args.refuse(f"argument --views: {args.views}: {fault}")
     make, choices = _prepare(args, args.form)
     n_failed = 0
+    failures: tuple[type[Exception], ...] = (*_find_failures(), LoadersError, ValueError)
     with tqdm(total=len(views), unit="brief", leave=False, disable=None) as bar:
         for named, stem in _name_files(views):
             bar.set_postfix_str(stem, refresh=False)
@@ -323,7 +325,7 @@ def _run_batch(args: argparse.Namespace) -> int:
                 path = args.output / f"{stem}.{args.form}"
                 (document, *others) = _write(args.output, make(view, path, {}))
                 line = f"ok      {document} and {len(others)} beside it"
-            except (*_find_failures(), LoadersError, ValueError) as fault:
+            except failures as fault:
                 n_failed += 1
                 line = f"failed  {stem}: {fault}"
             bar.update()

@@ -10,7 +10,7 @@ import json
 import tempfile
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -113,11 +113,11 @@ def _place(rows: pd.DataFrame, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         else shapely.Point(row["lon"], row["lat"])
         for row in rows.to_dict("records")
     ]
-    typed = {name: pd.array(rows[name].tolist(), _type_of(name)) for name in COLUMNS}
+    typed = {name: pd.array(rows[name].tolist(), dtype=_type_of(name)) for name in COLUMNS}
     return gpd.GeoDataFrame(typed, geometry=geometry, crs=CRS)
 
 
-def _type_of(name: str) -> str:
+def _type_of(name: str) -> Literal["Float64", "Int64", "str"]:
     if name in ("lon", "lat"):
         return "Float64"
     return "Int64" if name in NUMBERS else "str"

@@ -41,7 +41,8 @@ def split_timeline(figure: Figure, first_at_most: int, others_at_most: int) -> l
 
 def count_lanes(figure: Figure) -> int:
     """Count the lanes of a timeline."""
-    return round(figure["layout"]["yaxis"]["range"][0] + 0.4)
+    top: float = figure["layout"]["yaxis"]["range"][0]
+    return round(top + 0.4)
 
 
 def show_lanes(figure: Figure, first: int, n_lanes: int, *, lane_px: float | None = None) -> Lanes:

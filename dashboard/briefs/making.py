@@ -30,6 +30,7 @@ from dashboard.queries import (
     find_faults,
     find_levels,
 )
+from dashboard.queries.period import Clocks
 from dashboard.situation import Situation, find_situation
 from dashboard.timeline import make_timeline, order_rows
 from dashboard.view_state import ViewState, make_address
@@ -171,7 +172,7 @@ def _gather(archive: Archive, situation: Situation, scope: Scope, near: NearPres
             n_open_departures=n_open,
             faults=situation.areas.head(0),
         )
-    asked = {"known_on": view.known_on, "version": view.version}
+    asked: Clocks = {"known_on": view.known_on, "version": view.version}
     of_country = find_levels(archive, view.date_to, country=country, **asked)
     order = {key: at for at, key in enumerate(first)}
     of_country = of_country.sort_values("issuer", key=lambda keys: keys.map(order))

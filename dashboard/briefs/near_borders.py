@@ -17,6 +17,7 @@ from dashboard.queries import (
     find_presence_around,
     widen,
 )
+from dashboard.rows import read_rows
 from dashboard.situation import Situation
 from dashboard.wording import is_missing
 from geodata.geography import Geography
@@ -101,12 +102,12 @@ def find_near_presence(
         return _find_around(archive, geography, situation, scope.country, public_only)
     rows = scope.pick(situation.presence, "host_iso3")
     n_older = situation.n_presence - len(situation.presence)
-    groups = [find_group(row) for row in rows.to_dict("records")]
+    groups = [find_group(row) for row in read_rows(rows)]
     told = set(list(dict.fromkeys(groups))[:GROUPS_AT_MOST])
     is_told = pd.Series([group in told for group in groups], index=rows.index, dtype=bool)
     placed = [
         *_measure_inside(geography, rows[is_told]),
-        *(Placed(row, ()) for row in rows[~is_told].to_dict("records")),
+        *(Placed(row, ()) for row in read_rows(rows[~is_told])),
     ]
     return NearPresence(tuple(placed), n_older, sum(map(_is_placeless, placed)), is_cut=False)
 
@@ -140,7 +141,7 @@ def _find_around(
     km = distance_to_border_km(shape, outside["lon"], outside["lat"], within_km=NEAR_KM)
     beyond = [
         Placed(row, ((float(distance), country),))
-        for row, distance in zip(outside.to_dict("records"), km, strict=True)
+        for row, distance in zip(read_rows(outside), km, strict=True)
         if distance == distance  # farther than NEAR_KM is NaN
     ]
     ordered = [*sorted(own, key=_by_distance), *sorted(beyond, key=_by_distance)]
@@ -174,7 +175,7 @@ def _find_shape(geography: Geography, country: str) -> Any:
 
 def _measure_inside(geography: Geography, rows: pd.DataFrame) -> list[Placed]:
     """Measure how far reports are from the borders of their host with its land neighbours."""
-    reports = rows.to_dict("records")
+    reports = read_rows(rows)
     measured: dict[str, list[tuple[float, str]]] = {}
     has_place = rows["lon"].notna() & (rows["precision"] != "country") & rows["host_iso3"].notna()
     for host, of_host in rows[has_place].groupby("host_iso3", sort=True):

@@ -106,7 +106,8 @@ class _OfflineChromium(Chromium):
     def get_env(self) -> MutableMapping[str, str]:
         own = str(self._tmp_dir_path)
         # What Chromium leaves beside its profile when it is killed goes with the folder as well.
-        return super().get_env() | ({"TMPDIR": own} if len(own) <= _FOLDER_AT_MOST else {})
+        env: dict[str, str] = dict(super().get_env())
+        return env | ({"TMPDIR": own} if len(own) <= _FOLDER_AT_MOST else {})
 
 
 def find_browser() -> str | None:
@@ -415,7 +416,8 @@ async def _ask(tab: Tab, command: str, **params: Any) -> dict[str, Any]:
     answer = await tab.send_command(command, params)
     if "error" in answer:
         raise BriefNotPrinted(f"{command}: {DevtoolsProtocolError(answer)}")
-    return answer["result"]
+    result: dict[str, Any] = answer["result"]
+    return result
 
 
 _ONE_PRESS = threading.Lock()

@@ -16,6 +16,7 @@ from dashboard.briefs.near_borders import GROUPS_AT_MOST, NearPresence, Placed, 
 from dashboard.briefs.scope import Scope
 from dashboard.country_record import NEAR_KM
 from dashboard.queries import MARKS_AT_MOST
+from dashboard.rows import read_rows
 from dashboard.situation import Situation
 from dashboard.view_state import shorten
 from dashboard.wording import (
@@ -194,7 +195,7 @@ def _departures(told: Told, citations: Citations) -> Iterable[Sentence]:
     newest, rest = _bound(rows, "departure", "departures/rest")
     # A form short of room tells what comes first: the country a brief is about, then the others.
     is_own = newest["host_iso3"].eq(about) if about else newest["host_iso3"].notna()
-    for row in [*newest[is_own].to_dict("records"), *newest[~is_own].to_dict("records")]:
+    for row in [*read_rows(newest[is_own]), *read_rows(newest[~is_own])]:
         yield Sentence(
             write_departure(row, about),
             (citations.cite_departure(row),),
@@ -210,11 +211,11 @@ def _departures(told: Told, citations: Citations) -> Iterable[Sentence]:
 def _levels(told: Told, citations: Citations) -> Iterable[Sentence]:
     day = told.situation.view.date_to
     differing: dict[tuple[str, str], list[str]] = {}
-    for area in told.areas.to_dict("records"):
+    for area in read_rows(told.areas):
         words = f"{make_plain(area['area'], 80)}: {make_plain(level_words(area), 80)}"
         for iso3 in area["iso3"]:
             differing.setdefault((area["issuer"], iso3), []).append(words)
-    for row in told.levels[told.levels["footing"] != "unknown"].to_dict("records"):
+    for row in read_rows(told.levels[told.levels["footing"] != "unknown"]):
         issuer = told.issuers[row["issuer"]]
         parts = differing.get((row["issuer"], row["iso3"]), [])
         also = say_doubts(row)
@@ -228,7 +229,7 @@ def _levels(told: Told, citations: Citations) -> Iterable[Sentence]:
         )
     changes = told.changes.sort_values(["on", "issuer", "iso3"], kind="stable")
     newest, rest = _bound(changes, "change of level", "changes/rest")
-    for row in newest.to_dict("records"):
+    for row in read_rows(newest):
         issuer = told.issuers[row["issuer"]]
         yield Sentence(
             write_change(row, issuer),
@@ -310,7 +311,7 @@ def _group(placed: Iterable[Placed]) -> list[list[Placed]]:
 def _unknowns(told: Told, citations: Citations) -> Iterable[Sentence]:
     view, scope = told.situation.view, told.scope
     on, start = write_day(view.date_to), write_day(view.date_from)
-    departures = scope.pick(told.situation.departures, "host_iso3").to_dict("records")
+    departures = read_rows(scope.pick(told.situation.departures, "host_iso3"))
     n_open = sum(map(is_end_unknown, departures))
     if n_open:
         yield Sentence(
@@ -327,7 +328,7 @@ def _unknowns(told: Told, citations: Citations) -> Iterable[Sentence]:
             key="unknown/earlier",
         )
     yield from _silent(told, on)
-    for row in told.faults.to_dict("records"):
+    for row in read_rows(told.faults):
         issuer = told.issuers[row["issuer"]]
         yield Sentence(
             write_fault(row, issuer, scope.country or ""),

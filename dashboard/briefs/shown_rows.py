@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.citing import cite_row
 from dashboard.queries import Period, find_presence
+from dashboard.rows import read_rows
 from dashboard.situation import Situation, find_situation
 from dashboard.view_state import ViewState
 from dashboard.wording import (
@@ -113,7 +114,7 @@ Row = Mapping[str, Any]
 
 
 def _rows(table: pd.DataFrame, read: Callable[[Row], dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for row in table.to_dict("records"):
+    for row in read_rows(table):
         values = read(row)
         yield {name: _as_value(name, values.get(name)) for name in COLUMNS}
 

@@ -43,7 +43,7 @@ def make_component(name: str) -> Mount:
     stub = _STUB % (ASSETS_URL, name)
     renderer = st.components.v2.component(f"postwatch_{name}", js=stub, isolate_styles=False)
 
-    def mount(data: dict[str, Any], *, key: str, **callbacks: Callable[[], None]) -> Any:
+    def mount(data: dict[str, Any], *, key: str, **callbacks: Any) -> Any:
         return renderer(data=pack(data, name), key=key, **callbacks)
 
     return mount

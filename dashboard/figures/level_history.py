@@ -67,7 +67,10 @@ def make_level_history(
     first = find_first_day(date_to)
     rows = _place(blocks, lanes, first)
     groups = rows.groupby(["colour", "footing"], sort=True)
-    bars = [_bar_trace(of_level, colour, footing, theme) for (colour, footing), of_level in groups]
+    bars = [
+        _bar_trace(of_level, int(str(colour)), str(footing), theme)
+        for (colour, footing), of_level in groups
+    ]
     layout = _layout(lanes, first, date_to, theme)
     layout["shapes"] = _ground_shapes(lanes, date_from, date_to, theme)
     layout["annotations"] = _empty_lanes(blocks, rows, lanes, first, theme)

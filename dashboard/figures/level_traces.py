@@ -1,5 +1,7 @@
 """Levels as traces: filled countries, markers for small ones, and the digits on them."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from dashboard.figures import Trace
@@ -20,7 +22,7 @@ def _choropleth(
     shapes_url: str,
     theme: Theme,
     *,
-    meta: dict[str, object] | None = None,
+    meta: Mapping[str, object] | None = None,
     **more: object,
 ) -> Trace:
     """Countries to fill; the page writes the name of each over what it says."""

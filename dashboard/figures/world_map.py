@@ -175,7 +175,7 @@ def _layout(region: Region, urls: MapUrls, theme: Theme) -> dict[str, object]:
 def _make_geo(region: Region, theme: Theme) -> dict[str, object]:
     """One map of a window; `dashboard/assets/window.js` lets it fill whatever frame it gets."""
     (lon, lat), (rotation_lon, rotation_lat) = region.middle, region.rotation
-    projection = {
+    projection: dict[str, object] = {
         "type": region.projection,
         "rotation": {"lon": rotation_lon, "lat": rotation_lat},
     }

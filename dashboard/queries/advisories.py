@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -131,7 +132,8 @@ def _levels(
     country: str | None,
 ) -> pd.DataFrame:
     levels = find_levels_on(_places(archive, version, known_on, issuer, country), day)
-    return levels.assign(absence=[_name_absence(row) for row in read_rows(levels)])
+    absences = pd.Series(map(_name_absence, read_rows(levels)), levels.index, dtype=object)
+    return levels.assign(absence=absences)
 
 
 def _name_absence(row: Row) -> str | None:
@@ -156,7 +158,9 @@ def _places(
     own = [(key, issuers()[key].country_iso3) for key in asked]
     held = {place for place, _ in by_place.places}
     # An issuer is asked about its own country too, though it never advises on it.
-    silent = [((key, iso3), []) for key, iso3 in own if country in (None, iso3)]
+    silent: list[tuple[tuple[str, str], list[Any]]] = [
+        ((key, iso3), []) for key, iso3 in own if country in (None, iso3)
+    ]
     added = [place for place in silent if place[0] not in held]
     return by_place._replace(places=sorted([*by_place.places, *added], key=lambda place: place[0]))
 
@@ -313,7 +317,7 @@ def find_reissues(archive: Archive, period: Period, *, country: str) -> dict[str
     until = min(period.date_to, period.known_on or date.max)
     certain = counted[counted["seen_to"] <= until]
     of_spans = certain.groupby(["issuer", "advisory_id", "seen_from"])["n_reissued"].max()
-    return {issuer: int(n) for issuer, n in of_spans.groupby("issuer").sum().items()}
+    return {str(issuer): int(n) for issuer, n in of_spans.groupby("issuer").sum().items()}
 
 
 @lru_cache(maxsize=64)

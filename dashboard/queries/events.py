@@ -177,7 +177,8 @@ def _find_oldest(
             archive, "valid_from", period, country, "order by 1 desc limit 1 offset $n", n=at_most
         )
         if len(days):
-            return days["valid_from"].iloc[0]
+            last_on: date = days["valid_from"].iloc[0]
+            return last_on
     return date.min
 
 

@@ -135,6 +135,7 @@ def _walk(issuer: str, evidence: list[_Span], breaks: tuple[Break, ...]) -> Iter
     days = sorted(turns)
     for begun, after in pairwise(days):
         standing = find_standing(evidence, begun)
+        shown: _Span | None = None
         if standing:
             shown = standing[0]
             issued = {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict
 
 import pandas as pd
 
@@ -18,6 +19,13 @@ LAST_DAY = """coalesce(valid_to, case date_precision
     when 'year' then make_date(year(valid_from), 12, 31)
     else valid_from end)"""
 """SQL for the last day a row speaks for."""
+
+
+class Clocks(TypedDict):
+    """As known on which day, of which version: see `Period`."""
+
+    known_on: date | None
+    version: int | None
 
 
 @dataclass(frozen=True, slots=True)

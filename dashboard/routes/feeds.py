@@ -169,7 +169,8 @@ def make_atom(
     _add(_add(feed, "author"), "name", "Postwatch")
     for change in listed:
         _add_entry(feed, change, base_url)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="utf-8")
+    written: bytes = ET.tostring(feed, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + written
 
 
 def _add_entry(feed: ET.Element, change: Change, base_url: str) -> None:

@@ -51,7 +51,7 @@ def show_briefing() -> None:
         list(LAYOUTS),
         key=_LAYOUT,
         default="slide",
-        format_func=LAYOUTS.get,
+        format_func=LAYOUTS.__getitem__,
         required=True,
     )
     edits = _edit_sentences(brief)
@@ -122,7 +122,7 @@ def _edit_section(section: Section, key: str) -> Edits:
     return {
         sentence.key: (text if row["Kept"] else None)
         for sentence, row in zip(told, shown, strict=True)
-        if (text := (row[section.title] or "").strip()) != sentence.text or not row["Kept"]
+        if (text := str(row[section.title] or "").strip()) != sentence.text or not row["Kept"]
     }
 
 

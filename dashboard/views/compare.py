@@ -99,7 +99,11 @@ def _show_controls(held: Asked) -> Asked:
         st.session_state.setdefault(key, value)
     with st.container(horizontal=True, vertical_alignment="top", key="compare-controls"):
         mode = st.segmented_control(
-            "Compare", list(_MODES), key="compare_mode", format_func=_MODES.get, required=True
+            "Compare",
+            list(_MODES),
+            key="compare_mode",
+            format_func=_MODES.__getitem__,
+            required=True,
         )
         if mode == DATES:
             return replace(

@@ -209,9 +209,15 @@ def _show_search() -> None:
 
 def _show_controls(choices: Choices) -> ViewState:
     with st.container(horizontal=True, vertical_alignment="top", key="controls"):
-        bounds = {"min_value": FIRST_DAY, "max_value": LAST_DAY, "format": "YYYY-MM-DD"}
-        st.date_input("From", key="date_from", width=125, **bounds)
-        st.date_input("To (as-of date)", key="date_to", width=125, **bounds)
+        for label, key in (("From", "date_from"), ("To (as-of date)", "date_to")):
+            st.date_input(
+                label,
+                key=key,
+                width=125,
+                min_value=FIRST_DAY,
+                max_value=LAST_DAY,
+                format="YYYY-MM-DD",
+            )
         st.segmented_control(
             "Range ending there",
             [*_PRESETS, _ALL],

@@ -111,7 +111,7 @@ def choose_rows(rows: pd.DataFrame, country: str | None) -> pd.DataFrame:
     pandas.DataFrame
         At most `LANES_AT_MOST` of `rows`, in their order.
     """
-    is_elsewhere = rows["host_iso3"].ne(country)
+    is_elsewhere = rows["host_iso3"].ne(country or "")
     chosen = rows.assign(is_elsewhere=is_elsewhere).sort_values(
         ["is_elsewhere", "valid_from"], ascending=[True, False], kind="stable"
     )

@@ -166,7 +166,7 @@ def _show_timeline(situation: Situation, theme: Theme) -> None:
             "Order of the timeline",
             SORTS,
             key="sort",
-            format_func=_SORT_NAMES.get,
+            format_func=_SORT_NAMES.__getitem__,
             required=True,
             label_visibility="collapsed",
         )
@@ -204,7 +204,7 @@ def _show_steps(country: str) -> None:
                 label,
                 type="tertiary",
                 icon=f":material/chevron_{side}:",
-                icon_position=side,
+                icon_position="left" if side == "left" else "right",
                 help=None if iso3 is None else country_name(iso3),
                 disabled=iso3 is None,
                 on_click=pick_country,
@@ -276,7 +276,7 @@ def _show_facts(situation: Situation) -> None:
     label = f"{chosen}, {format_range(situation.view.date_from, situation.view.date_to)}"
     table = None
     if st.session_state.setdefault(_WANTED, situation.period) == situation.period:
-        table = tables[chosen](situation)
+        table = tables[str(chosen)](situation)
         label += f": {plural(len(table.rows), 'row')}"
         if chosen == "Presence" and len(table.rows) < situation.n_presence:
             label += f", the newest of {situation.n_presence:,}"

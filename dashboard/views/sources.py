@@ -38,8 +38,8 @@ def show_sources() -> None:
         for status in of_kind:
             with st.expander(f"{status.title} ({status.name})"):
                 st.html(write_html(make_source_panel(status)))
-    explained = (
+    besides = (
         "Facts compiled into the bundled history, imported from files, or confirmed in review."
     )
     holdings = make_holdings(find_other_holdings(archive))
-    st.html(write_html((Heading("Held besides"), Paragraph((explained,)), holdings)))
+    st.html(write_html((Heading("Held besides"), Paragraph((besides,)), holdings)))

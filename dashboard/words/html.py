@@ -72,7 +72,8 @@ class Form:
         if isinstance(said, str):
             return escape(said)
         if isinstance(said, Part):
-            return getattr(self._macros, said.kind)(said, self)
+            written: Markup = getattr(self._macros, said.kind)(said, self)
+            return written
         return Markup("").join(map(self.write, said))
 
     def number(self, cited: Cited) -> int:

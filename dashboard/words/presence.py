@@ -170,7 +170,7 @@ def find_age_days(row: Mapping[str, Any], as_of: date) -> int:
     The last day is its known end, else the end of the day, month or year it names, as in
     `dashboard.queries.period.LAST_DAY`.
     """
-    last_on = row["valid_to"]
+    last_on: date = row["valid_to"]
     if is_missing(last_on):
         last_on = row["valid_from"]
         if row["date_precision"] == "year":

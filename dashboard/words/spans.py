@@ -148,6 +148,19 @@ class PageAddress(Part):
     """The address of the page, which the browser adds where it prints it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Track(Part):
+    """How long something lasted within a period, drawn as a bar; both ends in percent of it.
+
+    `right` None is an end nobody stated.
+    """
+
+    left: float
+    right: float | None
+    colour: str
+    is_filled: bool
+
+
 Span = (
     str
     | Strong
@@ -166,6 +179,7 @@ Span = (
     | Swatch
     | Line
     | PageAddress
+    | Track
 )
 Words = tuple[Span, ...]
 """A sentence or a line."""
@@ -224,19 +238,6 @@ class Section(Part):
     title: str
     blocks: "Blocks"
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Track(Part):
-    """How long something lasted within a period, drawn as a bar; both ends in percent of it.
-
-    `right` None is an end nobody stated.
-    """
-
-    left: float
-    right: float | None
-    colour: str
-    is_filled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +312,6 @@ Block = (
     | Listing
     | Table
     | Section
-    | Track
     | Axis
     | Room
     | SourceList
