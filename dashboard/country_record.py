@@ -226,8 +226,8 @@ def _join_nearest(reports: pd.DataFrame) -> pd.DataFrame:
             of_point[0].append(place)
             of_point[1].append(force)
     return nearest.assign(
-        places=_as_column(places for places, _ in told.values()),
-        forces=_as_column(forces for _, forces in told.values()),
+        places=_as_column((places for places, _ in told.values()), nearest.index),
+        forces=_as_column((forces for _, forces in told.values()), nearest.index),
         n_reports=[len(places) for places, _ in told.values()],
     ).reset_index(drop=True)
 
@@ -242,5 +242,5 @@ def find_beside(iso3: str) -> tuple[str | None, str | None]:
     return before, after
 
 
-def _as_column(lists: Iterable[list[str]]) -> "pd.Series[Any]":
-    return pd.Series([list(dict.fromkeys(names)) for names in lists], dtype=object)
+def _as_column(lists: Iterable[list[str]], index: pd.Index) -> "pd.Series[Any]":
+    return pd.Series([list(dict.fromkeys(names)) for names in lists], index, dtype=object)
