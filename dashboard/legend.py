@@ -23,7 +23,7 @@ from dashboard.figures.palette import (
 from dashboard.rows import read_rows
 from dashboard.wording import NOT_ADVISED, OWN_COUNTRY, name_kind
 from dashboard.words.presence import count_names, name_force
-from dashboard.words.spans import Entry, Icon, Legend, Strong
+from dashboard.words.spans import Entry, Icon, Key, Legend
 from loaders.ages import CONFIRMED_DAYS, OLD, RECENT, RECENT_DAYS
 
 _SHAPES = {
@@ -139,7 +139,7 @@ def _level_entries(
     level_names: dict[int, str], levels: pd.DataFrame, theme: Theme
 ) -> Iterator[Entry]:
     for level, words in sorted(level_names.items(), reverse=True):
-        label = (Strong(str(level)), f" {words}")
+        label = (Key(str(level)), f" {words}")
         meaning = f"Step {level} of our common scale of 1 to 4: our reading of these words."
         yield Entry(_swatch(LEVEL_COLOURS[level]), label, meaning)
     if levels["age"].eq(RECENT).any():
@@ -169,7 +169,7 @@ def _level_entries(
     )
     if levels["has_areas"].eq(True).any():
         yield Entry(
-            Strong("*"),
+            Key("*"),
             ("parts of the country differ",),
             "They have advice of their own, which the hover lists.",
         )

@@ -59,6 +59,13 @@ class Failing(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class Key(Part):
+    """The digit or sign on the map that a legend explains."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Code(Part):
     """What is typed into a terminal."""
 
@@ -170,6 +177,7 @@ Span = (
     | Failing
     | Code
     | Unbroken
+    | Key
     | LineBreak
     | Link
     | KeptPage
@@ -265,7 +273,7 @@ class SourceList(Part):
 class Entry(Part):
     """A symbol, its name, and what it means."""
 
-    icon: Icon | Swatch | Strong
+    icon: Icon | Swatch | Key
     label: Words
     meaning: str = ""
 

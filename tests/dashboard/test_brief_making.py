@@ -22,7 +22,7 @@ from dashboard.queries import find_source_statuses
 from dashboard.saved_views import SAVED_VIEWS
 from dashboard.timeline import make_timeline
 from dashboard.view_state import ViewState, parse_view
-from dashboard.words.spans import Entry, Icon, Legend, Strong
+from dashboard.words.spans import Entry, Icon, Key, Legend, Strong
 from loaders.archive import open_archive
 from loaders.discovery import private_sources
 from loaders.facts.tables import to_arrow
@@ -335,7 +335,7 @@ def count_left_out(archive, geography, view):
 
 def test_a_legend_is_taken_over_without_what_explains_it():
     site = Entry(Icon("data:image/svg+xml,a"), ("exact & ", Strong("site")), "explained")
-    sign = Entry(Strong("*"), ("parts differ",), "explained")
+    sign = Entry(Key("*"), ("parts differ",), "explained")
     legend = Legend((("Presence", (site,)), ("Levels", (sign,))))
     first, second = make_legend_entries(legend)
     assert first == LegendEntry("data:image/svg+xml,a", "presence: exact & site")

@@ -54,6 +54,7 @@ def say_everywhere(text):
         spans.Small((text,)),
         spans.Failing(text),
         spans.Code(text),
+        spans.Key(text),
         Link(text, text),
         Link(text, f"https://example.org/{text}"),
         KeptPage(text, text),
