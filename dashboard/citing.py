@@ -10,9 +10,6 @@ from dashboard.wording import footing_words, format_date, is_missing, name_repor
 from loaders.citations import Citation, cite_departure, cite_level, cite_report
 from loaders.discovery import find_sources, issuers
 
-SAID = ("source_kind", "read_at", "source_words")
-"""Columns that `add_citations` adds."""
-
 
 def cite_row(row: Mapping[str, Any]) -> Citation:
     """Cite where a level, a change, a departure or a presence report was read."""
