@@ -12,9 +12,6 @@ from dashboard.words.spans import Cited
 from loaders.citations import Citation, cite_departure, cite_level, cite_report
 from loaders.discovery import find_sources, issuers
 
-SAID = ("source_kind", "read_at", "source_words")
-"""Columns that `add_citations` adds."""
-
 
 def cite_row(row: Mapping[str, Any]) -> Citation:
     """Cite where a level, a change, a departure or a presence report was read."""

@@ -44,7 +44,6 @@ if TYPE_CHECKING:
         WITHIN_KM,
         CountryIndex,
         index_countries,
-        place_geometries,
         place_points,
     )
 
@@ -59,7 +58,6 @@ _LOADED_ON_USE = {
     "WITHIN_KM": "geodata.placing",
     "CountryIndex": "geodata.placing",
     "index_countries": "geodata.placing",
-    "place_geometries": "geodata.placing",
     "place_points": "geodata.placing",
 }
 
@@ -91,7 +89,6 @@ __all__ = [
     "list_spellings",
     "make_geojson",
     "make_lines_geojson",
-    "place_geometries",
     "place_in_sentence",
     "place_points",
     "read_countries",

@@ -138,36 +138,6 @@ def place_points(
     )
 
 
-def place_geometries(
-    points: gpd.GeoSeries | gpd.GeoDataFrame,
-    *,
-    countries: gpd.GeoDataFrame | CountryIndex | None = None,
-    within_km: float = WITHIN_KM,
-) -> pd.DataFrame:
-    """Place a column of points in countries; as `place_points`, with the index of `points`.
-
-    Raises
-    ------
-    UnstatedCrs
-        If the points state no reference system, or another one than EPSG:4326.
-    BadCoordinate
-        If a geometry is missing, empty or no point; names the row.
-    """
-    _require_degrees(points.crs, "points")
-    geometries = points.geometry.to_numpy()
-    is_point = (shapely.get_type_id(geometries) == 0) & ~shapely.is_empty(geometries)
-    if not is_point.all():
-        row = int(np.flatnonzero(~is_point)[0])
-        raise BadCoordinate(f"row {row}: {geometries[row]!r} is no point")
-    placed = place_points(
-        shapely.get_x(geometries),
-        shapely.get_y(geometries),
-        countries=countries,
-        within_km=within_km,
-    )
-    return placed.set_index(points.index)
-
-
 @cache
 def _bundled_index() -> CountryIndex:
     return index_countries(read_countries(detail="full"))

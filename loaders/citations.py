@@ -21,29 +21,6 @@ Kind = Literal["primary", "press", "copy"]
 NO_PAGE = "no page held"
 """Words of a citation that has no page to lead to; what was handed in is a copy of something."""
 
-FLAGS_NOT_READ = frozenset(
-    {
-        "official change note/our mapping",
-        "press",
-        "press (2 sources incl. sputnikglobe 2022-02-01)",
-        "press (2 sources)",
-        "press (3+ sources)",
-        "press quoting embassy",
-        "press with full text",
-        "press, day by context",
-        "press, day of the page by context",
-        "press/date +-1 day",
-        "raw_index_json",
-        "read_from_map_picture",
-        "transcribed",
-    }
-)
-"""Flags of advisories that speak of the page and are ignored where it is cited.
-
-How many pages say the same, how their day is known, and in which form a repository keeps the list
-do not change who is read at the one address that is held.
-"""
-
 _COPIES_OF_ISSUER = frozenset({"a copy of the issuer's text", "a feed shown on a page"})
 _COPY_OF_PRESS = re.compile(r"press \(a copy of ([^,)]+)")
 
@@ -102,8 +79,8 @@ def cite_level(issuer: Issuer, url: str | None, flags: Iterable[str] = ()) -> Ci
     url : str or None
         The page.
     flags : iterable of str
-        Of the record: some say that the page is a copy of another's (`reads_flag`); what others
-        say of the page (`FLAGS_NOT_READ`) changes nobody who is read there.
+        Of the record: some say that the page is a copy of another's; what others say of the page
+        changes nobody who is read there.
     """
     own = {read_publisher(issuer.url)}
     what = f"the {issuer.name} list"
@@ -118,11 +95,6 @@ def cite_level(issuer: Issuer, url: str | None, flags: Iterable[str] = ()) -> Ci
             words = f"as reported by {original[1]}, as copied at {cited.name}, copy"
             return Citation(cited.name, "copy", cited.url, words)
     return cited
-
-
-def reads_flag(flag: str) -> bool:
-    """Whether a flag of an advisory changes how its page is cited."""
-    return flag in _COPIES_OF_ISSUER or bool(_COPY_OF_PRESS.match(flag))
 
 
 def cite_departure(issuer_iso3: str, url: str | None) -> Citation:

@@ -52,8 +52,8 @@ def postwatch_command(port: int, archive: Path, *more: str) -> list[str]:
 
 
 def streamlit_command(port: int, script: Path) -> list[str]:
-    """Write the command that starts a plain Streamlit script."""
+    """Write the command that starts a plain Streamlit script, as compressed on its way as ours."""
     options = ["--server.headless=true", "--browser.gatherUsageStats=false"]
     options += ["--server.address=127.0.0.1", f"--server.port={port}"]
-    options += ["--server.enableStaticServing=true"]
+    options += ["--server.enableStaticServing=true", "--server.enableWebsocketCompression=true"]
     return ["-m", "streamlit", "run", str(script), *options]

@@ -26,7 +26,6 @@ STREAMLIT_FILES = (
 PLOTLY_FILES = ("dashboard/figures",)
 # Who may write or know markup: everything else hands over what it says as data.
 MARKUP_FILES = (
-    "dashboard/component/hover_lines.py",
     "dashboard/words/html.py",
     "dashboard/words/plotly.py",
 )

@@ -4,7 +4,6 @@
 import { findCamera, goTo, isMoved, keepCamera } from "./camera.js";
 import { refine } from "./detail.js";
 import { drawFigure, loadPlotly } from "./drawing.js";
-import { breakHovers } from "./hover_lines.js";
 import { holdInsetsStill, placeInsets } from "./insets.js";
 import { narrowColumns, pinLabels } from "./pinned.js";
 
@@ -70,7 +69,6 @@ function begin(parent) {
 async function draw(chart, data) {
   await loadPlotly(data.plotly);
   const { figure, config } = data;
-  breakHovers(figure);
   chart.ownHeight = figure.layout.height;
   figure.layout.height = fitHeight(chart, figure.layout);
   const isFirst = !chart.plot._fullLayout;
@@ -114,7 +112,8 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   chart.root.setAttribute("aria-label", data.label);
   chart.fills = data.fills;
   if (!chart.fills) chart.root.style.minHeight = `${fitHeight(chart, data.figure.layout)}px`;
-  chart.drawing = chart.drawing.then(() => draw(chart, data));
+  // Plotly writes into what it draws, and Streamlit may give the same data once more.
+  chart.drawing = chart.drawing.then(() => draw(chart, structuredClone(data)));
   return () => {
     if (parentElement.isConnected) return;
     chart.watcher.disconnect();

@@ -8,7 +8,7 @@ from pptx.util import Pt
 
 from dashboard.briefs.brief import Cell, Quiet, Table
 from dashboard.briefs.slide_template import Box
-from dashboard.briefs.slide_text import LINE, SIZE, count_lines, write
+from dashboard.briefs.slide_text import LINE, SIZE, break_pages, count_lines, write
 from dashboard.words.feed_text import make_plain
 
 TABLE_ROWS_AT_MOST = 24
@@ -28,17 +28,8 @@ def split_table(table: Table, area: Box) -> Iterator[tuple[Table, list[float]]]:
     widths = _find_widths(table.heads, rows, area.width)
     rows = [_fit_row(row, widths, area.height) for row in rows]
     head = _find_row_height(table.heads, widths)
-    part: list[tuple[Cell, ...]] = []
-    parts: list[list[tuple[Cell, ...]]] = []
-    used = head
-    for row in rows:
-        height = _find_row_height(row, widths)
-        if part and used + height > area.height:
-            parts.append(part)
-            part, used = [], head
-        part.append(row)
-        used += height
-    parts.append(part)
+    parts = [*break_pages(rows, lambda row: _find_row_height(row, widths), area.height - head)]
+    parts = parts or [[]]
     for number, held in enumerate(parts, 1):
         is_last = number == len(parts)
         title = table.title if len(parts) == 1 else f"{table.title} ({number} of {len(parts)})"

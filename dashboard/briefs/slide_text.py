@@ -4,9 +4,9 @@ Lengths are in points. What is measured is on the safe side of what ordinary san
 """
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
@@ -30,6 +30,8 @@ _LETTER_OF_TITLES = 0.6
 _ANALYST = "Analyst's words: "
 _QUIET = 0.35  # how much lighter than the text
 _BEFORE_HEADING, _BEFORE = 8.0, 4.0
+
+Item = TypeVar("Item")
 
 
 def count_lines(text: str, size: float, width: float, *, is_title: bool = False) -> int:
@@ -96,18 +98,21 @@ def list_lines(
     return lines
 
 
-def break_lines(lines: Iterable[Line], width: float, height: float) -> Iterator[list[Line]]:
-    """Break the text over slides; a heading never stands last on one."""
-    page: list[Line] = []
+def break_pages(
+    items: Iterable[Item],
+    find_height: Callable[[Item], float],
+    height: float,
+    below: Callable[[Item], float] = lambda item: 0.0,
+) -> Iterator[list[Item]]:
+    """Break items of a height over slides, with room left `below` each that asks for it."""
+    page: list[Item] = []
     used = 0.0
-    for line in lines:
-        needed = taken = line.find_height(width)
-        # A heading needs room for some lines of what it heads.
-        needed += 60.0 if line.is_heading else 0.0
-        if page and used + needed > height:
+    for item in items:
+        taken = find_height(item)
+        if page and used + taken + below(item) > height:
             yield page
             page, used = [], 0.0
-        page.append(line)
+        page.append(item)
         used += taken
     if page:
         yield page

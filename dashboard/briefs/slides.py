@@ -36,7 +36,7 @@ from dashboard.briefs.slide_text import (
     SIZE,
     Line,
     add_paragraph,
-    break_lines,
+    break_pages,
     choose_lines,
     clear,
     count_lines,
@@ -48,7 +48,8 @@ from dashboard.briefs.slide_text import (
 from dashboard.wording import format_date
 from dashboard.words.feed_text import make_plain, read_web_address
 
-_TITLE_SIZES = (28.0, 26.0, 24.0, 22.0, 20.0, 18.0, SIZE)
+_TITLE_SIZE = 24.0
+_ROOM_BELOW_HEADING = 60.0  # some lines of what it heads
 _TITLE_AT_MOST = 190  # letters
 _SUBTITLE_HEIGHT = SIZE * LINE + 6.0
 _FOOT_SIZE, _FOOT_LINES = 9.0, 5
@@ -103,7 +104,13 @@ def make_slides(brief: Brief, picture: Picture, template: bytes | None = None) -
     lines = (
         line for section in brief.sections for line in list_lines(section, area.width, area.height)
     )
-    for number, page in enumerate(break_lines(lines, area.width, area.height), 1):
+    pages = break_pages(
+        lines,
+        lambda line: line.find_height(area.width),
+        area.height,
+        lambda line: _ROOM_BELOW_HEADING if line.is_heading else 0.0,
+    )
+    for number, page in enumerate(pages, 1):
         frame = _begin_text(deck, brief, brief.title, f"; text, page {number}")
         write_lines(frame, page, sources)
     for table in brief.tables:
@@ -158,16 +165,8 @@ def _add_slide(deck: Deck, layout: Layout, title: str) -> Any:
     _put(heading, layout.title)
     frame = clear(heading.text_frame, keeps_anchor=True)
     _, _, width, height = layout.title
-    size = next(
-        (
-            size
-            for size in _TITLE_SIZES
-            if count_lines(title, size, width, is_title=True) * size * LINE <= height
-        ),
-        SIZE,
-    )
-    shown = shorten(make_plain(title, _TITLE_AT_MOST), size, width, height, is_title=True)
-    write(add_paragraph(frame), shown, size, bold=None)
+    shown = shorten(make_plain(title, _TITLE_AT_MOST), _TITLE_SIZE, width, height, is_title=True)
+    write(add_paragraph(frame), shown, _TITLE_SIZE, bold=None)
     return slide
 
 
@@ -279,14 +278,12 @@ def _write_first(frame: Any, brief: Brief, box: Box, sources: dict[int, Source])
 
 def _fit(texts: Sequence[str], size: float, width: float, height: float) -> list[str]:
     """Shorten the longest of some texts until they fit; what is cut stands in the notes."""
-    fitted = [make_plain(text, 2_000) for text in texts]
-    n_lines = int(height / (size * LINE))
-    while sum(count_lines(text, size, width) for text in fitted) > n_lines:
-        longest = max(range(len(fitted)), key=lambda at: len(fitted[at]))
-        fitted[longest] = make_plain(fitted[longest], max(40, len(fitted[longest]) - 20))
-        if len(fitted[longest]) <= 40:
-            break
-    return fitted
+    n_letters, n_lines = 1_000, int(height / (size * LINE))
+    while True:
+        fitted = [make_plain(text, n_letters) for text in texts]
+        if sum(count_lines(text, size, width) for text in fitted) <= n_lines or n_letters <= 40:
+            return fitted
+        n_letters -= 5
 
 
 def _write_notes(slide: Any, brief: Brief) -> None:
@@ -313,18 +310,11 @@ def _write_notes(slide: Any, brief: Brief) -> None:
 
 
 def _break_sources(sources: Iterable[Source], area: Box) -> Iterator[list[Source]]:
-    page: list[Source] = []
-    used = 0.0
-    for source in sources:
+    def find_height(source: Source) -> float:
         text = f"[{source.number}] {_describe_source(source)}"
-        height = count_lines(text, SIZE, area.width) * SIZE * LINE + 3.0
-        if page and used + height > area.height:
-            yield page
-            page, used = [], 0.0
-        page.append(source)
-        used += height
-    if page:
-        yield page
+        return count_lines(text, SIZE, area.width) * SIZE * LINE + 3.0
+
+    return break_pages(sources, find_height, area.height)
 
 
 def _write_sources(frame: Any, page: Iterable[Source]) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from dashboard.component import ASSETS_URL, make_component
-from dashboard.component.hover_lines import join_hovers
 from dashboard.figures import Figure
 
 _CHART = make_component("chart")
@@ -64,7 +63,7 @@ def show_chart(
 
     _CHART(
         {
-            "figure": join_hovers(figure),
+            "figure": figure,
             "config": _MAP_CONFIG if "geo" in figure["layout"] else _CHART_CONFIG,
             "testid": testid,
             "label": label,

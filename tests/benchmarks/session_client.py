@@ -7,17 +7,13 @@ address, fills the controls and draws the page.
 import asyncio
 import json
 import time
-import zlib
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
-from dashboard.component import read_dictionary
 
 _PATIENCE_S = 60
 
@@ -37,8 +33,6 @@ class Reader:
     ----------
     waited_s, run_s : list of float
         Seconds of each change, from asking to the whole page, and of the page's script alone.
-    n_bytes : list of int
-        Bytes received for each change.
     seen : list of (dict, str)
         What was asked, and what the map says that it shows.
     """
@@ -47,7 +41,6 @@ class Reader:
     view: dict[str, str]
     waited_s: list[float] = field(default_factory=list)
     run_s: list[float] = field(default_factory=list)
-    n_bytes: list[int] = field(default_factory=list)
     seen: list[tuple[dict[str, str], str]] = field(default_factory=list)
 
     async def __aenter__(self):
@@ -66,22 +59,20 @@ class Reader:
         """Set the last day of the range, and wait until the page is whole again."""
         begun = time.perf_counter()
         self.view["to"] = day.isoformat()
-        run_s, n_bytes = await self._rerun()
+        run_s = await self._rerun()
         self.waited_s.append(time.perf_counter() - begun)
         self.run_s.append(run_s)
-        self.n_bytes.append(n_bytes)
         self.seen.append((dict(self.view), self._stamp))
 
-    async def _rerun(self) -> tuple[float, int]:
+    async def _rerun(self) -> float:
         message = BackMsg()
         message.rerun_script.query_string = urlencode(self.view)
         await self._socket.send(message.SerializeToString())
-        begun, n_bytes = time.perf_counter(), 0
+        begun = time.perf_counter()
         while True:
             body = await asyncio.wait_for(self._socket.recv(), _PATIENCE_S)
             answer = ForwardMsg()
             answer.ParseFromString(body)
-            n_bytes += len(body)
             kind = answer.WhichOneof("type")
             if kind == "new_session":
                 begun = time.perf_counter()
@@ -89,7 +80,7 @@ class Reader:
                 self._read(answer.delta.new_element)
             elif kind == "script_finished":
                 if answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                    return time.perf_counter() - begun, n_bytes
+                    return time.perf_counter() - begun
                 if answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     raise RuntimeError(f"the page ended with {answer.script_finished}")
 
@@ -98,14 +89,6 @@ class Reader:
         if kind == "exception":
             raise RuntimeError(element.exception.message)
         if kind == "bidi_component" and element.bidi_component.component_name.endswith("chart"):
-            packed = element.bidi_component.bytes
-            data = _unpack(packed) if packed else {}
+            data = json.loads(element.bidi_component.json)
             if data.get("testid") == "world-map":
                 self._stamp = data["stamp"]
-
-
-def _unpack(packed: bytes) -> dict[str, Any]:
-    """Unpack the data of a chart, as ``dashboard/assets/elements.js`` does."""
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS, zdict=read_dictionary("chart"))
-    data: dict[str, Any] = json.loads(unpacker.decompress(packed) + unpacker.flush())
-    return data

@@ -13,6 +13,7 @@ from serving import (
     serve,
     streamlit_command,
 )
+from wire import Wire
 
 pytestmark = pytest.mark.benchmark
 
@@ -21,7 +22,7 @@ DAYS = ("2026-08-15", "2026-07-31", "2026-07-15", "2026-06-30", "2026-06-15")
 
 @dataclass
 class Measured:
-    """Seconds and websocket bytes of each change of date."""
+    """Seconds and bytes on the wire of each change of date."""
 
     seconds: list[float] = field(default_factory=list)
     n_bytes: list[int] = field(default_factory=list)
@@ -30,7 +31,7 @@ class Measured:
         return f"{statistics.median(self.seconds):.2f} s, {statistics.median(self.n_bytes):,} bytes"
 
 
-def change_dates(chromium, url: str, label: str, is_drawn: str) -> Measured:
+def change_dates(chromium, url: str, label: str, is_drawn: str, address: str = "/") -> Measured:
     """Type one day after the other and measure each until its map is drawn.
 
     Parameters
@@ -39,35 +40,32 @@ def change_dates(chromium, url: str, label: str, is_drawn: str) -> Measured:
         Label of the date control.
     is_drawn : str
         JavaScript function of a day that says whether the map of that day is drawn.
+    address : str
+        Where in the app 22 August 2026 is shown.
     """
     page = chromium.new_page(viewport={"width": 1440, "height": 900})
-    received = [0]
-
-    def count(payload: str | bytes) -> None:
-        received[0] += len(payload if isinstance(payload, bytes) else payload.encode())
-
-    page.on("websocket", lambda socket: socket.on("framereceived", count))
-    page.goto(url)
-    page.wait_for_function(is_drawn, arg="2026-08-22", timeout=60_000)
     measured = Measured()
-    for day in DAYS:
-        page.wait_for_timeout(1500)
-        field = page.get_by_role("group", name=label, exact=True)
-        field.get_by_role("spinbutton").first.click()
-        page.keyboard.type(day.replace("-", ""))
-        page.keyboard.press("Tab")
-        received[0] = 0
-        begun = time.perf_counter()
-        # Leaving the control commits the date.
-        page.keyboard.press("Tab")
-        page.wait_for_function(is_drawn, arg=day, timeout=60_000)
-        measured.seconds.append(time.perf_counter() - begun)
-        page.wait_for_timeout(1500)
-        measured.n_bytes.append(received[0])
-    page.close()
+    with Wire(url) as wire:
+        page.goto(wire.url + address)
+        page.wait_for_function(is_drawn, arg="2026-08-22", timeout=60_000)
+        for day in DAYS:
+            page.wait_for_timeout(1500)
+            field = page.get_by_role("group", name=label, exact=True)
+            field.get_by_role("spinbutton").first.click()
+            page.keyboard.type(day.replace("-", ""))
+            page.keyboard.press("Tab")
+            before, begun = wire.n_bytes, time.perf_counter()
+            # Leaving the control commits the date.
+            page.keyboard.press("Tab")
+            page.wait_for_function(is_drawn, arg=day, timeout=60_000)
+            measured.seconds.append(time.perf_counter() - begun)
+            page.wait_for_timeout(1500)
+            measured.n_bytes.append(wire.n_bytes - before)
+        page.close()
     return measured
 
 
+OURS = "/?from=2026-05-24&to=2026-08-22"
 OURS_DRAWN = """day => document.querySelector('[data-testid=world-map]')
     ?.dataset.drawn?.split(' ')[2] === day"""
 USUAL_DRAWN = """day => document.querySelector('.gtitle')?.textContent === `Levels on ${day}`
@@ -79,7 +77,7 @@ def test_a_change_of_date_sends_a_hundredth_of_the_usual_bytes(chromium, tmp_pat
     archive = tmp_path / "archive"
     port = find_free_port()
     with serve(postwatch_command(port, archive), port, "/healthz", tmp_path) as url:
-        ours = change_dates(chromium, url, "To (as-of date)", OURS_DRAWN)
+        ours = change_dates(chromium, url, "To (as-of date)", OURS_DRAWN, OURS)
     print(f"\nchange of date, Postwatch: {ours}")
     port = find_free_port()
     command = streamlit_command(port, request.path.parent / "floor_app.py")

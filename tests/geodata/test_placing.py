@@ -2,7 +2,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 from pyproj import Geod
-from shapely import Point, box
+from shapely import box
 
 import geodata
 
@@ -128,28 +128,9 @@ def test_no_points_are_placed_as_no_rows():
     assert list(placed.columns) == ["iso3", "how", "distance_km"]
 
 
-def test_geometries_keep_their_index():
-    points = gpd.GeoSeries([Point(34.1, 45.0)], index=["simferopol"], crs="EPSG:4326")
-    assert geodata.place_geometries(points)["iso3"].to_dict() == {"simferopol": "UKR"}
-
-
-@pytest.mark.parametrize(("crs", "message"), [(None, "no reference system"), (3857, "EPSG:3857")])
-def test_points_in_another_reference_system_raise(crs, message):
-    points = gpd.GeoSeries([Point(34.1, 45.0)], crs=crs)
-    with pytest.raises(geodata.UnstatedCrs, match=message):
-        geodata.place_geometries(points)
-
-
 def test_countries_in_another_reference_system_raise(two_boxes):
     with pytest.raises(geodata.UnstatedCrs, match="countries are in EPSG:3857"):
         geodata.place_points([0.0], [0.0], countries=two_boxes.to_crs(3857))
-
-
-@pytest.mark.parametrize("geometry", [None, Point(), box(0, 0, 1, 1)])
-def test_what_is_no_point_raises(geometry):
-    shapes = gpd.GeoSeries([Point(1, 1), geometry], crs="EPSG:4326")
-    with pytest.raises(geodata.BadCoordinate, match="row 1"):
-        geodata.place_geometries(shapes)
 
 
 def test_an_impossible_distance_raises():
