@@ -31,6 +31,8 @@ def test_zero_zero_is_flagged_and_in_no_country():
         ("inf", "27.5", "impossible_coordinates"),
         ("53.9E", "27.5N", "impossible_coordinates"),
         ("", "", "no_coordinates"),
+        ("-", "n/a", "no_coordinates"),
+        ("53.9", "n/a", "impossible_coordinates"),
     ],
 )
 def test_a_row_without_a_place_on_earth_is_kept_without_one(lat, lon, flag):
