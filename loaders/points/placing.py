@@ -247,6 +247,8 @@ def _check(
         is_swapped = is_point & ~is_usable & (np.abs(lon) <= 90) & (np.abs(lat) <= 180)
         further = np.maximum(np.abs(lon), np.abs(lat))
         is_metres = is_point & (further > _METRES_MIN) & (further <= _METRES_MAX)
+        # A longitude that can be no latitude shows that the columns mean what they say.
+        is_order_shown = bool((is_usable & (np.abs(lon) > 90)).any())
         is_zero = is_usable & (lon == 0) & (lat == 0)
         is_coarse = is_usable & (np.round(lon, 1) == lon) & (np.round(lat, 1) == lat)
     faults = {
@@ -254,6 +256,7 @@ def _check(
         doubts.NOT_A_POINT: ~is_point & ~has_none,
         doubts.POINT_OF_COLLECTION: is_beside,
         doubts.SWAPPED_COORDINATES: is_swapped,
+        doubts.BESIDE_SWAPPED: is_usable & (is_swapped.any() and not is_order_shown),
         doubts.IMPOSSIBLE_COORDINATES: is_point & ~is_usable & ~is_swapped,
         doubts.METRES: is_metres,
         doubts.NULL_ISLAND: is_zero,
