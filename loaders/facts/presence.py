@@ -42,6 +42,7 @@ PRESENCE_CLAIMS = ("reported", "confirmed_by_host", "confirmed_by_operator", "di
 
 DOUBTS = frozenset(
     {
+        "beside_swapped_coordinates",
         "coarse_coordinates",
         "coordinate_order_assumed",
         "country_label_disagrees",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from loaders.points.headings import LATITUDE_FIRST, LONGITUDE_FIRST, fold, means
 from loaders.points.projecting import project
 from loaders.points.tables import UNKNOWN, Positions
+from loaders.points.words import NOT_STATED
 
 _LATITUDE_MAX = 90.0
 _N_TRIED = 1_000
@@ -255,7 +256,7 @@ def read_columns(lats: Sequence[str], lons: Sequence[str]) -> Positions:
     """Read latitudes and longitudes of two columns."""
     positions = Positions()
     for lat_text, lon_text in zip(lats, lons, strict=True):
-        if not lat_text and not lon_text:
+        if _states_nothing(lat_text) and _states_nothing(lon_text):
             positions.add([])
             continue
         lat, lon = read_degrees(lat_text, "NS"), read_degrees(lon_text, "EW")
@@ -265,6 +266,10 @@ def read_columns(lats: Sequence[str], lons: Sequence[str]) -> Positions:
         else:
             positions.add([(lon, lat)])
     return positions
+
+
+def _states_nothing(text: str) -> bool:
+    return not text or NOT_STATED.fullmatch(text) is not None
 
 
 def read_pair(text: str) -> Pair | None:

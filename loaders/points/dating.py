@@ -1,6 +1,5 @@
 """When each row's force was seen, until when, and when that was posted."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,19 +10,12 @@ from loaders.points.days import EARLIEST, ZONE_SLACK, Day, read_days, swap
 from loaders.points.flags import Flags
 from loaders.points.headings import Understood, means
 from loaders.points.notes import Notes
+from loaders.points.words import NOT_STATED
 
 # A post follows what it shows by hours or days; day and month exchanged move a date by weeks.
 _FITS_WITHIN = timedelta(days=7)
 _FAR_OFF = timedelta(days=20)
 _AFTER_AT_MOST = timedelta(days=3)
-_MISSING = re.compile(
-    r"[-\u2013\u2014?.]+|n\.?/?a\.?|nan|nat|null|none|nil|unknown|not known|undated|no date|tbc|"
-    r"k\.? ?a\.?|unbekannt|inconnue?|desconocid[ao]|неизвестно|нет данных|б/д|невідомо|brak|"
-    r"nieznana",
-    re.IGNORECASE,
-)
-"""What stands in a cell for no date at all."""
-
 _FURTHEST_END = timedelta(days=731)
 _PARTS = {
     "year": "year jahr année año ano anno год рік rok jaar",
@@ -64,7 +56,7 @@ def read_dates(
         By field the order of day and month its heading names, blank if none.
     """
     stated = {
-        name: ["" if _MISSING.fullmatch(text) else text for text in texts(name)]
+        name: ["" if NOT_STATED.fullmatch(text) else text for text in texts(name)]
         for name in ("begun", "ended", "reported")
     }
     read = read_days(stated, today, orders)

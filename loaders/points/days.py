@@ -38,7 +38,9 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}Z?)?")
 _YEAR = re.compile(r"\d{4}")
 _THREE_NUMBERS = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?")
-_TIME = re.compile(r"[T ,]*(?:\b(?:at|um|à|a|alle|o|в|om)\s)?\s*\b\d{1,2}[:h]\d{2}.*")
+_TIME = re.compile(
+    r"[T ,]*(?:\b(?:at|um|à|a|alle|o|в|om)\s)?\s*\b(?:\d{1,2}[:h]\d{2}.*|\d{4}\s?(?:Z|hrs?)\b.*)"
+)
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _SERIAL_ZERO = date(1899, 12, 30)
 _SERIALS = range(25569, 73051)  # 1970 to 2099: other numbers of five digits are no days
@@ -150,7 +152,8 @@ def _say_forms(days: Mapping[str, Day]) -> str:
     """Say how texts are written, the commonest form first."""
     counts = Counter(day.form for day in days.values() if day.on is not None)
     forms = [form for form, _ in counts.most_common(_FORMS_SHOWN)]
-    words = {word for text, day in days.items() if day.form == _MONTH_WORDS for word in _name(text)}
+    worded = [write_plainly(text) for text, day in days.items() if day.form == _MONTH_WORDS]
+    words = {word for text in worded for word in _name(text)}
     languages = f"{' and '.join(name_languages(words)[:2])} months"
     return "; ".join(languages if form == _MONTH_WORDS else form for form in forms)
 

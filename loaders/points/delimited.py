@@ -159,14 +159,15 @@ def _make_table(
         name, dict(zip(headings, columns, strict=True)), len(rows), flags={SHORT_ROW: short}
     )
     passed_over = [
-        what.format(n=f"{counts[what]:,}")
+        _say_counted(what, counts[what])
         for what in (_TAGS, _LEGEND, _RULES, _AGAIN)
         if counts[what]
     ]
     if footers:
-        passed_over.append(f"{len(footers)} lines of a footer: {footers[0][:_N_SHOWN]!r}")
+        footer = _say_counted(_FOOTER, len(footers))
+        passed_over.append(f"{footer}: {footers[0][:_N_SHOWN]!r}")
     if counts[_BLANK]:
-        passed_over.append(_BLANK.format(n=f"{counts[_BLANK]:,}"))
+        passed_over.append(_say_counted(_BLANK, counts[_BLANK]))
     return table, passed_over
 
 
@@ -175,6 +176,16 @@ _LEGEND = "a row of units or types"
 _RULES = "a line of dashes"
 _AGAIN = "{n} rows that repeat the heading"
 _BLANK = "{n} blank rows"
+_FOOTER = "{n} lines of a footer"
+_OF_ONE = {
+    _AGAIN: "1 row that repeats the heading",
+    _BLANK: "1 blank row",
+    _FOOTER: "1 line of a footer",
+}
+
+
+def _say_counted(what: str, n: int) -> str:
+    return _OF_ONE.get(what, what) if n == 1 else what.format(n=f"{n:,}")
 
 
 def _name_no_row(row: Sequence[str], heading: Sequence[str], *, is_first: bool) -> str:

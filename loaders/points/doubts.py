@@ -12,6 +12,7 @@ SWAPPED_COORDINATES = "latitude_longitude_swapped"
 EQUAL_COORDINATES = "latitude_equals_longitude"
 NULL_ISLAND = "null_island"
 SWAP_FITS_LABEL = "label_fits_swapped_coordinates"
+BESIDE_SWAPPED = "beside_swapped_coordinates"
 COARSE_COORDINATES = "coarse_coordinates"
 NOT_A_POINT = "not_a_point"
 POINT_OF_COLLECTION = "point_of_collection"
@@ -49,6 +50,7 @@ DOUBTS: dict[str, str] = {
     METRES: "looks like EPSG:3857: metres of web maps, or another projected system, not degrees",
     NULL_ISLAND: "latitude 0, longitude 0: the place of a missing value",
     SWAP_FITS_LABEL: "with latitude and longitude exchanged it would lie in the country named",
+    BESIDE_SWAPPED: "other rows of the file have latitude and longitude exchanged, as may this one",
     COARSE_COORDINATES: "coordinates of one decimal or none: 5 km off at the least",
     NOT_A_POINT: "a line, an area or several points: drawn nowhere, its middle is nobody's report",
     POINT_OF_COLLECTION: "the one point of a shape that also has lines or areas",
@@ -84,5 +86,7 @@ UNSTATED: dict[str, str] = {
 }
 """What a row leaves open, each with how it is taken."""
 
-PLACE_DOUBTS = frozenset({EQUAL_COORDINATES, NULL_ISLAND, SWAP_FITS_LABEL, LABEL_DISAGREES})
+PLACE_DOUBTS = frozenset(
+    {EQUAL_COORDINATES, NULL_ISLAND, SWAP_FITS_LABEL, BESIDE_SWAPPED, LABEL_DISAGREES}
+)
 """Doubts about where a drawn point lies."""

@@ -39,7 +39,9 @@ def parse_geojson(name: str, body: bytes) -> PointFile:
     except RecursionError as error:
         raise PageRefused(f"{name}: nested too deeply to be read") from error
     except ValueError as error:  # not UTF-8, or a number of thousands of digits, too
-        raise PageRefused(f"{name}: not whole, well-formed JSON: {error}") from error
+        # Of a number of thousands of digits Python goes on with how a program could allow it.
+        why = str(error).partition("; use sys.")[0]
+        raise PageRefused(f"{name}: not whole, well-formed JSON: {why}") from error
     if _holds_records(document):
         check_n_rows(name, len(document))
         return _read_records(name, body, document)

@@ -15,6 +15,7 @@ from loaders.points.coordinates import (
     is_surely_position,
     join_parts,
     read_columns,
+    read_degrees,
     read_grid,
     read_pairs,
 )
@@ -125,8 +126,7 @@ def _find_positions(
     pair = next((h for h in _candidates(table) if holds_positions(table.columns[h])), None)
     lats, lons = (table.columns[h] if h is not None else [] for h in columns)
     if None not in columns and (any(lats) or any(lons) or pair is None):
-        written = {"lat": say_forms(map(name_degrees, filter(None, lats)))}
-        written["lon"] = say_forms(map(name_degrees, filter(None, lons)))
+        written = {"lat": _say_degrees(lats, "NS"), "lon": _say_degrees(lons, "EW")}
         return understood, read_columns(lats, lons), written
     by_content = (
         "" if pair else next(filter(None, map(_find_by_content, table.columns.items())), "")
@@ -154,6 +154,12 @@ def _find_positions(
     forms = say_forms(map(name_position, filter(None, table.columns[pair])))
     is_plain = forms.startswith(("decimal", "degrees"))
     return understood, positions, {"coordinates": f"{forms}; {why}" if is_plain and why else forms}
+
+
+def _say_degrees(texts: Sequence[str], letters: str) -> str:
+    """Say how the coordinates of a column are written, those that are any."""
+    read = (text for text in texts if text and read_degrees(text, letters) is not None)
+    return say_forms(map(name_degrees, read))
 
 
 def _read_utm_columns(table: PointTable, understood: Understood) -> Positions | None:
@@ -241,6 +247,8 @@ def _check(
         is_swapped = is_point & ~is_usable & (np.abs(lon) <= 90) & (np.abs(lat) <= 180)
         further = np.maximum(np.abs(lon), np.abs(lat))
         is_metres = is_point & (further > _METRES_MIN) & (further <= _METRES_MAX)
+        # A longitude that can be no latitude shows that the columns mean what they say.
+        is_order_shown = bool((is_usable & (np.abs(lon) > 90)).any())
         is_zero = is_usable & (lon == 0) & (lat == 0)
         is_coarse = is_usable & (np.round(lon, 1) == lon) & (np.round(lat, 1) == lat)
     faults = {
@@ -248,6 +256,7 @@ def _check(
         doubts.NOT_A_POINT: ~is_point & ~has_none,
         doubts.POINT_OF_COLLECTION: is_beside,
         doubts.SWAPPED_COORDINATES: is_swapped,
+        doubts.BESIDE_SWAPPED: is_usable & (is_swapped.any() and not is_order_shown),
         doubts.IMPOSSIBLE_COORDINATES: is_point & ~is_usable & ~is_swapped,
         doubts.METRES: is_metres,
         doubts.NULL_ISLAND: is_zero,

@@ -19,6 +19,14 @@ N_COUNTRY_WORDS_MAX = 300
 
 _N_CHARS_MAX = 100
 
+NOT_STATED = re.compile(
+    r"[-\u2013\u2014?.]+|n\.?/?a\.?|nan|nat|null|none|nil|unknown|not known|undated|no date|tbc|"
+    r"k\.? ?a\.?|unbekannt|inconnue?|desconocid[ao]|неизвестно|нет данных|б/д|невідомо|brak|"
+    r"nieznana",
+    re.IGNORECASE,
+)
+"""What stands in a cell for no date, or no coordinate, at all."""
+
 _KINDS = {
     "buildup": "buildup, build up, massing, concentration, assembly area, staging, staging area",
     "deployment": "deployment, deployed, deploy, deploying, reinforcement, reinforcements",

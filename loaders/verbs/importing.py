@@ -99,7 +99,7 @@ def _preview(imported: "Imported") -> Iterator[str]:
     """Yield what was understood of a file, what is doubtful, and where it falls."""
     from loaders.points import DOUBTS, UNSTATED
 
-    yield f"{imported.file.name}: {imported.file.form}, {imported.n_rows:,} rows"
+    yield f"{imported.file.name}: {imported.file.form}, {_count(imported.n_rows, 'row')}"
     yield f"  reported by  {imported.reporter}"
     yield f"  kept         {imported.privacy}"
     yield f"  dated        {_say_days(imported)}"
@@ -109,16 +109,20 @@ def _preview(imported: "Imported") -> Iterator[str]:
         yield "  besides"
     yield from (f"    {why}" for why in imported.decisions)
     yield from (f"  passed over  {what}" for what in imported.file.passed_over)
-    yield f"  doubtful     {len(imported.doubtful):,} of {imported.n_rows:,} rows, all kept"
+    yield f"  doubtful     {len(imported.doubtful):,} of {_count(imported.n_rows, 'row')}, all kept"
     yield from _lay_out(_say_flags(imported.doubts, DOUBTS))
     if imported.unstated:
         yield "  not stated"
         yield from _lay_out(_say_flags(imported.unstated, UNSTATED))
     if imported.refused:
-        yield f"  refused      {len(imported.refused):,} rows that could not be taken apart"
+        yield f"  refused      {_count(len(imported.refused), 'row')} that could not be taken apart"
         for item in imported.refused[:_N_REFUSED]:
             yield f"    {item.subject}: {item.reason}"
     yield f"  where        {_say_countries(imported.countries)}"
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def _say_days(imported: "Imported") -> str:
@@ -173,7 +177,7 @@ def _say_countries(countries: Mapping[str | None, int]) -> str:
 
 def _say_stored(stored: "Stored", version: int) -> str:
     said = (
-        f"stored {stored.n_new:,} reports, {stored.n_held:,} were held already; "
+        f"stored {_count(stored.n_new, 'report')}, {stored.n_held:,} were held already; "
         f"the archive is at version {version}"
     )
     if stored.n_not_kept:

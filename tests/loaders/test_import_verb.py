@@ -88,6 +88,8 @@ def test_refused_rows_are_named_and_the_rest_is_stored(postwatch, save, archive)
     code, out, _ = postwatch("import", path, "--archive", archive.root)
     assert code == 0
     assert "line 2: 4 cells; allowed: 3, as in the heading" in out
+    assert "refused      1 row that could not be taken apart" in out
+    assert "stored 1 report, 0 were held already" in out
     assert count_reports(archive) == 1
 
 

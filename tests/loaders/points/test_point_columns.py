@@ -100,6 +100,11 @@ def test_forms_that_are_mixed_are_counted():
     assert use.how == "decimal degrees 2, degrees-minutes 1"
 
 
+def test_what_is_no_coordinate_counts_as_no_form_of_one():
+    rows = ("=52+0.3;30.4", "0x34;30.4", "53.9;27.56")
+    assert use_of(take_csv("lat;lon", *rows), "lat").how == "decimal degrees"
+
+
 def test_columns_that_are_read_together_are_not_called_ignored():
     imported = take_csv(
         "lat_deg,lat_min,lon_deg,lon_min,year,month,day,place", "53,54,27,33,2022,2,24,Minsk"

@@ -210,7 +210,7 @@ def test_tags_above_the_heading_and_sums_below_the_rows_are_no_reports():
         "Total,,,1",
     )
     assert [report.place for report in imported.reports] == ["Alpha"]
-    assert imported.file.passed_over[-1] == "1 lines of a footer: 'Total'"
+    assert imported.file.passed_over[-1] == "1 line of a footer: 'Total'"
 
 
 @pytest.mark.parametrize("heading", ["Name of base", "name_of_base", "Name of the site"])

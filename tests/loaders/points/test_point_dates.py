@@ -169,6 +169,9 @@ def test_an_interval_may_cross_the_turn_of_the_year(text, first, last):
         ("10 XII 22", date(2022, 12, 10)),
         ("9-IX-2022", date(2022, 9, 9)),
         ("241200Z FEB 22", date(2022, 2, 24)),
+        ("240400ZFEB22", date(2022, 2, 24)),
+        ("24 FEB 2022 0400Z", date(2022, 2, 24)),
+        ("24 Feb 2022 0400 hrs", date(2022, 2, 24)),
         ("24 Şubat 2022", date(2022, 2, 24)),
         ("24 ARALIK 2022", date(2022, 12, 24)),
         ("24 лютага 2022", date(2022, 2, 24)),
@@ -292,6 +295,10 @@ def test_open_intervals_and_more_languages_are_read(text, first, last):
     report = read_one("date", text)
     assert (report.valid_from, report.valid_to, report.date_precision) == (first, last, "day")
     assert "implausible_date" not in report.flags
+
+
+def test_a_date_time_group_names_the_language_of_its_month():
+    assert take_csv("lat,lon,date", f"{MINSK},240400ZFEB22").columns[2].how == "English months"
 
 
 @pytest.mark.parametrize(

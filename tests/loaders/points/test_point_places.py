@@ -31,6 +31,8 @@ def test_zero_zero_is_flagged_and_in_no_country():
         ("inf", "27.5", "impossible_coordinates"),
         ("53.9E", "27.5N", "impossible_coordinates"),
         ("", "", "no_coordinates"),
+        ("-", "n/a", "no_coordinates"),
+        ("53.9", "n/a", "impossible_coordinates"),
     ],
 )
 def test_a_row_without_a_place_on_earth_is_kept_without_one(lat, lon, flag):
@@ -38,6 +40,15 @@ def test_a_row_without_a_place_on_earth_is_kept_without_one(lat, lon, flag):
     assert (report.lon, report.lat, report.host_iso3) == (None, None, None)
     assert flag in report.flags
     assert ("position as stated" in report.note) is (flag != "no_coordinates")
+
+
+def test_rows_beside_a_swapped_one_are_doubtful_unless_another_shows_the_order():
+    swapped, minsk, tokyo = "151.2,-33.9,Sydney", "27.56,53.91,Minsk", "35.68,139.69,Tokyo"
+    doubtful = take_csv("lat,lon,place", swapped, minsk).reports
+    assert "beside_swapped_coordinates" in doubtful[1].flags
+    assert "beside_swapped_coordinates" not in doubtful[0].flags
+    shown = take_csv("lat,lon,place", swapped, minsk, tokyo).reports
+    assert not any("beside_swapped_coordinates" in report.flags for report in shown)
 
 
 def test_a_number_that_cannot_be_a_latitude_stays_in_the_note():

@@ -122,8 +122,8 @@ def test_what_is_no_row_is_passed_over_and_said():
     assert imported.file.passed_over == (
         "1 line above the heading: 'Sightings of February'",
         "a row of HXL tags",
-        "1 rows that repeat the heading",
-        "1 lines of a footer: 'Source: our own'",
+        "1 row that repeats the heading",
+        "1 line of a footer: 'Source: our own'",
     )
 
 
