@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboard.briefs.command import add_brief
-from dashboard.rows import read_rows
 from dashboard.view_state import read_day
 from geodata import is_iso3
 from geodata.errors import GeodataError
@@ -304,6 +303,8 @@ def _print(table: "pd.DataFrame", shown: Sequence[str], args: argparse.Namespace
             dates = table["valid_from"].astype(object).mask(is_vague, table["valid_from_words"])
             table = table.assign(valid_from=dates)
         if "common_level" in table:
+            from dashboard.rows import read_rows
+
             table = table.assign(common_level=[*map(common_words, read_rows(table))])
         rows = [list(record.values()) for record in as_records(table, shown)]
         cells = [list(shown), *([_cell(value) for value in row] for row in rows)]
