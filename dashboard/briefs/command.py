@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from dashboard.view_state import LAYERS, Choices, ViewState, parse_view
+from geodata.regions import NEIGHBOURS
 from loaders.errors import LoadersError
 
 FORMS = ("png", "svg", "pdf", "pptx", "html")
@@ -60,7 +61,11 @@ def add_brief(subparsers: Any) -> None:
     add("--from", dest="date_from", metavar="DATE", help="first day of the range")
     add("--to", dest="date_to", metavar="DATE", help="last day, the as-of date of the levels")
     add("--country", metavar="ISO3", help="what it is about, with its neighbours")
-    add("--region", metavar="NAME", help="what the map shows, and without --country tells of")
+    add(
+        "--region",
+        metavar="NAME",
+        help="what the map shows, by default --country and its neighbours; alone, what is told of",
+    )
     add("--issuer", metavar="KEY", help="whose levels colour the map")
     add("--layers", metavar="NAMES", help=f"of {','.join(LAYERS)}")
     add("--known-on", metavar="DATE", help="only what the archive held on this day")
@@ -140,7 +145,7 @@ def _run_one(args: argparse.Namespace) -> int:
         "from": args.date_from,
         "to": args.date_to,
         "country": args.country,
-        "region": args.region,
+        "region": args.region or (NEIGHBOURS if args.country else None),
         "issuer": args.issuer,
         "layers": args.layers,
         "known": args.known_on,

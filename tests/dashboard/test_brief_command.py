@@ -63,6 +63,13 @@ def test_a_brief_is_written_with_its_data_and_manifest(run, archive, tmp_path):
     }
 
 
+def test_a_brief_of_a_country_shows_it_and_its_neighbours_unless_told_otherwise(run, tmp_path):
+    path = tmp_path / "case.html"
+    run(*CASE[: CASE.index("--region")], "-o", str(path))
+    manifest = json.loads(path.with_suffix(".manifest.json").read_text("utf-8"))
+    assert manifest["view"]["region"] == "neighbours"
+
+
 def test_the_same_frozen_command_gives_the_same_bytes(run, tmp_path):
     for name in ("first", "second"):
         run(*CASE, "--version", "0", "--data", "csv", "-o", str(tmp_path / name / "case.html"))
