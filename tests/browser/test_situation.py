@@ -144,6 +144,9 @@ def test_a_click_selects_a_country_everywhere_and_changes_no_colour(visitor):
     expect(visitor.page.get_by_test_id("country-panel").locator("h2")).to_have_text("Brazil BRA")
     expect(visitor.page).to_have_url(re.compile("country=BRA"))
     expect(visitor.page.get_by_role("combobox", name="Country")).to_have_value("Brazil")
+    # The panel comes along as the reader scrolls.
+    visitor.page.evaluate("document.querySelector('.stMain').scrollTo(0, 400)")
+    expect(visitor.page.get_by_test_id("country-panel").locator("h2")).to_be_in_viewport()
 
 
 def test_choosing_a_departure_selects_its_country(visitor):
