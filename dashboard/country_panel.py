@@ -200,7 +200,7 @@ def _departures(record: CountryRecord) -> Blocks:
         (
             _track(row, record.period),
             *list_departure(row),
-            f". {row['reason']}. ",
+            f". {capitalise(row['reason'])}. ",
             Aside((cite_departure(row), f", confidence {row['confidence']}")),
         )
         for row in read_rows(record.departures)

@@ -35,28 +35,32 @@ def describe_confirmed(levels: pd.DataFrame) -> str:
     Parameters
     ----------
     levels : pandas.DataFrame
-        From `dashboard.queries.find_levels`, of one issuer; see `loaders.ages` for what confirmed
-        is.
+        From `dashboard.queries.find_levels`, of one issuer. Confirmed is what was seen on the
+        very day (``footing`` observed); the others are told by their age, see `loaders.ages`.
 
     Returns
     -------
     str
-        Such as "Only 48 of 214 levels are confirmed for this date; 120 are older than 30 days, 46
-        older than 180 and not counted."
+        Such as "Only 2 of 214 levels are confirmed for this date; 46 were seen in the 30 days
+        before, 120 are older, 46 are older than 180 days and not counted."
     """
-    ages = levels["age"].value_counts()
-    n_confirmed, n_recent, n_old = (int(ages.get(age, 0)) for age in (CONFIRMED, RECENT, OLD))
-    n = n_confirmed + n_recent + n_old
+    is_observed = levels["footing"].eq("observed")
+    ages = levels.loc[~is_observed, "age"].value_counts()
+    n_confirmed = int(is_observed.sum())
+    n_near, n_recent, n_old = (int(ages.get(age, 0)) for age in (CONFIRMED, RECENT, OLD))
+    n = n_confirmed + n_near + n_recent + n_old
     if not n:
         return "No level is held for this date."
-    line = _count_confirmed(n_confirmed, n)
     older = []
+    if n_near:
+        seen = "was" if n_near == 1 else "were"
+        older.append(f"{n_near:,} {seen} seen in the {CONFIRMED_DAYS} days before")
     if n_recent:
-        older.append(f"{n_recent:,} {_are(n_recent)} older than {CONFIRMED_DAYS} days")
+        than = "" if n_near else f" than {CONFIRMED_DAYS} days"
+        older.append(f"{n_recent:,} {_are(n_recent)} older{than}")
     if n_old:
-        verb = "" if n_recent else f"{_are(n_old)} "
-        days = "" if n_recent else " days"
-        older.append(f"{n_old:,} {verb}older than {RECENT_DAYS}{days} and not counted")
+        older.append(f"{n_old:,} {_are(n_old)} older than {RECENT_DAYS} days and not counted")
+    line = _count_confirmed(n_confirmed, n)
     return f"{'; '.join(filter(None, [line, ', '.join(older)]))}."
 
 

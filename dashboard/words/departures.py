@@ -142,7 +142,9 @@ def label_departure(row: Mapping[str, Any], *, with_host: bool = False) -> str:
     post = row["post"]
     if with_host and not is_missing(row["host_iso3"]):
         post = f"{post}, {country_name(row['host_iso3'])}"
-    return f"{issuer}: {name_kind(row['kind'])}, {who}, {post}"
+    # "Citizens evacuated" says who.
+    names = [name_kind(row["kind"]), *([] if list(row["who"]) == ["citizens"] else [who]), post]
+    return f"{issuer}: {', '.join(names)}"
 
 
 def list_departure(row: Mapping[str, Any], *, with_host: bool = False) -> Words:

@@ -15,7 +15,7 @@ def test_the_newest_day_says_how_many_destinations_are_placed(look):
     line = describe_coverage(look(date(2026, 8, 1), date(2026, 8, 22)))
     assert "U.S. Department of State on 22 Aug 2026: " in line
     assert "214 of 214 destinations placed on 215 countries" in line
-    assert line.startswith("214 of 215 levels are confirmed for this date; ")
+    assert line.startswith("204 of 215 levels are confirmed for this date; 10 were seen in the 30 ")
 
 
 def test_destinations_that_are_no_country_are_counted_and_named(winter_2022):
@@ -65,37 +65,60 @@ def test_more_reports_than_marks_are_counted_in_full(crowded_archive):
 
 
 @pytest.mark.parametrize(
-    ("n_confirmed", "n_recent", "n_old", "words"),
+    ("n_confirmed", "n_near", "n_recent", "n_old", "words"),
     [
-        (1, 0, 0, "The only level held is confirmed for this date."),
-        (0, 0, 0, "No level is held for this date."),
-        (214, 0, 0, "All 214 levels are confirmed for this date."),
+        (1, 0, 0, 0, "The only level held is confirmed for this date."),
+        (0, 0, 0, 0, "No level is held for this date."),
+        (214, 0, 0, 0, "All 214 levels are confirmed for this date."),
         (
             1,
+            0,
             212,
             1,
             "Only 1 of 214 levels is confirmed for this date; 212 are older than 30 days, "
-            "1 older than 180 and not counted.",
+            "1 is older than 180 days and not counted.",
         ),
         (
-            48,
+            2,
+            46,
             120,
             46,
-            "Only 48 of 214 levels are confirmed for this date; 120 are older than 30 days, "
-            "46 older than 180 and not counted.",
+            "Only 2 of 214 levels are confirmed for this date; 46 were seen in the 30 days before, "
+            "120 are older, 46 are older than 180 days and not counted.",
         ),
         (
+            0,
             0,
             0,
             3,
             "None of 3 levels is confirmed for this date; 3 are older than 180 days and "
             "not counted.",
         ),
-        (5, 1, 0, "5 of 6 levels are confirmed for this date; 1 is older than 30 days."),
+        (5, 0, 1, 0, "5 of 6 levels are confirmed for this date; 1 is older than 30 days."),
+        (
+            5,
+            1,
+            0,
+            0,
+            "5 of 6 levels are confirmed for this date; 1 was seen in the 30 days before.",
+        ),
     ],
 )
 def test_how_many_levels_are_confirmed_is_worded_by_their_number(
-    n_confirmed, n_recent, n_old, words
+    n_confirmed, n_near, n_recent, n_old, words
 ):
-    ages = ["confirmed"] * n_confirmed + ["recent"] * n_recent + ["old"] * n_old
-    assert describe_confirmed(pd.DataFrame({"age": [*ages, None]})) == words
+    held = {"observed": n_confirmed, "confirmed": n_near, "recent": n_recent, "old": n_old}
+    rows = [
+        ("observed", "confirmed") if age == "observed" else ("last_known", age)
+        for age, n in held.items()
+        for _ in range(n)
+    ]
+    levels = pd.DataFrame([*rows, ("unknown", None)], columns=["footing", "age"])
+    assert describe_confirmed(levels) == words
+
+
+def test_only_what_was_seen_on_the_day_is_confirmed_for_it(winter_2022):
+    line = describe_coverage(winter_2022)
+    n_observed = int(winter_2022.levels["footing"].eq("observed").sum())
+    assert line.startswith(f"Only {n_observed} of 214 levels are confirmed for this date; ")
+    assert n_observed < 10
