@@ -45,6 +45,8 @@ class DataFile:
         The load of all its rows, where that is said and is one.
     version : int or None
         Of a file of the log with one row: the version it is about.
+    format : int or None
+        Of a file of the log: the newest format of its rows, where that is said.
     """
 
     name: str
@@ -52,6 +54,7 @@ class DataFile:
     n_rows: int | None
     load: str | None
     version: int | None
+    format: int | None
 
 
 def list_files(table: DeltaTable) -> list[DataFile]:
@@ -68,7 +71,8 @@ def list_files(table: DeltaTable) -> list[DataFile]:
 
     columns = (read("path"), read("size_bytes"), read("num_records"))
     of_one = (read_if_one("load"), read_if_one("version"))
-    return [DataFile(*known) for known in zip(*columns, *of_one, strict=True)]  # type: ignore[arg-type]
+    known_of_all = zip(*columns, *of_one, read("max.format"), strict=True)
+    return [DataFile(*known) for known in known_of_all]
 
 
 def configure(schema: pa.Schema) -> dict[str, str | None]:

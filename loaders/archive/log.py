@@ -76,6 +76,21 @@ def _as_row(load: Load) -> dict[str, Any]:
     }
 
 
+def check_format(found: int, root: str) -> None:
+    """Refuse an archive of a newer format.
+
+    Raises
+    ------
+    ArchiveError
+        If it is one.
+    """
+    if found > FORMAT:
+        raise ArchiveError(
+            f"{root}: the archive is of format {found}, written by a newer Postwatch; "
+            f"this one reads formats up to {FORMAT}"
+        )
+
+
 def make_load(row: dict[str, Any], root: str) -> Load:
     """Return the version a row of the log at `root` is about.
 
@@ -84,11 +99,7 @@ def make_load(row: dict[str, Any], root: str) -> Load:
     ArchiveError
         If the archive is of a newer format.
     """
-    if row["format"] > FORMAT:
-        raise ArchiveError(
-            f"{root}: the archive is of format {row['format']}, written by a newer Postwatch; "
-            f"this one reads formats up to {FORMAT}"
-        )
+    check_format(row["format"], root)
     return Load(
         version=row["version"],
         load_id=row["load"],

@@ -22,6 +22,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
+import duckdb
 import platformdirs
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,7 +30,8 @@ from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from loaders.archive.files import NEXT_VERSION_ONLY, WRITER, DataFile, configure, list_files
-from loaders.archive.log import LOADS, Load, as_table, make_load
+from loaders.archive.log import LOADS, Load, as_table, check_format, make_load
+from loaders.archive.rows import order_rows
 from loaders.archive.views import connect, empty_view, scan_parquet
 from loaders.errors import ArchiveError
 from loaders.facts.tables import SCHEMAS, TABLES
@@ -37,7 +39,12 @@ from loaders.facts.tables import SCHEMAS, TABLES
 LOGGED = "memory.main.logged"
 """The DuckDB table, in a store's connection, of the loads that are logged and their versions."""
 
+Index = dict[str, dict[str, int]]
+"""The loads, with their versions, that each data file of the log holds."""
+
 ATTEMPTS = 60
+"""How often a commit is tried while other processes write."""
+
 # delta-rs 1.6 panics on the first five, and decodes a percent sign in a folder's name twice.
 _REFUSED_IN_PATHS = "[]^|\\%"
 
@@ -75,7 +82,7 @@ class Store:
         self.connection.execute(f"CREATE TABLE {LOGGED} (load VARCHAR, version BIGINT)")
         self._lock = threading.Lock()
         self._logged: dict[str, int] = {}
-        self._indexed: dict[str, dict[str, int]] = {}
+        self._indexed: Index = {}
 
     def open_table(self, name: str, version: int | None = None) -> DeltaTable | None:
         """Open one table, at a Delta version or the newest; None if there is none yet."""
@@ -120,41 +127,50 @@ class Store:
         ArchiveError
             If the archive is of a newer format, or the log cannot be read.
         """
-        versions = [n for loads in self._index(log).values() for n in loads.values()]
-        return self.read_loads(log, max(versions))[0]
+        index = self._index(log)
+        newest = max(version for loads in index.values() for version in loads.values())
+        return self._read_loads(index, newest)[0]
 
     def read_loads(self, log: DeltaTable, version: int | None = None) -> tuple[Load, ...]:
         """Read one version, or all of them, oldest first."""
-        wanted = [
-            file
-            for file, loads in self._index(log).items()
-            if version is None or version in loads.values()
-        ]
-        with self.connection.cursor() as cursor:
-            rows = cursor.sql(
-                f"SELECT * FROM {scan_parquet(self.local_paths(LOADS, wanted))} "
-                "WHERE version = coalesce($version, version) ORDER BY version",
-                params={"version": version},
-            ).to_arrow_table()
-        found = rows.to_pylist(maps_as_pydicts="strict")
-        return tuple(make_load(row, self.root) for row in found)
+        return self._read_loads(self._index(log), version)
 
-    def _index(self, log: DeltaTable) -> dict[str, dict[str, int]]:
+    def _read_loads(self, index: Index, version: int | None) -> tuple[Load, ...]:
+        held = index.items()
+        wanted = [name for name, loads in held if version is None or version in loads.values()]
+        rows = self._read_log_files(wanted, "*")
+        return tuple(
+            make_load(row, self.root)
+            for row in rows.sort_by("version").to_pylist(maps_as_pydicts="strict")
+            if version is None or row["version"] == version
+        )
+
+    def _read_log_files(self, names: list[str], columns: str) -> pa.Table:
+        try:
+            with self.connection.cursor() as cursor:
+                scan = scan_parquet(self.local_paths(LOADS, names))
+                return cursor.sql(f"SELECT {columns} FROM {scan}").to_arrow_table()
+        except (duckdb.Error, OSError) as error:
+            raise ArchiveError(f"{self.root}: cannot read table {LOADS}: {error}") from error
+
+    def _index(self, log: DeltaTable) -> Index:
         """Say which loads, with their versions, each file of the log holds; take note of them."""
         if "format" not in {column.name for column in log.schema().fields}:
             raise ArchiveError(f"{self.root}: the archive is of format 1; opening it migrates it")
-        index = {}
-        for file in list_files(log):
-            if file.name not in self._indexed:
-                loads = self._read_versions(file)
-                self._note(loads)
-                self._indexed[file.name] = loads
-            index[file.name] = self._indexed[file.name]
-        return index
+        files = list_files(log)
+        check_format(max(file.format or 0 for file in files), self.root)
+        read = {
+            file.name: self._read_versions(file) for file in files if file.name not in self._indexed
+        }
+        self._note({load: version for loads in read.values() for load, version in loads.items()})
+        self._indexed |= read
+        return {file.name: self._indexed[file.name] for file in files}
 
     def _note(self, loads: dict[str, int]) -> None:
         with self._lock:
             new = {load: version for load, version in loads.items() if load not in self._logged}
+            if not new:
+                return
             rows = pa.table({"load": list(new), "version": list(new.values())})
             with self.connection.cursor() as cursor:
                 cursor.register("new_loads", rows)
@@ -164,11 +180,8 @@ class Store:
     def _read_versions(self, file: DataFile) -> dict[str, int]:
         if file.load is not None and file.version is not None:
             return {file.load: file.version}
-        with self.connection.cursor() as cursor:
-            rows = cursor.sql(
-                "SELECT load, version FROM " + scan_parquet(self.local_paths(LOADS, [file.name]))
-            ).fetchall()
-        return dict(rows)
+        rows = self._read_log_files([file.name], "load, version")
+        return dict(zip(rows["load"].to_pylist(), rows["version"].to_pylist(), strict=True))
 
     def find_files(self, name: str, load: Load, *, after: int = -1) -> list[DataFile]:
         """Find the data files which may hold rows that came after one version, up to another.
@@ -217,7 +230,7 @@ class Store:
         source : str
             What is loaded.
         tables : mapping of str to pyarrow.Table
-            Rows that `check_rows` has passed, by table.
+            Rows that `loaders.archive.rows.check_rows` has passed, by table.
         history : str, optional
             SHA-256 of the bundled history, where that is what is loaded.
 
@@ -233,7 +246,7 @@ class Store:
         ArchiveError
             If the archive cannot be read or written.
         """
-        ordered = {name: _prepare(name, rows) for name, rows in tables.items()}
+        ordered = {name: order_rows(name, rows) for name, rows in tables.items()}
         for attempt in range(ATTEMPTS):
             log, newest = self.read_log()
             new = {name: self._find_new(name, rows, newest) for name, rows in ordered.items()}
@@ -397,43 +410,6 @@ def _find_folder(root: str) -> Path | None:
         return Path(root).expanduser().absolute()
     parts = urlsplit(root)
     return Path(url2pathname(parts.path)) if parts.scheme == "file" else None
-
-
-def _prepare(name: str, rows: pa.Table) -> pa.Table:
-    """Order rows by their date, each record once: the one first recorded."""
-    if pc.count_distinct(rows["record_id"]).as_py() < rows.num_rows:
-        rows = rows.sort_by("recorded_at")
-        place = pa.array(range(rows.num_rows), pa.int64())
-        places = pa.table({"record_id": rows["record_id"], "place": place})
-        rows = rows.take(places.group_by("record_id").aggregate([("place", "min")])["place_min"])
-    return rows.sort_by(TABLES[name].ORDERED_BY)
-
-
-def check_rows(name: str, rows: pa.Table) -> pa.Table:
-    """Return rows in a table's schema.
-
-    Raises
-    ------
-    ArchiveError
-        If there is no such table, or the rows are not of its columns and types.
-    """
-    if name not in SCHEMAS:
-        raise ArchiveError(f"unknown table {name!r}; known: {', '.join(SCHEMAS)}")
-    schema = SCHEMAS[name]
-    if set(rows.column_names) != set(schema.names):
-        missing = set(schema.names) - set(rows.column_names)
-        unknown = set(rows.column_names) - set(schema.names)
-        raise ArchiveError(
-            f"rows for {name} have other columns than the table: "
-            f"missing {sorted(missing)}, unknown {sorted(unknown)}"
-        )
-    try:
-        rows = rows.select(schema.names).cast(schema)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise ArchiveError(f"rows for {name} are not of the table's types: {error}") from error
-    if rows["record_id"].null_count:
-        raise ArchiveError(f"{rows['record_id'].null_count} rows for {name} have no record_id")
-    return rows
 
 
 def wait(attempt: int) -> None:

@@ -14,7 +14,8 @@ import pyarrow as pa
 from loaders.archive.compaction import compact
 from loaders.archive.log import Load
 from loaders.archive.migration import migrate
-from loaders.archive.store import Store, check_rows, default_root
+from loaders.archive.rows import check_rows
+from loaders.archive.store import Store, default_root
 from loaders.errors import ArchiveError
 from loaders.facts.tables import HISTORY_TABLES, SCHEMAS
 from loaders.history import read_history, read_provenance
