@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
@@ -63,10 +64,10 @@ def migrate(store: Store) -> None:
             _migrate(store, log)
         except (_Overtaken, CommitFailedError):
             wait(attempt)
-        except (DeltaError, OSError) as error:
+        except (DeltaError, OSError, duckdb.Error, pa.ArrowException) as error:
             raise ArchiveError(
                 f"{store.root}: the archive is of format 1 and has to be brought to format "
-                f"{FORMAT} once, by opening it where it can be written; it cannot be: {error}"
+                f"{FORMAT} once, where all of it can be read and written; that failed: {error}"
             ) from error
     raise ArchiveError(f"{store.root}: the archive was being written {ATTEMPTS} times over")
 

@@ -194,8 +194,18 @@ def test_an_earlier_archive_that_cannot_be_written_is_refused_and_says_why(root)
     assert process.returncode == 1
     assert (
         f"ArchiveError: {root}: the archive is of format 1 and has to be brought to format 2 once, "
-        "by opening it where it can be written; it cannot be: "
+        "where all of it can be read and written; that failed: "
     ) in process.stderr
+    check(root)
+
+
+def test_an_earlier_archive_without_its_data_files_is_refused_and_stays_as_it_is(root):
+    moved = root.with_name("moved")
+    (lost,) = (Path(uri) for uri in DeltaTable(str(root / "pages")).file_uris())
+    lost.rename(moved)
+    with pytest.raises(ArchiveError, match=r"read and written; that failed: .*No files found"):
+        open_archive(str(root))
+    moved.rename(lost)
     check(root)
 
 
