@@ -12,16 +12,14 @@ from deltalake import Schema
 from deltalake.exceptions import DeltaError
 
 from loaders.archive import Archive
-from loaders.archive.log import LOADS, Load
-from loaders.archive.views import parquet_view
+from loaders.archive.files import count_batch_rows
+from loaders.archive.log import LOADS
+from loaders.archive.views import scan_parquet
 from loaders.errors import ArchiveError, RecordError
 from loaders.facts.identity import find_computed, record_id
 from loaders.facts.tables import SCHEMAS, TABLES, read_row
 
 _NAMED_AT_MOST = 5
-# Kept pages are large: a batch of them at the most allowed size is some hundred megabytes.
-_BATCH_ROWS = {"pages": 20}
-_BATCH_ROWS_USUAL = 50_000
 
 # The newest day a source speaks of: for a page seen again unchanged that is the last sighting.
 _SOURCES = """
@@ -123,9 +121,9 @@ def _write_time(at: datetime) -> str:
 def verify(archive: Archive) -> list[str]:
     """Read the whole archive and say what is wrong with it.
 
-    Every version is accounted for in the log; every data file is there and holds the rows it
-    says; columns are those of the records; every row is a record that would be accepted today,
-    once, under the identity its facts give; every sighting is of an advisory that is held.
+    Every version is accounted for in the log; every data file is there; every load holds the rows
+    the log says; columns are those of the records; every row is a record that would be accepted
+    today, once, under the identity its facts give; every sighting is of an advisory that is held.
 
     Returns
     -------
@@ -148,43 +146,51 @@ def _check_log(archive: Archive) -> Iterator[str]:
     if [load.version for load in loads] != list(range(archive.version + 1)):
         held = [load.version for load in loads]
         yield f"{LOADS}: versions 0 to {archive.version} expected, found {held}"
-    log = archive.store.open_table(LOADS)
-    if log is not None and log.version() < archive.version:
-        yield f"{LOADS}: Delta version {log.version()} is below archive version {archive.version}"
     for name in SCHEMAS:
-        pins = [load.pins.get(name, -1) for load in loads]
-        if pins != sorted(pins):
-            yield f"{LOADS}: pins of {name} go back: {pins}"
-        n_added = sum(load.n_added.get(name, 0) for load in loads)
-        n_held = archive.newest.n_held.get(name, 0)
-        if n_added != n_held:
-            yield f"{LOADS}: {n_added} rows were added to {name}, but it holds {n_held}"
+        n_held = 0
+        for load in loads:
+            n_held += load.n_added.get(name, 0)
+            if n_held != load.n_held.get(name, 0):
+                yield (
+                    f"{LOADS}: {n_held} rows were added to {name} up to version {load.version}, "
+                    f"but it holds {load.n_held.get(name, 0)}"
+                )
+                break
     if len({load.load_id for load in loads}) != len(loads):
         yield f"{LOADS}: a load is logged twice"
 
 
 def _check_table(archive: Archive, name: str) -> Iterator[str]:
-    load: Load = archive.newest
-    pin = load.pins.get(name)
-    if pin is None:
-        return
-    table = archive.store.open_table(name, pin)
+    files = archive.store.visible_files(archive.newest, name)
+    table = archive.store.open_table(name)
     if table is None:
-        yield f"{name}: version {pin} is pinned, but there is no such table"
         return
-    if table.schema() != Schema.from_arrow(SCHEMAS[name]):
+    stored = SCHEMAS[name].append(pa.field("load", pa.string()))
+    if table.schema() != Schema.from_arrow(stored):
         yield f"{name}: columns are not those of the records: {table.schema().to_json()}"
         return
-    missing = [path for path in archive.store.visible_files(load, name) if not Path(path).exists()]
+    missing = [path for path in files if not Path(path).exists()]
     if missing:
         yield f"{name}: {len(missing)} data files are missing: {_name_some(missing)}"
         return
+    yield from _check_loads(archive, name, files)
     n_rows, n_records = _ask(archive, "SELECT count(*), count(DISTINCT record_id) FROM rows", name)
-    if n_rows != load.n_held.get(name, 0):
-        yield f"{name}: holds {n_rows} rows, the log says {load.n_held.get(name, 0)}"
     if n_rows != n_records:
         yield f"{name}: {n_rows - n_records} rows repeat a record_id"
     yield from _check_records(archive, name)
+
+
+def _check_loads(archive: Archive, name: str, files: list[str]) -> Iterator[str]:
+    """Count the rows of each load: what was written is what the log says."""
+    counted: dict[str, int] = {}
+    if files:
+        with archive.store.connection.cursor() as cursor:
+            counts = cursor.sql(f"SELECT load, count(*) FROM {scan_parquet(files)} GROUP BY load")
+            counted = dict(counts.fetchall())
+    for load in archive.versions():
+        n_rows, n_added = counted.get(load.load_id, 0), load.n_added.get(name, 0)
+        if n_rows != n_added:
+            yield f"{name}: version {load.version} brought {n_rows} rows, the log says {n_added}"
 
 
 def _check_records(archive: Archive, name: str) -> Iterator[str]:
@@ -231,19 +237,15 @@ def _check_sightings(archive: Archive) -> Iterator[str]:
 
 def _stream(archive: Archive, name: str) -> Iterator[pa.RecordBatch]:
     """Read a table batch by batch: kept pages need not fit into memory."""
-    files = archive.store.visible_files(archive.newest, name)
     with archive.store.connection.cursor() as cursor:
-        rows = cursor.sql(parquet_view(files, SCHEMAS[name]))
-        yield from rows.to_arrow_reader(_BATCH_ROWS.get(name, _BATCH_ROWS_USUAL))
+        rows = cursor.sql(archive.store.view(name, archive.newest))
+        yield from rows.to_arrow_reader(count_batch_rows(name))
 
 
 def _read(archive: Archive, sql: str, name: str, other: str | None = None) -> pa.Table:
     """Read one table as ``rows``, and perhaps another as ``others``, whatever ails the rest."""
     parts = [("rows", name)] + ([] if other is None else [("others", other)])
-    shown = []
-    for alias, table in parts:
-        files = archive.store.visible_files(archive.newest, table)
-        shown.append(f"{alias} AS ({parquet_view(files, SCHEMAS[table])})")
+    shown = [f"{alias} AS ({archive.store.view(table, archive.newest)})" for alias, table in parts]
     with archive.store.connection.cursor() as cursor:
         return cursor.sql(f"WITH {', '.join(shown)} {sql}").to_arrow_table()
 

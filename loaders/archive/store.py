@@ -1,61 +1,52 @@
-"""The archive on disk: append-only Delta tables, and the log that says which rows are in force.
+"""The archive on disk: Delta tables, and the log that says which of their rows count.
 
-Nothing here is locked, locally or in an object store. A commit is only ever made to the version
-right after the one its rows were compared with (``max_commit_retries=0``); who comes second
-compares again. So a record is held once, whoever else is writing.
+Every row carries the ``load`` it came with, and counts once the ``loads`` table holds that load.
+So a load over several tables becomes visible in one step, rows of a writer that was killed never
+count, and joining data files, ours or another engine's ``OPTIMIZE``, changes nothing.
 
-A load over several tables is one step all the same: its rows are invisible until the ``loads``
-table says so. Every row of that table is one version of the archive and pins the Delta version
-of each table, less the files of loads that have not finished (``hidden``): those being written,
-and those whose writer was killed. Writing the same records again takes over such files.
+Nothing here is locked, locally or in an object store. A load is logged only as the version right
+after the one its rows were compared with; who comes second compares with what came between, and
+where a record of its own is among it, gives its load up and starts over. So a record is held
+once, whoever else is writing.
 """
 
 import os
 import random
 import shutil
+import threading
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
+import duckdb
 import platformdirs
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
-from loaders.archive.log import LOADS, LOADS_SCHEMA, Load, as_row, make_load
-from loaders.archive.views import connect, scan_parquet
+from loaders.archive.files import NEXT_VERSION_ONLY, WRITER, DataFile, configure, list_files
+from loaders.archive.log import LOADS, Load, as_table, check_format, make_load
+from loaders.archive.rows import order_rows
+from loaders.archive.views import connect, empty_view, scan_parquet
 from loaders.errors import ArchiveError
 from loaders.facts.tables import SCHEMAS, TABLES
 
-# Old versions stay readable for good: permalinks name them. Delta would otherwise drop log
-# entries after 30 days at the next checkpoint.
-_CONFIGURATION: dict[str, str | None] = {
-    "delta.appendOnly": "true",
-    "delta.enableExpiredLogCleanup": "false",
-    "delta.logRetentionDuration": "interval 36500 days",
-    "delta.deletedFileRetentionDuration": "interval 36500 days",
-}
-# 131,072 rows: small enough to skip most of a sorted file, large enough to scan fast. At 5 million
-# rows 65,536 was slower, and the default of 1,048,576 slower on short ranges.
-_WRITER = WriterProperties(max_row_group_size=131_072, compression="SNAPPY")
-_NEXT_VERSION_ONLY = CommitProperties(max_commit_retries=0)
-_ATTEMPTS = 60
+LOGGED = "memory.main.logged"
+"""The DuckDB table, in a store's connection, of the loads that are logged and their versions."""
+
+Index = dict[str, dict[str, int]]
+"""The loads, with their versions, that each data file of the log holds."""
+
+ATTEMPTS = 60
+"""How often a commit is tried while other processes write."""
+
 # delta-rs 1.6 panics on the first five, and decodes a percent sign in a folder's name twice.
 _REFUSED_IN_PATHS = "[]^|\\%"
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """Where the records of a batch are: a table's version, and the files which hold them."""
-
-    version: int
-    files: frozenset[str]
 
 
 class Store:
@@ -88,6 +79,10 @@ class Store:
             / uuid.uuid5(uuid.NAMESPACE_URL, self._uri).hex
         )
         self.connection = connect(self.path or self._mirror)
+        self.connection.execute(f"CREATE TABLE {LOGGED} (load VARCHAR, version BIGINT)")
+        self._lock = threading.Lock()
+        self._logged: dict[str, int] = {}
+        self._indexed: Index = {}
 
     def open_table(self, name: str, version: int | None = None) -> DeltaTable | None:
         """Open one table, at a Delta version or the newest; None if there is none yet."""
@@ -98,21 +93,6 @@ class Store:
         except (DeltaError, OSError) as error:
             at = "" if version is None else f" at version {version}"
             raise ArchiveError(f"{self.root}: cannot read table {name}{at}: {error}") from error
-
-    def count_files(self, name: str, version: int | None) -> dict[str, int]:
-        """Count the rows of each data file of a table; none for a table without a version."""
-        if version is None:
-            return {}
-        table = self.open_table(name, version)
-        if table is None:
-            raise ArchiveError(f"{self.root}: table {name} is gone, version {version} was pinned")
-        return _count_rows(table)
-
-    def visible_files(self, load: Load, name: str) -> list[str]:
-        """List the paths of the data files of a table which a version of the archive shows."""
-        hidden = load.hidden.get(name, ())
-        files = self.count_files(name, load.pins.get(name))
-        return self.local_paths(name, sorted(set(files).difference(hidden)))
 
     def local_paths(self, name: str, files: list[str]) -> list[str]:
         """Return where data files can be read; those of an object store are copied first."""
@@ -134,191 +114,244 @@ class Store:
             part.replace(target)
         return str(target)
 
-    def read_loads(self, *, newest_only: bool = False) -> tuple[Load, ...]:
-        """Read the finished loads, oldest first; empty where there is no archive."""
+    def read_log(self) -> tuple[DeltaTable | None, Load | None]:
+        """Open the log and read its newest version; neither is there before the first load."""
         table = self.open_table(LOADS)
-        if table is None:
-            return ()
-        actions = pa.table(table.get_add_actions(flatten=True))
-        files = dict(
-            zip(
-                actions["path"].to_pylist(),
-                actions["max.version"].to_pylist(),
-                strict=True,
-            )
+        return table, None if table is None else self.read_newest(table)
+
+    def read_newest(self, log: DeltaTable) -> Load:
+        """Read the newest version, and take note of every load that is logged.
+
+        Raises
+        ------
+        ArchiveError
+            If the archive is of a newer format, or the log cannot be read.
+        """
+        index = self._index(log)
+        newest = max(version for loads in index.values() for version in loads.values())
+        return self._read_loads(index, newest)[0]
+
+    def read_loads(self, log: DeltaTable, version: int | None = None) -> tuple[Load, ...]:
+        """Read one version, or all of them, oldest first."""
+        return self._read_loads(self._index(log), version)
+
+    def _read_loads(self, index: Index, version: int | None) -> tuple[Load, ...]:
+        held = index.items()
+        wanted = [name for name, loads in held if version is None or version in loads.values()]
+        rows = self._read_log_files(wanted, "*")
+        return tuple(
+            make_load(row, self.root)
+            for row in rows.sort_by("version").to_pylist(maps_as_pydicts="strict")
+            if version is None or row["version"] == version
         )
-        wanted = [max(files, key=files.__getitem__)] if newest_only else list(files)
-        columns = ", ".join(LOADS_SCHEMA.names)
-        with self.connection.cursor() as cursor:
-            rows = cursor.sql(
-                f"SELECT {columns} FROM {scan_parquet(self.local_paths(LOADS, wanted))}"
-                " ORDER BY version"
-            ).to_arrow_table()
-        return tuple(make_load(row) for row in rows.to_pylist(maps_as_pydicts="strict"))
 
-    def write_rows(self, name: str, rows: pa.Table) -> _Written:
-        """Write the rows of one table which it does not hold yet.
+    def _read_log_files(self, names: list[str], columns: str) -> pa.Table:
+        try:
+            with self.connection.cursor() as cursor:
+                scan = scan_parquet(self.local_paths(LOADS, names))
+                return cursor.sql(f"SELECT {columns} FROM {scan}").to_arrow_table()
+        except (duckdb.Error, OSError) as error:
+            raise ArchiveError(f"{self.root}: cannot read table {LOADS}: {error}") from error
 
-        They stay invisible until `log_load`.
+    def _index(self, log: DeltaTable) -> Index:
+        """Say which loads, with their versions, each file of the log holds; take note of them."""
+        if "format" not in {column.name for column in log.schema().fields}:
+            raise ArchiveError(f"{self.root}: the archive is of format 1; opening it migrates it")
+        files = list_files(log)
+        check_format(max(file.format or 0 for file in files), self.root)
+        read = {
+            file.name: self._read_versions(file) for file in files if file.name not in self._indexed
+        }
+        self._note({load: version for loads in read.values() for load, version in loads.items()})
+        self._indexed |= read
+        return {file.name: self._indexed[file.name] for file in files}
 
-        Raises
-        ------
-        ArchiveError
-            If the table cannot be written.
-        """
-        rows = _prepare(name, rows)
-        for attempt in range(_ATTEMPTS):
-            table = self.open_table(name)
-            before = {} if table is None else _count_rows(table)
-            holders = self._find_holders(name, list(before), rows)
-            new = rows.filter(pc.invert(pc.is_in(rows["record_id"], holders["record_id"])))
-            version = -1 if table is None else table.version()
-            files = frozenset(holders["file"].to_pylist())
-            if new.num_rows == 0:
-                return _Written(version, files)
-            if self._commit(name, new, table):
-                after = self.count_files(name, version + 1)
-                return _Written(version + 1, files | (set(after) - set(before)))
-            _wait(attempt)
-        raise ArchiveError(f"{self.root}: table {name} was being written {_ATTEMPTS} times over")
+    def _note(self, loads: dict[str, int]) -> None:
+        with self._lock:
+            new = {load: version for load, version in loads.items() if load not in self._logged}
+            if not new:
+                return
+            rows = pa.table({"load": list(new), "version": list(new.values())})
+            with self.connection.cursor() as cursor:
+                cursor.register("new_loads", rows)
+                cursor.execute(f"INSERT INTO {LOGGED} FROM new_loads")
+            self._logged |= new
 
-    def compact(self, load: Load, *, n_files_max: int) -> dict[str, _Written]:
-        """Join the small data files of tables that have more than `n_files_max` of them.
+    def _read_versions(self, file: DataFile) -> dict[str, int]:
+        if file.load is not None and file.version is not None:
+            return {file.load: file.version}
+        rows = self._read_log_files([file.name], "load, version")
+        return dict(zip(rows["load"].to_pylist(), rows["version"].to_pylist(), strict=True))
 
-        Old versions keep reading the files they named. A table in which another load is being
-        written is left for another time.
-
-        Returns
-        -------
-        dict of str to _Written
-            The tables joined, for `log_load`.
+    def find_files(self, name: str, load: Load, *, after: int = -1) -> list[DataFile]:
+        """Find the data files which may hold rows that came after one version, up to another.
 
         Raises
         ------
         ArchiveError
-            If a table cannot be written.
+            If there is no such table, though the log says it holds rows.
         """
-        joined = {}
-        for name, pin in load.pins.items():
-            table = self.open_table(name)
-            if table is None or table.version() != pin or load.hidden.get(name):
-                continue
-            if len(_count_rows(table)) <= n_files_max:
-                continue
-            try:
-                table.optimize.compact(writer_properties=_WRITER)
-            except CommitFailedError:
-                continue
-            except (DeltaError, OSError) as error:
-                raise ArchiveError(f"{self.root}: cannot join files of {name}: {error}") from error
-            version = table.version()
-            before = self.count_files(name, pin)
-            others = self.count_files(name, version - 1) if version > pin + 1 else before
-            files = set(self.count_files(name, version)) - (set(others) - set(before))
-            joined[name] = _Written(version, frozenset(files))
-        return joined
+        table = self.open_table(name)
+        if table is None:
+            if load.n_held.get(name):
+                raise ArchiveError(
+                    f"{self.root}: table {name} is gone; the log says it holds "
+                    f"{load.n_held[name]} rows"
+                )
+            return []
+        return [
+            file
+            for file in list_files(table)
+            if file.load is None or after < self._logged.get(file.load, after) <= load.version
+        ]
 
-    def log_load(
-        self, source: str, written: Mapping[str, _Written], history: str | None = None
+    def visible_files(self, load: Load, name: str) -> list[str]:
+        """List the paths of the data files which hold what a version of the archive shows."""
+        return self.local_paths(name, sorted(file.name for file in self.find_files(name, load)))
+
+    def view(self, name: str, load: Load) -> str:
+        """Return the DuckDB query for the rows of a table which a version shows."""
+        files = self.find_files(name, load)
+        columns = ", ".join(SCHEMAS[name].names)
+        if not files:
+            return empty_view(SCHEMAS[name])
+        scan = scan_parquet(self.local_paths(name, sorted(file.name for file in files)))
+        if _are_whole(files, load.n_held.get(name, 0)):
+            return f"SELECT {columns} FROM {scan}"
+        return f"SELECT {columns} FROM {scan} WHERE {_came_within(-1, load.version)}"
+
+    def append(
+        self, source: str, tables: Mapping[str, pa.Table], *, history: str | None = None
     ) -> tuple[Load, bool]:
-        """Make written rows visible: the next version of the archive.
+        """Take in the rows that are not held yet, as the next version.
 
         Parameters
         ----------
         source : str
-            What was loaded.
-        written : mapping of str to _Written
-            What `write_rows` returned, by table.
+            What is loaded.
+        tables : mapping of str to pyarrow.Table
+            Rows that `loaders.archive.rows.check_rows` has passed, by table.
         history : str, optional
-            SHA-256 of the bundled history, where that is what was loaded.
+            SHA-256 of the bundled history, where that is what is loaded.
 
         Returns
         -------
         Load
             The newest version.
         bool
-            Whether it is this load's; not where it made nothing visible that was not before.
+            Whether it is this load's; not where there was nothing new.
+
+        Raises
+        ------
+        ArchiveError
+            If the archive cannot be read or written.
         """
-        for attempt in range(_ATTEMPTS):
-            table = self.open_table(LOADS)
-            previous = self.read_loads(newest_only=True)[-1] if table else None
-            load = self._next_load(previous, source, written, history)
-            if previous and _shows_the_same(load, previous):
-                return previous, False
-            row = pa.Table.from_pylist([as_row(load)], schema=LOADS_SCHEMA)
-            if self._commit(LOADS, row, table):
+        ordered = {name: order_rows(name, rows) for name, rows in tables.items()}
+        for attempt in range(ATTEMPTS):
+            log, newest = self.read_log()
+            new = {name: self._find_new(name, rows, newest) for name, rows in ordered.items()}
+            new = {name: rows for name, rows in new.items() if rows.num_rows}
+            if newest and not new and (history is None or history in newest.histories):
+                return newest, False
+            load_id = uuid.uuid4().hex
+            for name in (name for name in TABLES if name in new):
+                self.write_rows(name, new[name], load_id)
+            load = self.log_load(load_id, source, new, history, log=log, newest=newest)
+            if load is not None:
                 return load, True
-            _wait(attempt)
-        raise ArchiveError(f"{self.root}: table {LOADS} was being written {_ATTEMPTS} times over")
+            wait(attempt)
+        raise self._too_busy(LOADS)
 
-    def _next_load(
+    def write_rows(self, name: str, rows: pa.Table, load_id: str) -> None:
+        """Write rows of one load; they do not count before `log_load`.
+
+        Raises
+        ------
+        ArchiveError
+            If the table cannot be written.
+        """
+        rows = rows.append_column("load", pa.repeat(load_id, rows.num_rows))
+        for attempt in range(ATTEMPTS):
+            if self._commit(name, rows, self.open_table(name)):
+                return
+            wait(attempt)
+        raise self._too_busy(name)
+
+    def log_load(
         self,
-        previous: Load | None,
+        load_id: str,
         source: str,
-        written: Mapping[str, _Written],
-        history: str | None,
-    ) -> Load:
-        previous = previous or Load(-1, "", datetime.now(UTC), "")
-        pins, hidden, n_held = dict(previous.pins), dict(previous.hidden), dict(previous.n_held)
-        n_added = {}
-        for name, rows in written.items():
-            files_before = self.count_files(name, previous.pins.get(name))
-            hidden_before = set(previous.hidden.get(name, ()))
-            if rows.files <= set(files_before) - hidden_before:
-                continue
-            pin = max(rows.version, previous.pins.get(name, -1))
-            files = self.count_files(name, pin)
-            unfinished = (hidden_before | (set(files) - set(files_before))) - rows.files
-            if not set(files_before) <= set(files):
-                # Another engine has rewritten the files (OPTIMIZE): whose they were is lost.
-                unfinished = set()
-            pins[name] = pin
-            hidden[name] = tuple(sorted(unfinished))
-            n_held[name] = sum(n for file, n in files.items() if file not in unfinished)
-            n_added[name] = n_held[name] - previous.n_held.get(name, 0)
-        histories = previous.histories
-        if history is not None and history not in histories:
-            histories = (*histories, history)
-        return Load(
-            version=previous.version + 1,
-            load_id=uuid.uuid4().hex,
-            loaded_at=datetime.now(UTC),
-            source=source,
-            histories=histories,
-            pins=pins,
-            hidden=hidden,
-            n_added=n_added,
-            n_held=n_held,
-        )
+        written: Mapping[str, pa.Table],
+        history: str | None = None,
+        *,
+        log: DeltaTable | None,
+        newest: Load | None,
+    ) -> Load | None:
+        """Make written rows count: the next version of the archive.
 
-    def _find_holders(self, name: str, files: list[str], rows: pa.Table) -> pa.Table:
-        """Find which rows a table holds already, and in which data file."""
-        empty = pa.table(
-            {"record_id": pa.array([], pa.string()), "file": pa.array([], pa.string())}
-        )
-        if not files or not rows.num_rows:
-            return empty
-        paths = self.local_paths(name, files)
+        Parameters
+        ----------
+        load_id : str
+            The load the rows were written with.
+        source : str
+            What was loaded.
+        written : mapping of str to pyarrow.Table
+            The rows written, by table; none of them is held in `newest`.
+        history : str, optional
+            SHA-256 of the bundled history, where that is what was loaded.
+        log, newest : DeltaTable, Load, optional
+            What `read_log` said before the rows were compared.
+
+        Returns
+        -------
+        Load or None
+            The version; None if another load brought one of these records meanwhile.
+        """
+        n_added = {name: rows.num_rows for name, rows in written.items()}
+        for attempt in range(ATTEMPTS):
+            load = _make_next(newest, load_id, source, history, n_added)
+            if self._commit(LOADS, as_table([load]), log):
+                return load
+            wait(attempt)
+            before = -1 if newest is None else newest.version
+            log, newest = self.read_log()
+            if any(
+                self._find_new(name, rows, newest, after=before).num_rows < rows.num_rows
+                for name, rows in written.items()
+            ):
+                return None
+        raise self._too_busy(LOADS)
+
+    def _find_new(
+        self, name: str, rows: pa.Table, load: Load | None, *, after: int = -1
+    ) -> pa.Table:
+        """Find which rows a version does not hold, or did not get after another."""
+        files = [] if load is None else self.find_files(name, load, after=after)
+        if load is None or not files or not rows.num_rows:
+            return rows
+        scan = scan_parquet(self.local_paths(name, [file.name for file in files]))
+        condition = _came_within(after, load.version)
         with self.connection.cursor() as cursor:
             cursor.register("batch", rows.select(["record_id"]))
             held = cursor.sql(
-                "SELECT record_id, filename FROM "
-                f"{scan_parquet(paths, 'filename = true')} SEMI JOIN batch USING (record_id)"
+                f"SELECT record_id FROM {scan} SEMI JOIN batch USING (record_id) WHERE {condition}"
             ).to_arrow_table()
-        names = dict(zip(paths, files, strict=True))
-        found = [names[path] for path in held["filename"].to_pylist()]
-        return pa.table({"record_id": held["record_id"], "file": pa.array(found, pa.string())})
+        return rows.filter(pc.invert(pc.is_in(rows["record_id"], held["record_id"])))
 
     def _commit(self, name: str, rows: pa.Table, table: DeltaTable | None) -> bool:
-        """Commit rows as the next version of a table; False if another writer was there first."""
+        """Commit rows to a table; False if another writer was there first.
+
+        The log takes them as the version right after the one that was opened, or not at all.
+        """
+        commit = NEXT_VERSION_ONLY if name == LOADS else None
         try:
             if table is not None:
                 write_deltalake(
                     table,
                     rows,
                     mode="append",
-                    writer_properties=_WRITER,
-                    commit_properties=_NEXT_VERSION_ONLY,
+                    writer_properties=WRITER,
+                    commit_properties=commit,
                 )
                 return True
             if self.path is not None:
@@ -327,9 +360,9 @@ class Store:
                 f"{self._uri}/{name}",
                 rows,
                 mode="error",
-                configuration=_CONFIGURATION,
-                writer_properties=_WRITER,
-                commit_properties=_NEXT_VERSION_ONLY,
+                configuration=configure(rows.schema),
+                writer_properties=WRITER,
+                commit_properties=NEXT_VERSION_ONLY,
             )
         except CommitFailedError:
             return False
@@ -338,6 +371,37 @@ class Store:
                 return False  # made by another process meanwhile
             raise ArchiveError(f"{self.root}: cannot write table {name}: {error}") from error
         return True
+
+    def _too_busy(self, name: str) -> ArchiveError:
+        return ArchiveError(f"{self.root}: table {name} was being written {ATTEMPTS} times over")
+
+
+def _are_whole(files: list[DataFile], n_held: int) -> bool:
+    """Say whether files hold the rows that count and no others."""
+    counts = [file.n_rows for file in files]
+    return all(file.load for file in files) or (None not in counts and sum(counts) == n_held)  # type: ignore[arg-type]
+
+
+def _came_within(after: int, upto: int) -> str:
+    """Return the SQL condition for rows that came after one version, up to another."""
+    return f"load IN (SELECT load FROM {LOGGED} WHERE version > {after} AND version <= {upto})"
+
+
+def _make_next(
+    newest: Load | None, load_id: str, source: str, history: str | None, n_added: dict[str, int]
+) -> Load:
+    newest = newest or Load(-1, "", datetime.now(UTC), "")
+    new = () if history is None or history in newest.histories else (history,)
+    held = {name: newest.n_held.get(name, 0) + n for name, n in n_added.items()}
+    return Load(
+        version=newest.version + 1,
+        load_id=load_id,
+        loaded_at=datetime.now(UTC),
+        source=source,
+        histories=(*newest.histories, *new),
+        n_added=n_added,
+        n_held={**newest.n_held, **held},
+    )
 
 
 def _find_folder(root: str) -> Path | None:
@@ -348,55 +412,8 @@ def _find_folder(root: str) -> Path | None:
     return Path(url2pathname(parts.path)) if parts.scheme == "file" else None
 
 
-def _prepare(name: str, rows: pa.Table) -> pa.Table:
-    """Order rows by their date, each record once: the one first recorded."""
-    if pc.count_distinct(rows["record_id"]).as_py() < rows.num_rows:
-        rows = rows.sort_by("recorded_at")
-        place = pa.array(range(rows.num_rows), pa.int64())
-        places = pa.table({"record_id": rows["record_id"], "place": place})
-        rows = rows.take(places.group_by("record_id").aggregate([("place", "min")])["place_min"])
-    return rows.sort_by(TABLES[name].ORDERED_BY)
-
-
-def check_rows(name: str, rows: pa.Table) -> pa.Table:
-    """Return rows in a table's schema.
-
-    Raises
-    ------
-    ArchiveError
-        If there is no such table, or the rows are not of its columns and types.
-    """
-    if name not in SCHEMAS:
-        raise ArchiveError(f"unknown table {name!r}; known: {', '.join(SCHEMAS)}")
-    schema = SCHEMAS[name]
-    if set(rows.column_names) != set(schema.names):
-        missing = set(schema.names) - set(rows.column_names)
-        unknown = set(rows.column_names) - set(schema.names)
-        raise ArchiveError(
-            f"rows for {name} have other columns than the table: "
-            f"missing {sorted(missing)}, unknown {sorted(unknown)}"
-        )
-    try:
-        rows = rows.select(schema.names).cast(schema)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise ArchiveError(f"rows for {name} are not of the table's types: {error}") from error
-    if rows["record_id"].null_count:
-        raise ArchiveError(f"{rows['record_id'].null_count} rows for {name} have no record_id")
-    return rows
-
-
-def _count_rows(table: DeltaTable) -> dict[str, int]:
-    actions = pa.table(table.get_add_actions())
-    paths, counts = actions["path"].to_pylist(), actions["num_records"].to_pylist()
-    return dict(zip(paths, counts, strict=True))
-
-
-def _shows_the_same(load: Load, previous: Load) -> bool:
-    shown, shown_before = ((one.pins, one.hidden, one.histories) for one in (load, previous))
-    return shown == shown_before
-
-
-def _wait(attempt: int) -> None:
+def wait(attempt: int) -> None:
+    """Wait for a moment, longer with every attempt that another process overtook."""
     # Random, so that two writers do not meet again; not a secret.
     time.sleep(random.uniform(0.0, min(0.5, 0.01 * 2**attempt)))  # noqa: S311
 

@@ -1,8 +1,4 @@
-"""The archive: everything the sources ever said, appended and never changed.
-
-The tables of `loaders.facts.tables`, and ``loads``, the log whose every row is one version of the
-archive. Any version can be read again.
-"""
+"""The archive as the app sees it: its versions, questions to one of them, and opening it."""
 
 import hashlib
 import json
@@ -15,15 +11,13 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
-from loaders.archive.log import LOADS, Load
-from loaders.archive.store import (
-    Store,
-    check_rows,
-    default_root,
-)
-from loaders.archive.views import parquet_view
+from loaders.archive.compaction import compact
+from loaders.archive.log import Load
+from loaders.archive.migration import migrate
+from loaders.archive.rows import check_rows
+from loaders.archive.store import Store, default_root
 from loaders.errors import ArchiveError
-from loaders.facts.tables import HISTORY_TABLES, SCHEMAS, TABLES
+from loaders.facts.tables import HISTORY_TABLES, SCHEMAS
 from loaders.history import read_history, read_provenance
 
 if TYPE_CHECKING:
@@ -33,9 +27,6 @@ __all__ = ["BUNDLED_HISTORY", "Archive", "Load", "open_archive"]
 
 BUNDLED_HISTORY = "bundled history"
 """What the loads of the bundled history are called in the log."""
-
-COMPACTION = "compaction"
-"""What the loads that only join data files are called in the log."""
 
 N_FILES_MAX = 64
 """Data files of a table past which they are joined: a query opens each of them."""
@@ -65,13 +56,13 @@ class Archive:
         self.store = store
         self._lock = threading.RLock()
         self._loads: dict[int, Load] = {}
-        self._schemas: dict[int, str] = {}
+        self._shown: set[int] = set()
         self._kept: OrderedDict[int, set[str]] = OrderedDict()
-        table = self.store.open_table(LOADS)
-        if table is None:
+        log, newest = self.store.read_log()
+        if log is None or newest is None:
             raise ArchiveError(f"there is no archive at {self.root}")
-        self._log_table = table
-        self._keep(self.store.read_loads(newest_only=True)[-1])
+        self._log_table = log
+        self._keep(newest)
 
     @property
     def root(self) -> str:
@@ -94,13 +85,13 @@ class Archive:
             known = self._log_table.version()
             self._log_table.update_incremental()
             if self._log_table.version() > known:
-                self._keep(self.store.read_loads(newest_only=True)[-1])
+                self._keep(self.store.read_newest(self._log_table))
             return self._newest.version
 
     def versions(self) -> tuple[Load, ...]:
         """Read every version up to the newest known, oldest first."""
-        loads = self.store.read_loads()
-        return tuple(load for load in loads if load.version <= self.version)
+        with self._lock:
+            return self.store.read_loads(self._log_table)
 
     def find_version(self, version: int) -> Load:
         """Find one version.
@@ -114,10 +105,10 @@ class Archive:
             raise ArchiveError(
                 f"{self.root}: no version {version}; there are versions 0 to {self.version}"
             )
-        if version not in self._loads:
-            found = [load for load in self.store.read_loads() if load.version <= version]
-            self._loads[version] = found[-1]
-        return self._loads[version]
+        with self._lock:
+            if version not in self._loads:
+                (self._loads[version],) = self.store.read_loads(self._log_table, version)
+            return self._loads[version]
 
     def query(
         self,
@@ -199,13 +190,12 @@ class Archive:
             while len(self._kept) > _VERSIONS_KEPT:
                 old, forgotten = self._kept.popitem(last=False)
                 for table in forgotten:
-                    cursor.execute(f'DROP TABLE {self._schemas[old]}."{table}"')
+                    cursor.execute(f'DROP TABLE {_name_schema(old)}."{table}"')
 
     def append(self, source: str, tables: Mapping[str, pa.Table]) -> dict[str, int]:
         """Take in the rows which are not held yet, as the next version.
 
-        All of them become visible at once, or none. Rows of a killed earlier attempt count as
-        added when this one completes it. Where nothing is new there is no new version.
+        All of them become visible at once, or none. Where nothing is new there is no new version.
 
         Parameters
         ----------
@@ -224,30 +214,29 @@ class Archive:
         ArchiveError
             If a table is unknown, rows are not under its schema, or they cannot be written.
         """
-        load, is_mine = _append(self.store, source, tables)
+        checked = {name: check_rows(name, rows) for name, rows in tables.items()}
+        load, is_mine = self.store.append(source, checked)
         self.refresh()
         return {name: load.n_added.get(name, 0) if is_mine else 0 for name in tables}
 
     def compact(self, *, n_files_max: int = N_FILES_MAX) -> None:
-        """Join the small data files that many loads leave behind, as one more version.
+        """Join the small data files that many loads leave behind.
 
-        Nothing that is held changes, and every version stays readable.
+        Nothing that is held changes, no version is made, and every version stays readable.
 
         Parameters
         ----------
         n_files_max : int
-            Data files a table may have before they are joined.
+            Small data files a table may have before they are joined.
 
         Raises
         ------
         ArchiveError
             If the archive cannot be written.
         """
-        self.refresh()
-        joined = self.store.compact(self.newest, n_files_max=n_files_max)
-        if joined:
-            self.store.log_load(COMPACTION, joined)
-            self.refresh()
+        if compact(self.store, n_files_max=n_files_max):
+            with self._lock:
+                self._shown.clear()
 
     def _keep(self, load: Load) -> None:
         self._newest = load
@@ -255,12 +244,11 @@ class Archive:
 
     def _show(self, version: int) -> str:
         """Make the views of a version, once, and return the DuckDB schema they are in."""
+        schema = _name_schema(version)
         with self._lock:
-            if version not in self._schemas:
+            if version not in self._shown:
                 load = self.find_version(version)
-                schema = f"version_{version}"
-                files = {name: self.store.visible_files(load, name) for name in SCHEMAS}
-                views = {name: parquet_view(paths, SCHEMAS[name]) for name, paths in files.items()}
+                views = {name: self.store.view(name, load) for name in SCHEMAS}
                 try:
                     with self.store.connection.cursor() as cursor:
                         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
@@ -270,15 +258,20 @@ class Archive:
                     raise ArchiveError(
                         f"{self.root}: cannot read version {version}: {error}"
                     ) from error
-                self._schemas[version] = schema
-            return self._schemas[version]
+                self._shown.add(version)
+        return schema
+
+
+def _name_schema(version: int) -> str:
+    return f"version_{version}"
 
 
 def open_archive(root: str | None = None, *, with_history: bool = True) -> Archive:
     """Open the archive; a new one is made, and holds the bundled history.
 
-    A release with another bundled history than those taken in so far adds what is missing.
-    Needs no network. Any number of processes may do this at once.
+    A release with another bundled history than those taken in so far adds what is missing. An
+    archive of an earlier format is brought to today's, in place. Needs no network. Any number of
+    processes may do this at once.
 
     Parameters
     ----------
@@ -295,37 +288,27 @@ def open_archive(root: str | None = None, *, with_history: bool = True) -> Archi
     Raises
     ------
     ArchiveError
-        If the archive cannot be made or read. One that can be read but not written opens
-        without the newer history, and the log says so.
+        If the archive cannot be made or read, is of a newer format, or is of an earlier one and
+        cannot be written. One that can be read but not written opens without the newer history,
+        and the log says so.
     """
     store = Store(root or default_root())
-    loads = store.read_loads(newest_only=True)
+    migrate(store)
+    _, newest = store.read_log()
     if not with_history:
-        if not loads:
-            store.log_load("empty archive", {})
+        if newest is None:
+            store.append("empty archive", {})
         return Archive(store)
     bundled = _hash_history()
-    if not loads or bundled not in loads[-1].histories:
-        history = {name: read_history(name) for name in HISTORY_TABLES}
+    if newest is None or bundled not in newest.histories:
+        history = {name: check_rows(name, read_history(name)) for name in HISTORY_TABLES}
         try:
-            _append(store, BUNDLED_HISTORY, history, history=bundled)
+            store.append(BUNDLED_HISTORY, history, history=bundled)
         except ArchiveError as error:
-            if not loads:
+            if newest is None:
                 raise
             _log.warning("the archive lacks this release's bundled history: %s", error)
     return Archive(store)
-
-
-def _append(
-    store: Store, source: str, tables: Mapping[str, pa.Table], *, history: str | None = None
-) -> tuple[Load, bool]:
-    checked = {name: check_rows(name, rows) for name, rows in tables.items()}
-    written = {
-        name: store.write_rows(name, checked[name])
-        for name in TABLES
-        if name in checked and checked[name].num_rows
-    }
-    return store.log_load(source, written, history)
 
 
 def _hash_history() -> str:

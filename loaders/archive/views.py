@@ -27,10 +27,8 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def parquet_view(files: list[str], schema: pa.Schema) -> str:
-    """Return the DuckDB query that reads data files, or an empty table where there are none."""
-    if files:
-        return f"FROM {scan_parquet(files)}"
+def empty_view(schema: pa.Schema) -> str:
+    """Return the DuckDB query for a table of these columns without a row."""
     columns = ", ".join(f"NULL::{_sql_type(column.type)} AS {column.name}" for column in schema)
     return f"SELECT {columns} WHERE false"
 

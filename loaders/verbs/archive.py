@@ -78,10 +78,13 @@ def run_verify(args: argparse.Namespace) -> int:
     """
     from loaders.archive import Archive
     from loaders.archive.checks import verify
+    from loaders.archive.migration import migrate
     from loaders.archive.store import Store, default_root
 
     try:
-        archive = Archive(Store(args.archive or default_root()))
+        store = Store(args.archive or default_root())
+        migrate(store)
+        archive = Archive(store)
         problems = verify(archive)
     except LoadersError as error:
         return _refuse(error)

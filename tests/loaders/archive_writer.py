@@ -4,12 +4,13 @@ Run as ``python archive_writer.py ROOT JOB``, it says "ready", waits for a line,
 """
 
 import os
+import resource
 import signal
 import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from loaders.archive import open_archive
+from loaders.archive import migration, open_archive
 from loaders.archive.store import Store
 from loaders.facts.identity import Record, record_id
 from loaders.facts.levels import Advisory, Sighting
@@ -45,7 +46,7 @@ def make_records(numbers: Iterable[int]) -> list[Record]:
     return [*advisories, *map(make_sighting, advisories)]
 
 
-def _die(*_: object) -> None:
+def _die(*_: object, **__: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -53,10 +54,16 @@ def main(root: str, job: str) -> None:
     tables = to_arrow(make_records(range(400)))
     if job == "append and die before the log":
         Store.log_load = _die  # type: ignore[method-assign,assignment]
+    if job == "migrate and die before the log":
+        migration.as_table = _die  # type: ignore[assignment]
+    if job == "open where nothing can be written":
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     print("ready", flush=True)
     sys.stdin.readline()
     if job == "open":
         open_archive(root)
+    elif job in ("migrate and die before the log", "open where nothing can be written"):
+        open_archive(root, with_history=False)
     elif job == "append in overlapping parts":
         archive = open_archive(root, with_history=False)
         for first in range(0, 100, 20):
