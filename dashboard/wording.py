@@ -192,8 +192,9 @@ def common_words(row: Mapping[str, Any]) -> str:
 
 def is_own_country(row: Mapping[str, Any]) -> bool:
     """Whether a row without a level is the issuer's own country, which it does not advise on."""
-    own: str = issuers()[row["issuer"]].country_iso3
-    return bool(row["footing"] == "unknown" and row["iso3"] == own)
+    if row["footing"] != "unknown":
+        return False
+    return bool(row["iso3"] == issuers()[row["issuer"]].country_iso3)
 
 
 def footing_words(row: Mapping[str, Any]) -> str:

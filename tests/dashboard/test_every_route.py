@@ -99,7 +99,7 @@ def fill(path):
     for name, text in SAMPLES.items():
         path = path.replace(name, text)
     assert "{" not in path, f"{path}: give its part a value in SAMPLES"
-    return f"{path}/elements.js" if path == f"/{ASSETS_URL}" else path
+    return f"{path}/drawing.js" if path == f"/{ASSETS_URL}" else path
 
 
 def put(path, text):
