@@ -116,7 +116,7 @@ def test_the_camera_goes_along_into_the_presentation_and_back(visitor):
     page.keyboard.press("Escape")
     page.locator(".st-key-world-map [data-drawn]").wait_for()
     assert visitor.read_map(CAMERA) == pytest.approx(camera)
-    page.locator('[data-testid=world-map] [data-attr="reset"]').click()
+    page.locator('.st-key-world-map [data-attr="reset"]').click()
     assert visitor.read_map(CAMERA) == [1, 0, 0, 0, 13.5]
     assert visitor.read_map(INSETS_SHOWN) == [True] * 4
 
