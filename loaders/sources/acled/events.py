@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from geodata import find_iso3
 from geodata.errors import UnknownName
 from loaders.errors import ItemRefused
 from loaders.facts.presence import PresenceReport
-from loaders.facts.vocabulary import IMPLAUSIBLE_DATE
+from loaders.facts.vocabulary import IMPLAUSIBLE_DATE, ZONE_SLACK
 from loaders.pages import Page
 from loaders.sources.kit.hosts import Host
 
@@ -71,7 +71,6 @@ _GEO_PRECISIONS = {
 _DATE_PRECISIONS = {"1": "day", "2": "day", "3": "month"}
 
 _BEGAN_ON = date(1997, 1, 1)
-_ZONE_SLACK = timedelta(days=1)
 _MONTH_NAMES = (
     "january",
     "february",
@@ -136,7 +135,7 @@ def read_event(row: dict[str, str], page: Page) -> Event:
     if kind == _STRATEGIC:
         _require("sub_event_type", sub_kind, {*PRESENCE_KINDS, *_OTHER_STRATEGIC})
     stated = _read_day(row["event_date"])
-    latest = page.fetched_at.date() + _ZONE_SLACK
+    latest = page.fetched_at.date() + ZONE_SLACK
     event_on = stated if stated and _BEGAN_ON <= stated <= latest else None
     country_iso3 = _find_country(row["country"])
     if kind != _STRATEGIC or sub_kind not in PRESENCE_KINDS:

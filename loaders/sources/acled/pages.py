@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -125,10 +126,10 @@ def read_table(page: Page, place: str, *, n_bytes_max: int) -> Table:
     PageRefused
         If it is neither, or lacks what must be there.
     """
+    if page.body.removeprefix(BOM_UTF8).lstrip().startswith(b"{"):
+        return _read_answer(page, open_json(page, place, n_bytes_max=n_bytes_max), place)
     text = decode_page(page, place, n_bytes_max=n_bytes_max, allowed="JSON or a table of events")
-    if not text.lstrip().startswith("{"):
-        return _read_csv(page, text, place)
-    return _read_answer(page, open_json(page, place, n_bytes_max=n_bytes_max), place)
+    return _read_csv(page, text, place)
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from xml.etree.ElementTree import Element
 
 from loaders.errors import PageRefused
 from loaders.facts.levels import NO_LEVEL, Issuer, Level
+from loaders.facts.vocabulary import ZONE_SLACK
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Page, Parsed
 from loaders.plain_text import read_plain_text
@@ -31,7 +32,7 @@ from loaders.sources.au_dfat.warnings import (
     local_name,
     read_warnings,
 )
-from loaders.sources.kit.days import ZONE_SLACK, find_newest, read_feed_day
+from loaders.sources.kit.days import find_newest, read_feed_day
 from loaders.sources.kit.editions import Edition, Served, Stated, StatedLevel, parse_editions
 from loaders.sources.kit.fields import read_link, read_words
 from loaders.sources.kit.places import Places

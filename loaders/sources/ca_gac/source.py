@@ -24,10 +24,11 @@ from typing import TYPE_CHECKING, Any
 
 from loaders.errors import ItemRefused, PageRefused
 from loaders.facts.levels import NO_LEVEL, Issuer, Level
+from loaders.facts.vocabulary import ZONE_SLACK
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Page, Parsed
 from loaders.plain_text import read_plain_text
-from loaders.sources.kit.days import ZONE_SLACK, find_day_of
+from loaders.sources.kit.days import find_day_of
 from loaders.sources.kit.editions import Edition, Served, Stated, StatedLevel, parse_editions
 from loaders.sources.kit.fields import Fields, lay_out, read_words, require_object, require_one_form
 from loaders.sources.kit.json_pages import open_json

@@ -30,10 +30,17 @@ from geodata import find_iso3, is_iso3
 from geodata.errors import UnknownName
 from loaders.errors import ItemRefused, PageRefused
 from loaders.facts.levels import Issuer, Level
+from loaders.facts.vocabulary import ZONE_SLACK
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Page, Parsed
-from loaders.sources.kit.days import ZONE_SLACK, find_day_of, find_newest
-from loaders.sources.kit.editions import Edition, Served, Stated, StatedLevel, parse_editions
+from loaders.sources.kit.days import find_day_of, find_newest
+from loaders.sources.kit.editions import (
+    Edition,
+    Served,
+    Stated,
+    parse_editions,
+    word_level,
+)
 from loaders.sources.kit.fields import Fields, lay_out, read_words, require_object, require_one_form
 from loaders.sources.kit.json_pages import open_json
 from loaders.sources.kit.places import Placing, find_by_iso2
@@ -180,15 +187,13 @@ def _read_one(entry: dict[str, Any], place: str) -> Stated:
     fields.close(ignored=IGNORED)
     return Stated(
         placing=placing,
-        level=_word(whole_key),
+        level=word_level(ISSUER, whole_key),
         issued_on=issued_on,
         url=f"{LIST_URL}/{number}",
-        parts=[_word(key, NOT_ITEMISED) for flag, key in _PARTS.items() if flag in flags],
+        parts=[
+            word_level(ISSUER, key, NOT_ITEMISED) for flag, key in _PARTS.items() if flag in flags
+        ],
     )
-
-
-def _word(key: str, area: str | None = None) -> StatedLevel:
-    return StatedLevel(key, ISSUER.find_level(key).words, area)
 
 
 def _place(iso3: Any, iso2: Any, name: str) -> Placing:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from geodata.errors import UnknownName
 from loaders.errors import ItemRefused, PageRefused
 from loaders.facts.presence import PresenceReport
-from loaders.facts.vocabulary import IMPLAUSIBLE_DATE
+from loaders.facts.vocabulary import IMPLAUSIBLE_DATE, ZONE_SLACK
 from loaders.fips import find_fips_country
 from loaders.pages import Page, RefusedItem
 from loaders.sources.gdelt.codes import (
@@ -36,7 +36,6 @@ NOT_STATED = "not stated"
 _EARLIER_AT_MOST = timedelta(days=366)
 # The first day of which a file carries DATEADDED and SOURCEURL.
 _ADDED_FROM = date(2013, 4, 1)
-_ZONE_SLACK = timedelta(days=1)
 _TEXT_AT_MOST = 500
 
 # CAMEO codes begin with a root of 01 to 20; "---" is what its coder writes for no event.
@@ -145,7 +144,7 @@ def read_export(page: Page, place: str, *, n_bytes_max: int) -> Export:
     refused: list[RefusedItem] = []
     days: set[tuple[date | None, date]] = set()
     n_placed = 0
-    latest = page.fetched_at.date() + _ZONE_SLACK
+    latest = page.fetched_at.date() + ZONE_SLACK
     for number, row in enumerate(rows, start=1):
         cells = row.split(b"\t")
         try:

@@ -9,9 +9,6 @@ from loaders.errors import ItemRefused, PageRefused
 
 T = TypeVar("T")
 
-ZONE_SLACK = timedelta(days=1)
-"""A page may carry the date of a day that has begun elsewhere."""
-
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FEED_TIME = re.compile(
     r"(?:[A-Z][a-z]+,\s*)?(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2})[a-z]*\s+(?P<year>\d{1,4})"

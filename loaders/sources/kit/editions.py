@@ -12,9 +12,8 @@ from typing import Any, Generic, TypeVar
 
 from loaders.errors import ItemRefused, PageRefused
 from loaders.facts.levels import NO_LEVEL, RESTAMP, Advisory, Issuer
-from loaders.facts.vocabulary import IMPLAUSIBLE_DATE
+from loaders.facts.vocabulary import IMPLAUSIBLE_DATE, ZONE_SLACK
 from loaders.pages import Expected, Notice, Page, Parsed, RefusedItem, Unplaced
-from loaders.sources.kit.days import ZONE_SLACK
 from loaders.sources.kit.places import Placing
 
 T = TypeVar("T")
@@ -30,6 +29,11 @@ class StatedLevel:
     key: str
     label: str
     area: str | None = None
+
+
+def word_level(issuer: Issuer, key: str, area: str | None = None) -> StatedLevel:
+    """State a level of an issuer in the words of its scale."""
+    return StatedLevel(key, issuer.find_level(key).words, area)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,13 +39,14 @@ where_prec  in UCDP's codebook                                     here
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from loaders.errors import ItemRefused, PageRefused
 from loaders.facts.conflict import ConflictEvent
 from loaders.facts.presence import Reporter
+from loaders.facts.vocabulary import ZONE_SLACK
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Page, Parsed, RefusedItem, Unplaced
 from loaders.sources.kit.editions import check_expected
@@ -95,7 +96,6 @@ SUMMED_UP = "reported_in_a_sum"
 _N_BYTES_FETCHED_MAX = 64 * 1024 * 1024
 _N_INDEX_BYTES_MAX = 4 * 1024 * 1024
 _DEADLINE_SECONDS = 300.0
-_ZONE_SLACK = timedelta(days=1)
 _BEGINS_ON = date(1989, 1, 1)
 
 _WANTED = (
@@ -231,7 +231,7 @@ def _read_events(page: Page, place: str) -> tuple[list[_Coded], list[RefusedItem
     rows = read_rows(page, place, _WANTED, n_bytes_max=EXPECTED.n_bytes_max)
     refused = list(rows.refused)
     coded: dict[str, _Coded] = {}
-    newest_possible = page.fetched_at.date() + _ZONE_SLACK
+    newest_possible = page.fetched_at.date() + ZONE_SLACK
     for number, values in enumerate(zip(*rows.columns.values(), strict=True), start=1):
         row = dict(zip(_WANTED, values, strict=True))
         try:

@@ -25,10 +25,18 @@ from typing import TYPE_CHECKING
 
 from loaders.errors import FetchFailed, ItemRefused, PageRefused
 from loaders.facts.levels import NO_LEVEL, Issuer, Level
+from loaders.facts.vocabulary import ZONE_SLACK
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Page, Parsed, RefusedItem
-from loaders.sources.kit.days import ZONE_SLACK, find_day, find_newest
-from loaders.sources.kit.editions import Edition, Served, Stated, StatedLevel, read_edition
+from loaders.sources.kit.days import find_day, find_newest
+from loaders.sources.kit.editions import (
+    Edition,
+    Served,
+    Stated,
+    StatedLevel,
+    read_edition,
+    word_level,
+)
 from loaders.sources.kit.places import Placing
 from loaders.sources.uk_fcdo.content import (
     Child,
@@ -292,11 +300,11 @@ def _read_one(content: Content, _place: str) -> Stated:
     before = min(issued_on, content.page.fetched_at.date())
     return Stated(
         placing=placing,
-        level=_word(key),
+        level=word_level(ISSUER, key),
         issued_on=issued_on,
         url=f"{READERS_URL}/{detail.slug}",
         flags=flags,
-        parts=[_word(key, PARTS_AREA) for key in part_keys],
+        parts=[word_level(ISSUER, key, PARTS_AREA) for key in part_keys],
         texts=detail.texts,
         notes=dated,
         earlier=list(_read_history(dated, placing, before)),
@@ -320,10 +328,6 @@ def _read_alert_status(detail: Detail) -> tuple[str, list[str], tuple[str, ...]]
     return (*of_whole, PARTS if of_parts else NONE)[0], of_parts, flags
 
 
-def _word(key: str, area: str | None = None) -> StatedLevel:
-    return StatedLevel(key, ISSUER.find_level(key).words, area)
-
-
 def _read_history(
     notes: Sequence[tuple[date, str]], placing: Placing, before: date
 ) -> Iterator[tuple[date, StatedLevel]]:
@@ -339,4 +343,4 @@ def _read_history(
 def _word_note(stated: NoteLevel) -> StatedLevel:
     if stated.level_key == NO_LEVEL and stated.ended_key is not None:
         return StatedLevel(NO_LEVEL, f"No longer: {ISSUER.find_level(stated.ended_key).words}")
-    return _word(stated.level_key)
+    return word_level(ISSUER, stated.level_key)

@@ -13,8 +13,9 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from loaders.errors import ItemRefused, PageRefused
+from loaders.facts.vocabulary import ZONE_SLACK
 from loaders.pages import Page
-from loaders.sources.kit.days import ZONE_SLACK, find_newest, read_feed_day
+from loaders.sources.kit.days import find_newest, read_feed_day
 from loaders.sources.kit.fields import Fields, read_words, show
 from loaders.sources.kit.json_pages import open_json
 from loaders.sources.kit.rss import Parts, open_rss, show_item, take_apart, take_html, take_text
