@@ -12,7 +12,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboard.addresses import find_base_path
-from dashboard.component import ASSETS_URL
+from dashboard.components import ASSETS_URL
 from dashboard.routes import api, exports, feeds, frames, shapes
 from dashboard.routes.guard import Guard
 from dashboard.view_state import shorten
@@ -38,7 +38,7 @@ _ANSWERS = [*api.ROUTES, *shapes.ROUTES, *feeds.ROUTES, *exports.ROUTES, *frames
 _FOLDERS = dict.fromkeys(r.path.split("/")[1] for r in _ANSWERS if r.path.count("/") > 1)
 
 app = st.App(
-    _HERE / "page.py",
+    _HERE / "pages" / "page.py",
     middleware=[Middleware(Guard)],
     routes=[
         *_ANSWERS,

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.figures.scale import km_per_px
-from dashboard.map_window import find_map_window
-from dashboard.marks import (
+from dashboard.drawing.extent import find_map_extent
+from dashboard.drawing.marks import (
     NO_CONFLICT_MARKS,
     make_cell_marks,
     make_conflict_marks,
@@ -14,6 +13,7 @@ from dashboard.marks import (
     make_level_marks,
     make_presence_marks,
 )
+from dashboard.figures.scale import km_per_px
 from dashboard.queries import (
     MARKS_AT_MOST,
     ROWS_OF_MANY,
@@ -34,7 +34,7 @@ from dashboard.queries import (
 )
 from dashboard.view_state import ViewState
 from loaders.archive import Archive
-from loaders.common_scale import common_level
+from loaders.evidence.common_scale import common_level
 from loaders.facts.levels import Issuer
 
 
@@ -51,7 +51,7 @@ class Situation:
     issuer : Issuer
         Whose levels colour the map.
     levels : pandas.DataFrame
-        One row per country the issuer ever advised on, see `loaders.in_force.levels_on`.
+        One row per country the issuer ever advised on, see `loaders.evidence.in_force.levels_on`.
     areas : pandas.DataFrame
         Regional advisories of the issuer in force.
     changes : pandas.DataFrame
@@ -72,7 +72,7 @@ class Situation:
     unplaced : pandas.DataFrame
         Destinations of the issuer that are no country, with ``destination``.
     level_marks, presence_marks, departure_marks, conflict_marks : pandas.DataFrame
-        The same as marks, see `dashboard.marks`.
+        The same as marks, see `dashboard.drawing.marks`.
     """
 
     view: ViewState
@@ -129,7 +129,7 @@ def find_situation(
     presence = find_presence(archive, period, at_most=at_most, public_only=public_only)
     presence_marks = (
         make_presence_marks(
-            presence, view.date_to, km_per_px(find_map_window(view.region, view.country))
+            presence, view.date_to, km_per_px(find_map_extent(view.region, view.country))
         )
         if is_drawable
         else make_cell_marks(count_presence_in_cells(archive, period, public_only=public_only))

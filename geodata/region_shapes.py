@@ -8,9 +8,9 @@ import shapely
 
 from geodata.browser_shapes import REGIONAL_DECIMALS, WORLD_DECIMALS, make_geojson
 from geodata.countries import Detail, read_countries
+from geodata.extents import find_in_view, measure_window
 from geodata.insets import INSETS
 from geodata.regions import WORLD, Region
-from geodata.windows import find_in_view, measure_window
 
 FULL_BELOW_KM = 3_500.0
 """A window less high than this is drawn in full detail: a pixel of it is some 6 km or less."""

@@ -167,7 +167,7 @@ REGIONS: dict[str, Region] = {
 """By key, in the order a menu shows them."""
 
 NEIGHBOURS = "neighbours"
-"""The key of the window on one country and its neighbours, see `geodata.windows.find_window`."""
+"""The key of the window on one country and its neighbours, see `geodata.extents.find_extent`."""
 
 
 def find_region(key: str) -> Region:

@@ -47,7 +47,7 @@ def serve(command: Sequence[str], port: int, health: str, cwd: Path) -> Iterator
 
 def postwatch_command(port: int, archive: Path, *more: str) -> list[str]:
     """Write the command that starts the app on an archive of its own."""
-    command = ["-m", "dashboard.command_line", "run", "--address", "127.0.0.1"]
+    command = ["-m", "dashboard.cli.main", "run", "--address", "127.0.0.1"]
     return [*command, "--port", str(port), "--archive", str(archive), *more]
 
 

@@ -80,7 +80,7 @@ def test_every_module_can_be_imported_without_the_extras(without_extras):
 
 def test_the_app_starts_without_the_extras(without_extras, tmp_path):
     port = find_free_port()
-    command = ["-m", "dashboard.command_line", "run", "--port", str(port)]
+    command = ["-m", "dashboard.cli.main", "run", "--port", str(port)]
     server = subprocess.Popen(
         [sys.executable, *command, "--archive", str(tmp_path / "archive")],
         cwd=ROOT,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.command_line import make_parser
+from dashboard.cli.main import make_parser
+from dashboard.pages.saved_views import SAVED_VIEWS
 from dashboard.routes.api import ROUTES
-from dashboard.saved_views import SAVED_VIEWS
 from loaders.discovery import KINDS, find_sources, live_sources
 
 ROOT = Path(__file__).parents[1]

@@ -19,9 +19,9 @@ MAY_NOT_IMPORT = {
 }
 STREAMLIT_FILES = (
     "dashboard/app.py",
-    "dashboard/page.py",
-    "dashboard/views",
-    "dashboard/component",
+    "dashboard/pages/page.py",
+    "dashboard/pages",
+    "dashboard/components",
 )
 PLOTLY_FILES = ("dashboard/figures",)
 # Who may write or know markup: everything else hands over what it says as data.

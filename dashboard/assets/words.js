@@ -3,7 +3,7 @@
 // The server escapes the text of others already. Here nothing is taken over but the elements,
 // attributes and addresses below: whatever else the markup holds leaves its text, and no more.
 
-import { drawCloseup } from "./closeup.js";
+import { drawLocatorMap } from "./locator_map.js";
 
 const TAGS = new Set(
   ("a b caption code dd details div dl dt em h1 h2 h3 h4 i img li ol p section small span strong " +
@@ -64,7 +64,7 @@ export default function mount({ parentElement, data }) {
   if (shown.get(parentElement) !== said) {
     shown.set(parentElement, said);
     parentElement.replaceChildren(makeElements(data.markup));
-    if (data.closeup) drawCloseup(parentElement.querySelector(".pw-closeup"), data.closeup);
+    if (data.locator) drawLocatorMap(parentElement.querySelector(".pw-locator-map"), data.locator);
   }
   return () => {};
 }

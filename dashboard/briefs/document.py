@@ -21,10 +21,10 @@ from dashboard.briefs.document_assets import (
     write_font_face,
 )
 from dashboard.briefs.lanes import Lanes, count_lanes, show_lanes, split_timeline
+from dashboard.drawing.geometry import SHAPES_URL, read_geometry
 from dashboard.figures import Figure
-from dashboard.geometry import SHAPES_URL, read_geometry
-from dashboard.wording import format_date
 from dashboard.words.html import get_templates, is_web
+from dashboard.words.labels import format_date
 
 LAYOUTS = {
     "slide": "Slide, 16:9",

@@ -12,8 +12,8 @@ from dashboard.briefs.near_borders import NearPresence, find_near_presence
 from dashboard.briefs.scope import Scope, find_scope
 from dashboard.briefs.sections import Edits, Told, make_sections
 from dashboard.briefs.tables import make_tables
-from dashboard.coverage import describe_coverage
-from dashboard.drawing import (
+from dashboard.drawing.timeline import make_timeline, order_rows
+from dashboard.drawing.view import (
     describe_borders,
     describe_drawn_map,
     describe_freshness,
@@ -32,10 +32,10 @@ from dashboard.queries import (
 )
 from dashboard.queries.period import Clocks
 from dashboard.situation import Situation, find_situation
-from dashboard.timeline import make_timeline, order_rows
 from dashboard.view_state import ViewState, make_address
-from dashboard.wording import name_issuer
+from dashboard.words.coverage import describe_coverage
 from dashboard.words.dates import write_day
+from dashboard.words.labels import name_issuer
 from geodata.geography import Geography
 from loaders.archive import Archive
 from loaders.discovery import issuers

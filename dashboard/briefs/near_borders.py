@@ -8,7 +8,6 @@ import pandas as pd
 import shapely
 
 from dashboard.briefs.scope import Scope
-from dashboard.country_record import NEAR_KM
 from dashboard.queries import (
     MARKS_AT_MOST,
     Bounds,
@@ -17,9 +16,10 @@ from dashboard.queries import (
     find_presence_around,
     widen,
 )
-from dashboard.rows import read_rows
+from dashboard.queries.country_record import NEAR_KM
+from dashboard.queries.rows import read_rows
 from dashboard.situation import Situation
-from dashboard.wording import is_missing
+from dashboard.words.labels import is_missing
 from geodata.geography import Geography
 from geodata.nearness import distance_to_border_km
 from loaders.archive import Archive

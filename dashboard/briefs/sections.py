@@ -14,12 +14,16 @@ from dashboard.briefs.brief import Section, Sentence
 from dashboard.briefs.citations import Citations
 from dashboard.briefs.near_borders import GROUPS_AT_MOST, NearPresence, Placed, find_group
 from dashboard.briefs.scope import Scope
-from dashboard.country_record import NEAR_KM
 from dashboard.queries import MARKS_AT_MOST
-from dashboard.rows import read_rows
+from dashboard.queries.country_record import NEAR_KM
+from dashboard.queries.rows import read_rows
 from dashboard.situation import Situation
 from dashboard.view_state import shorten
-from dashboard.wording import (
+from dashboard.words.dates import write_day
+from dashboard.words.departures import is_end_unknown, write_departure, write_departure_detail
+from dashboard.words.distances import write_distances
+from dashboard.words.feed_text import make_plain
+from dashboard.words.labels import (
     NOT_ADVISED,
     format_range,
     is_missing,
@@ -27,10 +31,6 @@ from dashboard.wording import (
     level_words,
     plural,
 )
-from dashboard.words.dates import write_day
-from dashboard.words.departures import is_end_unknown, write_departure, write_departure_detail
-from dashboard.words.distances import write_distances
-from dashboard.words.feed_text import make_plain
 from dashboard.words.levels import say_doubts, write_change, write_fault, write_level
 from dashboard.words.presence import (
     write_report,

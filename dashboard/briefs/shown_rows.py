@@ -7,18 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.citing import cite_row
 from dashboard.queries import Period, find_presence
-from dashboard.rows import read_rows
+from dashboard.queries.rows import read_rows
 from dashboard.situation import Situation, find_situation
 from dashboard.view_state import ViewState
-from dashboard.wording import (
+from dashboard.words.citing import cite_row
+from dashboard.words.feed_text import make_plain, read_web_address
+from dashboard.words.labels import (
     footing_words,
     is_missing,
     name_host,
     name_reporter,
 )
-from dashboard.words.feed_text import make_plain, read_web_address
 from geodata import country_name
 from loaders.archive import Archive
 from loaders.discovery import issuers

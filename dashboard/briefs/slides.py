@@ -45,8 +45,8 @@ from dashboard.briefs.slide_text import (
     write,
     write_lines,
 )
-from dashboard.wording import format_date
 from dashboard.words.feed_text import make_plain, read_web_address
+from dashboard.words.labels import format_date
 
 _TITLE_SIZE = 24.0
 _ROOM_BELOW_HEADING = 60.0  # some lines of what it heads

@@ -7,8 +7,10 @@ import pandas as pd
 
 from dashboard.briefs.brief import Cell, Quiet, Table
 from dashboard.briefs.sections import Told
-from dashboard.citing import cite_row
-from dashboard.wording import (
+from dashboard.words.citing import cite_row
+from dashboard.words.departures import is_end_unknown
+from dashboard.words.feed_text import make_plain, read_web_address
+from dashboard.words.labels import (
     OWN_COUNTRY,
     change_day_words,
     common_words,
@@ -25,10 +27,8 @@ from dashboard.wording import (
     personnel_words,
     span_words,
 )
-from dashboard.words.departures import is_end_unknown
-from dashboard.words.feed_text import make_plain, read_web_address
 from geodata import country_name
-from loaders.ages import OLD
+from loaders.evidence.ages import OLD
 from loaders.facts.departures import name_issuing_country
 
 ROWS_AT_MOST = 60

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.comparison import (
+from dashboard.figures import Figure, Trace
+from dashboard.figures.palette import DARK, MARK_INK, OLD_FILL, Theme, make_pale
+from dashboard.figures.world_map import MapTables, MapUrls, make_world_map
+from dashboard.panels.comparison import (
     APPEARED,
     DOWN,
     GONE,
@@ -21,13 +24,10 @@ from dashboard.comparison import (
     Sides,
     count_directions,
 )
-from dashboard.figures import Figure, Trace
-from dashboard.figures.palette import DARK, MARK_INK, OLD_FILL, Theme, make_pale
-from dashboard.figures.world_map import MapTables, MapUrls, make_world_map
-from dashboard.wording import NOT_ADVISED, OWN_COUNTRY, capitalise, join_names
+from dashboard.words.labels import NOT_ADVISED, OWN_COUNTRY, capitalise, join_names
 from dashboard.words.spans import Entries, Entry, Swatch
 from geodata.regions import REGIONS
-from loaders.ages import CONFIRMED_DAYS
+from loaders.evidence.ages import CONFIRMED_DAYS
 
 REGION = REGIONS["world"]
 """A comparison is of the world: a change anywhere is the finding."""
@@ -107,7 +107,7 @@ def make_comparison_map(
     ----------
     marks : pandas.DataFrame
         One row per country with ``iso3``, ``direction``, ``steps``, ``age_days``, ``is_own``,
-        ``said`` and ``text``, see `dashboard.comparison.make_comparison_marks`.
+        ``said`` and ``text``, see `dashboard.panels.comparison.make_comparison_marks`.
     anchors : pandas.DataFrame
         One row per country of the map with ``iso3``, ``name``, ``lon``, ``lat`` (degrees,
         WGS 84), ``area_km2``, ``room_km``.

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.figures import Figure
 from dashboard.figures.palette import DEPARTURE_SYMBOLS, LEVEL_COLOURS, Theme
-from dashboard.wording import join_names, plural
+from dashboard.words.labels import join_names, plural
 from dashboard.words.plotly import write_lines
 
 STRIP_HEIGHT_PX = 104

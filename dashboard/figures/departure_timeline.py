@@ -15,8 +15,8 @@ from dashboard.figures.palette import (
     Theme,
     find_ink,
 )
-from dashboard.rows import Row, read_rows
-from dashboard.wording import find_span, format_date, is_missing, plural
+from dashboard.queries.rows import Row, read_rows
+from dashboard.words.labels import find_span, format_date, is_missing, plural
 from dashboard.words.plotly import write_lines, write_plotly
 from dashboard.words.spans import Strong
 

@@ -8,8 +8,15 @@ import pandas as pd
 
 from dashboard.figures import Figure, Trace
 from dashboard.figures.palette import INK_ON_LEVEL, LEVEL_COLOURS, Theme
-from dashboard.rows import read_rows
-from dashboard.wording import format_date, format_range, is_missing, join_names, level_words, plural
+from dashboard.queries.rows import read_rows
+from dashboard.words.labels import (
+    format_date,
+    format_range,
+    is_missing,
+    join_names,
+    level_words,
+    plural,
+)
 from dashboard.words.plotly import write_hover, write_plotly
 from dashboard.words.spans import Strong
 

@@ -8,7 +8,7 @@ from dashboard.figures import Trace
 from dashboard.figures.palette import LEVEL_FILLS, LEVEL_INKS, MARK_HALO, MARK_INK, Theme
 from dashboard.figures.scale import km_per_px
 from geodata.regions import Region
-from loaders.ages import CONFIRMED, OLD, RECENT
+from loaders.evidence.ages import CONFIRMED, OLD, RECENT
 
 # Below this many square pixels a country cannot be seen or clicked; it gets a marker as well.
 _SMALL_AREA_PX2 = 40.0

@@ -7,7 +7,7 @@ apart under all three colour-vision deficiencies (CIEDE2000 at least 21) and in 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from loaders.ages import CONFIRMED, OLD, RECENT
+from loaders.evidence.ages import CONFIRMED, OLD, RECENT
 
 LEVEL_COLOURS = {1: "#9ecae1", 2: "#ffd92f", 3: "#e6550d", 4: "#7f0000"}
 """Fill of a country by our common scale."""

@@ -1,7 +1,7 @@
 """How large a map and its marks are drawn, for deciding what has room on it."""
 
+from geodata.extents import measure_window
 from geodata.regions import Region
-from geodata.windows import measure_window
 
 KM_PER_DEGREE = 111.2
 """Length of a degree of latitude."""

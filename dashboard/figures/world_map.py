@@ -25,10 +25,10 @@ from dashboard.figures.mark_traces import (
     make_presence_traces,
 )
 from dashboard.figures.palette import LEVEL_FILLS, Theme
-from dashboard.wording import OWN_COUNTRY, is_missing, join_names
+from dashboard.words.labels import OWN_COUNTRY, is_missing, join_names
 from geodata.insets import INSETS
 from geodata.regions import Region
-from loaders.ages import CONFIRMED_DAYS, RECENT, RECENT_DAYS, is_counted
+from loaders.evidence.ages import CONFIRMED_DAYS, RECENT, RECENT_DAYS, is_counted
 
 MAP_HEIGHT_PX = 520
 """Height of the map in the page; the width is the column's."""
@@ -48,7 +48,7 @@ class MapTables:
         ``name``, ``footing``, ``age``, ``has_areas`` and ``text`` (the hover
         sentence, HTML-escaped).
     presence : pandas.DataFrame
-        One row per mark, see `dashboard.marks.make_presence_marks`.
+        One row per mark, see `dashboard.drawing.marks.make_presence_marks`.
     conflicts : pandas.DataFrame
         One row per counted cell with ``lon``, ``lat``, ``n`` events and ``text``.
     departures : pandas.DataFrame

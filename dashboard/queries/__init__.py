@@ -15,7 +15,6 @@ from dashboard.queries.advisories import (
     find_reissues,
     find_unplaced,
 )
-from dashboard.queries.books import find_other_holdings, find_served_page, find_source_statuses
 from dashboard.queries.conflicts import count_conflict_events_in_cells
 from dashboard.queries.density import FIRST_MONTH, count_by_month
 from dashboard.queries.event_days import find_event_days
@@ -36,6 +35,7 @@ from dashboard.queries.frames import FrameDays, choose_days
 from dashboard.queries.history import find_level_history
 from dashboard.queries.nearby import Bounds, find_presence_around, widen
 from dashboard.queries.period import Period
+from dashboard.queries.sources import find_other_holdings, find_served_page, find_source_statuses
 
 __all__ = [
     "FIRST_MONTH",

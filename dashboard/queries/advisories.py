@@ -8,14 +8,12 @@ from typing import Any
 import pandas as pd
 
 from dashboard.queries.period import Period, ask
-from dashboard.rows import Row, read_rows
-from dashboard.wording import OWN_COUNTRY
+from dashboard.queries.rows import Row, read_rows
+from dashboard.words.labels import OWN_COUNTRY
 from loaders.archive import Archive
-from loaders.departure_breaks import Break, find_breaks
 from loaders.discovery import issuers
-from loaders.facts.levels import BLIP, UNCONFIRMED
-from loaders.facts.vocabulary import AMBIGUOUS, IMPLAUSIBLE_DATE
-from loaders.in_force import (
+from loaders.evidence.departure_breaks import Break, find_breaks
+from loaders.evidence.in_force import (
     SpansByPlace,
     find_levels_on,
     find_levels_through_days,
@@ -23,6 +21,8 @@ from loaders.in_force import (
     make_spans,
     sort_by_place,
 )
+from loaders.facts.levels import BLIP, UNCONFIRMED
+from loaders.facts.vocabulary import AMBIGUOUS, IMPLAUSIBLE_DATE
 
 _FAULT_FLAGS = [BLIP, AMBIGUOUS, IMPLAUSIBLE_DATE, UNCONFIRMED]
 
@@ -61,7 +61,7 @@ def find_levels_through(
     -------
     pandas.DataFrame
         One row per country and stretch of days with the same answer; see
-        `loaders.in_force.find_levels_through_days`.
+        `loaders.evidence.in_force.find_levels_through_days`.
     """
     number = archive.version if version is None else version
     return find_levels_through_days(_places(archive, number, known_on, issuer, None), days)
@@ -79,7 +79,7 @@ def find_spans(
     Returns
     -------
     pandas.DataFrame
-        See `loaders.in_force.make_spans`.
+        See `loaders.evidence.in_force.make_spans`.
     """
     spans = _spans(archive, archive.version if version is None else version, known_on)
     return spans[spans["iso3"] == country]
@@ -114,8 +114,8 @@ def find_levels(
     Returns
     -------
     pandas.DataFrame
-        One row per issuer and country; see `loaders.in_force.levels_on`. ``absence`` says of one
-        without a level whether it is the issuer's ``own_country``, or ``not_held``.
+        One row per issuer and country; see `loaders.evidence.in_force.levels_on`. ``absence`` says
+        of one without a level whether it is the issuer's ``own_country``, or ``not_held``.
     """
     number = archive.version if version is None else version
     return _levels(archive, number, known_on, day, issuer, country)
@@ -199,7 +199,7 @@ def find_changes(
     Returns
     -------
     pandas.DataFrame
-        See `loaders.in_force.level_changes`.
+        See `loaders.evidence.in_force.level_changes`.
     """
     version = archive.version if period.version is None else period.version
     changes = _changes_of(archive, version, period.known_on, issuer, country)

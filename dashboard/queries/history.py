@@ -10,8 +10,8 @@ import pandas as pd
 
 from dashboard.queries.advisories import find_departure_breaks, find_spans
 from loaders.archive import Archive
-from loaders.departure_breaks import Break
-from loaders.in_force import find_following, find_footing, find_last, find_standing
+from loaders.evidence.departure_breaks import Break
+from loaders.evidence.in_force import find_following, find_footing, find_last, find_standing
 
 _ONE_DAY = timedelta(days=1)
 
@@ -106,14 +106,14 @@ def _read_blocks(
 def make_blocks(
     spans: pd.DataFrame, breaks: Mapping[tuple[str, str], tuple[Break, ...]] | None = None
 ) -> list[Block]:
-    """Join the spans of one country into blocks, as `loaders.in_force.levels_on` reads each day.
+    """Join the spans of one country into blocks, as `levels_on` reads each day.
 
     Parameters
     ----------
     spans : pandas.DataFrame
-        From `loaders.in_force.make_spans`, of one country.
+        From `loaders.evidence.in_force.make_spans`, of one country.
     breaks : mapping, optional
-        Departures over which nothing is presumed, see `loaders.departure_breaks`.
+        Departures over which nothing is presumed, see `loaders.evidence.departure_breaks`.
     """
     believed = spans[spans["fault"] == ""]
     blocks = []

@@ -6,11 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard.answers import as_records
 from dashboard.choices import find_choices
-from dashboard.citing import add_citations
-from dashboard.country_record import find_country
-from dashboard.places import find_places
 from dashboard.queries import (
     MARKS_AT_MOST,
     Period,
@@ -20,6 +16,9 @@ from dashboard.queries import (
     find_presence,
     find_served_page,
 )
+from dashboard.queries.answers import as_records
+from dashboard.queries.country_record import find_country
+from dashboard.queries.places import find_places
 from dashboard.resources import get_archive, get_geography
 from dashboard.routes.reading import (
     KEPT_FOR_GOOD,
@@ -35,8 +34,9 @@ from dashboard.view_state import (
     shorten,
     start_before,
 )
-from dashboard.wording import is_missing
+from dashboard.words.citing import add_citations
 from dashboard.words.html import PAGES_URL
+from dashboard.words.labels import is_missing
 from loaders.archive.checks import status
 from loaders.discovery import private_sources
 

@@ -36,9 +36,10 @@ from dashboard.view_state import (
     read_parameters,
     start_before,
 )
-from dashboard.wording import format_date
+from dashboard.words.labels import format_date
 from loaders.archive import Archive
-from loaders.changes import (
+from loaders.discovery import issuers
+from loaders.evidence.changes import (
     KINDS,
     SILENT_AFTER_DAYS,
     Change,
@@ -46,8 +47,7 @@ from loaders.changes import (
     list_level_changes,
     list_silences,
 )
-from loaders.citations import Citation, cite_departure, cite_level
-from loaders.discovery import issuers
+from loaders.evidence.citations import Citation, cite_departure, cite_level
 
 CHANGES_URL = "/feeds/changes.atom"
 
@@ -82,7 +82,7 @@ def find_news(
         Only those of these issuers: their levels, the departures of their countries' posts, and
         their silence.
     kind : str, optional
-        Only one of `loaders.changes.KINDS`.
+        Only one of `loaders.evidence.changes.KINDS`.
     level : int, optional
         Only changes to at least this level of the common scale; what is no level stays.
     silent_days : int

@@ -5,14 +5,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.choices import find_choices
-from dashboard.frames import FRAMES_URL, KEY, is_from_page, make_frames
+from dashboard.drawing.frames import FRAMES_URL, KEY, is_from_page, make_frames
 from dashboard.routes.reading import refreshed_archive, refusing_bad_addresses
 from dashboard.view_state import read_view
 from loaders.discovery import issuers
 
 
 def _frames(request: Request) -> Response:
-    """Serve the frames of a view; see `dashboard.frames` for whose rows they hold."""
+    """Serve the frames of a view; see `dashboard.drawing.frames` for whose rows they hold."""
     archive = refreshed_archive()
     public_only = not is_from_page(request.query_params)
     address = {name: text for name, text in request.query_params.items() if name != KEY}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.wording import plural
+from dashboard.words.labels import plural
 from dashboard.words.plotly import write_lines
 from dashboard.words.spans import Strong
 

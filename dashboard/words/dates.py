@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from dashboard.wording import format_date
+from dashboard.words.labels import format_date
 
 WriteDay = Callable[[date, str], str]
 """Writes a day as precisely as it is known: `write_day`, or its short form `format_date`."""

@@ -9,8 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.citing import cite, cite_row
-from dashboard.wording import (
+from dashboard.words.citing import cite, cite_row
+from dashboard.words.dates import SHORT_DAY, WriteDay, write_day, write_when
+from dashboard.words.feed_text import make_plain
+from dashboard.words.labels import (
     capitalise,
     format_date,
     is_missing,
@@ -20,8 +22,6 @@ from dashboard.wording import (
     plural,
     span_words,
 )
-from dashboard.words.dates import SHORT_DAY, WriteDay, write_day, write_when
-from dashboard.words.feed_text import make_plain
 from dashboard.words.plotly import write_hover
 from dashboard.words.spans import Cited, Strong, Words
 from geodata import country_name, place_in_sentence

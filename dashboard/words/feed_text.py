@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
-from dashboard.wording import is_missing
+from dashboard.words.labels import is_missing
 
 _URL_AT_MOST = 2_000
 # What stands between words: controls, and the separators of lines and paragraphs. What has no

@@ -12,9 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from dashboard.figures.palette import LEVEL_FILLS, LEVEL_INKS
-from dashboard.wording import is_missing
+from dashboard.words.labels import is_missing
 from dashboard.words.spans import Block, Blocks, Cited, LevelChip, Panel, Part, Span, Words
-from loaders.ages import CONFIRMED, OLD
+from loaders.evidence.ages import CONFIRMED, OLD
 
 PAGES_URL = "pages"
 """Under it the pages are served as they were kept, by hash."""

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.citing import cite, cite_row
-from dashboard.wording import (
+from dashboard.words.citing import cite, cite_row
+from dashboard.words.dates import write_day
+from dashboard.words.feed_text import make_plain
+from dashboard.words.labels import (
     NOT_ADVISED,
     capitalise,
     change_day_words,
@@ -21,14 +23,12 @@ from dashboard.wording import (
     name_issuer,
     plural,
 )
-from dashboard.words.dates import write_day
-from dashboard.words.feed_text import make_plain
 from dashboard.words.plotly import write_lines, write_paragraphs
 from dashboard.words.sources import say_source
 from dashboard.words.spans import Aside, LevelChip, Line, Strong, Words
 from geodata import country_in_sentence, country_name
-from loaders.ages import OLD
-from loaders.common_scale import common_level
+from loaders.evidence.ages import OLD
+from loaders.evidence.common_scale import common_level
 from loaders.facts.levels import Issuer
 
 _PARTS_AT_MOST = 6
@@ -42,7 +42,7 @@ def level_hover(
     Parameters
     ----------
     row : mapping
-        A row of `loaders.in_force.levels_on`.
+        A row of `loaders.evidence.in_force.levels_on`.
     areas : sequence of mappings
         Its regional advisories of the country in force.
     issuer : Issuer
@@ -102,7 +102,7 @@ def write_level(row: Mapping[str, Any], issuer: Issuer, day: date) -> str:
     Parameters
     ----------
     row : Mapping
-        A row of `loaders.in_force.levels_on` whose footing is not ``unknown``.
+        A row of `loaders.evidence.in_force.levels_on` whose footing is not ``unknown``.
     issuer : Issuer
         Whose level.
     day : date

@@ -9,8 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.citing import cite, cite_row
-from dashboard.wording import (
+from dashboard.words.citing import cite, cite_row
+from dashboard.words.dates import write_day, write_when
+from dashboard.words.distances import write_distance
+from dashboard.words.feed_text import make_plain
+from dashboard.words.labels import (
     capitalise,
     doubt_words,
     explain_precision,
@@ -25,9 +28,6 @@ from dashboard.wording import (
     plural,
     span_words,
 )
-from dashboard.words.dates import write_day, write_when
-from dashboard.words.distances import write_distance
-from dashboard.words.feed_text import make_plain
 from dashboard.words.plotly import write_hover
 from dashboard.words.sources import say_source
 from dashboard.words.spans import Aside, Cited, Strong, Words

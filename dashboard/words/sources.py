@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from dashboard.wording import format_date
-from loaders.citations import NO_PAGE, Citation
+from dashboard.words.labels import format_date
+from loaders.evidence.citations import NO_PAGE, Citation
 
 
 def say_source(cited: Citation, recorded_at: datetime) -> str:

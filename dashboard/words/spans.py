@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from loaders.ages import CONFIRMED
+from loaders.evidence.ages import CONFIRMED
 
 
 class Part:
@@ -121,7 +121,7 @@ class Cited(Part):
 
 @dataclass(frozen=True, slots=True)
 class LevelChip(Part):
-    """A level of our common scale as a coloured digit; `age` as of `loaders.ages`."""
+    """A level of our common scale as a coloured digit; `age` as of `loaders.evidence.ages`."""
 
     common: Any
     age: Any = CONFIRMED
@@ -260,7 +260,7 @@ class Axis(Part):
 class Room(Part):
     """Room that a component draws into: pixels high, or percent of its width."""
 
-    style: Literal["history", "closeup"]
+    style: Literal["history", "locator-map"]
     height: float
 
 

@@ -29,9 +29,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from geodata import find_iso3
-from loaders.common_scale import common_level
 from loaders.discovery import issuers
 from loaders.errors import RecordError
+from loaders.evidence.common_scale import common_level
 from loaders.facts.identity import record_id
 from loaders.facts.levels import NO_LEVEL, SNAPSHOT_DATE_ONLY, Advisory, Issuer, Sighting
 

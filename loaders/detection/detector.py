@@ -56,7 +56,7 @@ from loaders.detection.posts import find_posts
 from loaders.detection.sentences import split_sentences
 from loaders.detection.stated_dates import StatedDate, find_dates
 from loaders.pages import Notice
-from loaders.runs import Proposal
+from loaders.updates.runs import Proposal
 
 ORDERS = ("authorized_departure", "ordered_departure")
 

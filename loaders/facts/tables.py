@@ -10,8 +10,9 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
-from loaders import facts, runs
+from loaders import facts
 from loaders.facts.identity import Record, find_computed, record_id
+from loaders.updates import runs
 
 R = TypeVar("R", bound=Record)
 

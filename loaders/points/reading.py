@@ -3,7 +3,6 @@
 from pathlib import Path, PurePosixPath
 
 from loaders.errors import PageRefused
-from loaders.point_forms import FORMS
 from loaders.points.bounds import (
     check_cells,
     check_xml_size,
@@ -12,6 +11,7 @@ from loaders.points.bounds import (
     take_file,
 )
 from loaders.points.delimited import parse_csv
+from loaders.points.forms import FORMS
 from loaders.points.geojson import parse_geojson
 from loaders.points.kml import parse_kml, parse_kmz
 from loaders.points.tables import PointFile

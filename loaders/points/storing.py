@@ -10,7 +10,7 @@ from loaders.errors import ArchiveError
 from loaders.facts.identity import Record
 from loaders.facts.tables import to_arrow
 from loaders.points.reports import Imported, name_source
-from loaders.runs import KeptPage
+from loaders.updates.runs import KeptPage
 
 N_KEPT_BYTES_MAX = 64 * 1024 * 1024
 """The largest file that is kept whole beside its reports."""

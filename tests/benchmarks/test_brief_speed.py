@@ -7,7 +7,7 @@ import pytest
 from dashboard.briefs.document import make_document
 from dashboard.briefs.making import make_brief
 from dashboard.briefs.printing import Press
-from dashboard.saved_views import SAVED_VIEWS
+from dashboard.pages.saved_views import SAVED_VIEWS
 from geodata.geography import read_geography
 from loaders.archive import open_archive
 

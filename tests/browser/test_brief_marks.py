@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.briefs.making import make_brief
-from dashboard.saved_views import SAVED_VIEWS
+from dashboard.pages.saved_views import SAVED_VIEWS
 from dashboard.view_state import make_address
 from geodata.geography import read_geography
 from loaders.archive import open_archive

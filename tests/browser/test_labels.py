@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.saved_views import SAVED_VIEWS
+from dashboard.pages.saved_views import SAVED_VIEWS
 
 pytestmark = pytest.mark.browser
 

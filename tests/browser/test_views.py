@@ -12,7 +12,7 @@ from serving import find_free_port, postwatch_command, serve
 
 from loaders.archive import open_archive
 from loaders.facts.tables import to_arrow
-from loaders.runs import Proposal
+from loaders.updates.runs import Proposal
 
 pytestmark = pytest.mark.browser
 

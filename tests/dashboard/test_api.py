@@ -11,14 +11,14 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from dashboard.frames import make_frames_url
-from dashboard.geometry import SHAPES_URL
+from dashboard.drawing.frames import make_frames_url
+from dashboard.drawing.geometry import SHAPES_URL
 from dashboard.resources import ARCHIVE_VARIABLE, get_archive
 from dashboard.routes import api, feeds, frames, shapes
 from dashboard.view_state import ViewState
 from loaders.archive import open_archive
 from loaders.facts.tables import to_arrow
-from loaders.runs import KeptPage, PageFetch
+from loaders.updates.runs import KeptPage, PageFetch
 
 AT = datetime(2031, 5, 2, tzinfo=UTC)
 PAGE = b"<script>alert(1)</script>"
@@ -209,9 +209,9 @@ def test_what_the_search_box_finds_is_served_for_good_by_version(ask):
 
 
 def test_the_outlines_of_a_small_map_are_served_by_country(ask):
-    _, _, closeup = ask(f"/{SHAPES_URL}/closeups/BLR.json")
-    assert set(closeup) == {"height", "units_per_km", "paths", "labels"}
-    assert "UKR" in closeup["paths"]
+    _, _, locator = ask(f"/{SHAPES_URL}/locator-maps/BLR.json")
+    assert set(locator) == {"height", "units_per_km", "paths", "labels"}
+    assert "UKR" in locator["paths"]
 
 
 def test_the_feed_of_change_is_atom_and_names_its_own_address(server):

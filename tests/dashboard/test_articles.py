@@ -7,8 +7,8 @@ import factories
 import pytest
 from test_brief_sentences import CHANGE, LEVEL, REPORT, US
 
-from dashboard.comparison import make_issuer_sides
-from dashboard.country_panel import _compare
+from dashboard.panels.comparison import make_issuer_sides
+from dashboard.panels.country import _compare
 from dashboard.words.departures import say_departure, write_departure
 from dashboard.words.distances import write_distances
 from dashboard.words.levels import write_change, write_level
@@ -20,7 +20,7 @@ from geodata import (
     find_iso3,
     place_in_sentence,
 )
-from loaders.changes import list_departures
+from loaders.evidence.changes import list_departures
 from loaders.facts.departures import DEPARTURE_KINDS
 from loaders.facts.tables import to_arrow
 

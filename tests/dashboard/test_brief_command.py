@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.briefs.command import name_file, read_address, read_named_views
 from dashboard.briefs.data_files import make_data
 from dashboard.choices import find_choices
-from dashboard.command_line import main
-from dashboard.saved_views import SAVED_VIEWS
+from dashboard.cli.brief import name_file, read_address, read_named_views
+from dashboard.cli.main import main
+from dashboard.pages.saved_views import SAVED_VIEWS
 from dashboard.view_state import make_address
 
 CASE = ["brief", "--from", "2022-01-01", "--to", "2022-02-28", "--country", "BLR"]
@@ -98,7 +98,7 @@ def test_an_edit_from_a_file_is_in_the_brief(run, tmp_path):
 def test_a_printed_brief_leaves_no_file_and_no_complaint_behind(archive, tmp_path, short):
     path = tmp_path / "case.pptx"
     done = subprocess.run(
-        [sys.executable, "-m", "dashboard.command_line", *CASE, "-o", str(path)],
+        [sys.executable, "-m", "dashboard.cli.main", *CASE, "-o", str(path)],
         cwd=ROOT,
         env=os.environ | {"POSTWATCH_ARCHIVE": archive.root, "TMPDIR": str(short)},
         capture_output=True,

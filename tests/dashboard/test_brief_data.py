@@ -13,7 +13,7 @@ from hostile_archive import DAY, LONG, MARKUP, open_hostile_archive
 
 from dashboard.briefs.data_files import DATA_FORMS, make_data, write_csv
 from dashboard.briefs.shown_rows import COLUMNS, NUMBERS, find_public_situation, list_shown
-from dashboard.saved_views import SAVED_VIEWS
+from dashboard.pages.saved_views import SAVED_VIEWS
 from dashboard.view_state import ViewState
 
 CASE = SAVED_VIEWS[0].view

@@ -18,7 +18,7 @@ from dashboard.briefs.document import (
 )
 from dashboard.briefs.lanes import count_lanes, split_timeline
 from dashboard.briefs.making import make_brief
-from dashboard.saved_views import SAVED_VIEWS
+from dashboard.pages.saved_views import SAVED_VIEWS
 
 BASE_URL = "https://postwatch.example"
 MINSK = "On 31 January 2022 the United States ordered family members of staff out of Minsk"

@@ -14,19 +14,19 @@ from dashboard.briefs.legend_entries import make_legend_entries
 from dashboard.briefs.making import make_brief, prepare_brief
 from dashboard.briefs.manifest import make_manifest
 from dashboard.choices import find_choices
-from dashboard.citing import cite_row
-from dashboard.coverage import describe_coverage
-from dashboard.drawing import draw_map, draw_timeline
+from dashboard.drawing.timeline import make_timeline
+from dashboard.drawing.view import draw_map, draw_timeline
 from dashboard.figures.palette import LIGHT
+from dashboard.pages.saved_views import SAVED_VIEWS
 from dashboard.queries import find_source_statuses
-from dashboard.saved_views import SAVED_VIEWS
-from dashboard.timeline import make_timeline
 from dashboard.view_state import ViewState, parse_view
+from dashboard.words.citing import cite_row
+from dashboard.words.coverage import describe_coverage
 from dashboard.words.spans import Entry, Icon, Key, Legend, Strong
 from loaders.archive import open_archive
 from loaders.discovery import private_sources
 from loaders.facts.tables import to_arrow
-from loaders.runs import SourceRun
+from loaders.updates.runs import SourceRun
 
 CASE = SAVED_VIEWS[0].view
 URL = "https://postwatch.example"

@@ -18,7 +18,7 @@ from dashboard.briefs.document import make_document
 from dashboard.briefs.errors import BriefNotPrinted, NoBrowser
 from dashboard.briefs.making import make_brief
 from dashboard.briefs.printing import Press, print_brief
-from dashboard.saved_views import SAVED_VIEWS
+from dashboard.pages.saved_views import SAVED_VIEWS
 
 pytestmark = pytest.mark.browser
 

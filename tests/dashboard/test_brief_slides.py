@@ -14,7 +14,7 @@ from pptx.util import Pt
 
 from dashboard.briefs.making import make_brief
 from dashboard.briefs.slides import Picture, make_slides
-from dashboard.saved_views import SAVED_VIEWS
+from dashboard.pages.saved_views import SAVED_VIEWS
 from dashboard.view_state import ViewState
 
 MINSK = "On 31 January 2022 the United States ordered family members of staff out of Minsk"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import command_line
-from dashboard.command_line import main, read_settings
+from dashboard.cli import main as command_line
+from dashboard.cli.main import main, read_settings
 
 ROOT = Path(__file__).parents[2]
 UKRAINE = ["levels", "--as-of", "2022-02-28", "--issuer", "uk_fcdo", "--country", "UKR"]
@@ -39,7 +39,7 @@ def run_process(archive):
         environment = os.environ | {
             "PYTHONPATH": str(ROOT),
             "POSTWATCH_ARCHIVE": archive.root,
-            "POSTWATCH": f"{sys.executable} -m dashboard.command_line",
+            "POSTWATCH": f"{sys.executable} -m dashboard.cli.main",
         }
         return subprocess.run(
             ["bash", "-c", f"set -o pipefail; {command}"],
@@ -203,7 +203,7 @@ def test_a_refusal_in_a_real_process_is_one_message(run_process):
 
 def test_a_question_in_a_terminal_needs_no_web_app(run_process):
     done = run_process(
-        f'{sys.executable} -c "import sys; from dashboard.command_line import main; '
+        f'{sys.executable} -c "import sys; from dashboard.cli.main import main; '
         "main(['levels', '--as-of', '2022-02-28', '--json']); "
         "print(sorted({'streamlit', 'plotly', 'starlette'} & set(sys.modules)))\" | tail -1"
     )
@@ -213,7 +213,7 @@ def test_a_question_in_a_terminal_needs_no_web_app(run_process):
 def test_the_program_itself_starts_without_the_heavy_libraries(run_process):
     heavy = "{'pandas', 'duckdb', 'deltalake', 'geopandas', 'requests', 'streamlit'}"
     done = run_process(
-        f'{sys.executable} -c "import sys, dashboard.command_line; '
+        f'{sys.executable} -c "import sys, dashboard.cli.main; '
         f'print(sorted({heavy} & set(sys.modules)))"'
     )
     assert (done.returncode, done.stdout.strip()) == (0, "[]")

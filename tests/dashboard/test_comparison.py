@@ -7,7 +7,15 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.choices import find_choices
-from dashboard.comparison import (
+from dashboard.figures.comparison_map import (
+    LOOKS,
+    describe_comparison_map,
+    make_comparison_legend,
+    make_comparison_map,
+)
+from dashboard.figures.palette import DARK, LEVEL_COLOURS, LIGHT
+from dashboard.figures.world_map import MapUrls
+from dashboard.panels.comparison import (
     APPEARED,
     DOWN,
     GONE,
@@ -27,18 +35,10 @@ from dashboard.comparison import (
     make_issuer_sides,
     parse_asked,
 )
-from dashboard.figures.comparison_map import (
-    LOOKS,
-    describe_comparison_map,
-    make_comparison_legend,
-    make_comparison_map,
-)
-from dashboard.figures.palette import DARK, LEVEL_COLOURS, LIGHT
-from dashboard.figures.world_map import MapUrls
 from dashboard.queries import find_levels
 from dashboard.words.html import write_html
-from loaders.ages import find_age
-from loaders.common_scale import READINGS
+from loaders.evidence.ages import find_age
+from loaders.evidence.common_scale import READINGS
 
 BEFORE, AFTER = date(2026, 5, 24), date(2026, 8, 22)
 SIDES = make_date_sides("An issuer", BEFORE, AFTER)

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from dashboard import country_panel
-from dashboard.country_closeup import make_closeup_marks
-from dashboard.country_panel import describe_agreement, name_lanes
-from dashboard.country_record import find_beside, find_country
+from dashboard.drawing.locator_map import make_locator_marks
+from dashboard.panels import country as country_panel
+from dashboard.panels.country import describe_agreement, name_lanes
 from dashboard.queries import Period
+from dashboard.queries.country_record import find_beside, find_country
 from dashboard.words.distances import write_distance
 from dashboard.words.html import write_html
 from dashboard.words.spans import LevelChip, Link
@@ -233,19 +233,19 @@ def test_departures_lie_on_one_axis_and_an_end_nobody_stated_is_open(belarus):
 
 
 def test_the_small_map_draws_the_reports_in_the_country_and_the_nearest_beyond(belarus):
-    closeup = make_closeup_marks(belarus)
-    said = [mark[3] for mark in closeup["marks"]]
+    locator = make_locator_marks(belarus)
+    said = [mark[3] for mark in locator["marks"]]
     assert "Lida airfield: 1 report" in said
     assert "Novozybkov station: 2 reports" in said
-    assert {mark[2] for mark in closeup["marks"]} == {"site", "locality", "district"}
-    assert closeup["levels"] == {"BLR": 4, "RUS": 4, "UKR": 4, "POL": 4, "LTU": 4, "LVA": 4}
-    assert closeup["outlines"].endswith("/closeups/BLR.json")
+    assert {mark[2] for mark in locator["marks"]} == {"site", "locality", "district"}
+    assert locator["levels"] == {"BLR": 4, "RUS": 4, "UKR": 4, "POL": 4, "LTU": 4, "LVA": 4}
+    assert locator["outlines"].endswith("/locator-maps/BLR.json")
 
 
 def test_a_country_without_a_report_has_no_small_map(make_record):
     record = make_record("TUV")
-    assert make_closeup_marks(record) is None
-    assert "pw-closeup" not in make_panel(record, issuers())
+    assert make_locator_marks(record) is None
+    assert "pw-locator-map" not in make_panel(record, issuers())
 
 
 def test_more_reports_than_are_listed_are_counted(make_record, read_markup):

@@ -4,10 +4,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.coverage import describe_confirmed, describe_coverage
 from dashboard.queries import MARKS_AT_MOST
 from dashboard.situation import find_situation
 from dashboard.view_state import ViewState
+from dashboard.words.coverage import describe_confirmed, describe_coverage
 from loaders.discovery import issuers
 
 

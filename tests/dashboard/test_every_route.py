@@ -14,13 +14,13 @@ from asking import Asker
 from starlette.routing import WebSocketRoute
 
 from dashboard.app import app
-from dashboard.component import ASSETS_URL
+from dashboard.components import ASSETS_URL
 from dashboard.resources import ARCHIVE_VARIABLE, get_archive
 from dashboard.view_state import SHOWN_AT_MOST
 from loaders.archive import open_archive
 from loaders.facts.tables import to_arrow
 from loaders.pages import Page
-from loaders.runs import KeptPage, PageFetch
+from loaders.updates.runs import KeptPage, PageFetch
 
 AT = datetime(2026, 9, 1, 6, tzinfo=UTC)
 PAGE = Page("https://x.example/", b"a page as it was served", AT)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.fact_tables import FACT_TABLES
+from dashboard.words.fact_tables import FACT_TABLES
 from geodata import ALL_ISO3, country_name
 
 

@@ -8,7 +8,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from dashboard.routes.feeds import CHANGES_URL, ENTRIES_AT_MOST, ROUTES, find_news, make_atom
-from loaders.changes import Change
+from loaders.evidence.changes import Change
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"

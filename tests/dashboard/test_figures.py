@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from dashboard.drawing.marks import make_change_rows, make_timeline_rows
 from dashboard.figures.departure_timeline import (
     _imprecise,
     _symbols,
@@ -30,7 +31,6 @@ from dashboard.figures.palette import (
     find_family,
 )
 from dashboard.figures.world_map import MapTables, MapUrls, describe_map, make_world_map
-from dashboard.marks import make_change_rows, make_timeline_rows
 from geodata.regions import REGIONS
 from loaders.facts.presence import PRESENCE_KINDS
 

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlsplit
 import plotly.graph_objects as go
 import pytest
 
+from dashboard.drawing.frames import FRAMES_URL, is_from_page, make_frames, make_frames_url
 from dashboard.figures.frame_traces import fold_traces
 from dashboard.figures.mark_traces import make_departure_traces, make_presence_traces
-from dashboard.frames import FRAMES_URL, is_from_page, make_frames, make_frames_url
 from dashboard.queries import MARKS_AT_MOST, choose_days, find_levels
 from dashboard.view_state import BadAddress, ViewState
 from loaders.discovery import issuers

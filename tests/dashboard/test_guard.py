@@ -11,18 +11,18 @@ from starlette.middleware import Middleware
 
 from dashboard.addresses import BASE_PATH_VARIABLE, find_base_path, find_root, read_base_path
 from dashboard.briefs.shown_rows import find_public_situation
-from dashboard.command_line import main
-from dashboard.plain_markdown import escape_markdown
+from dashboard.cli.main import main
 from dashboard.queries import Period, count_presence
 from dashboard.resources import ARCHIVE_VARIABLE, get_archive
 from dashboard.routes import api, exports, feeds, frames, shapes
 from dashboard.routes.guard import Guard
 from dashboard.view_state import ViewState
+from dashboard.words.markdown import escape_markdown
 from loaders.archive import open_archive
 from loaders.errors import ArchiveError
 from loaders.facts.tables import to_arrow
 from loaders.points import make_reports, read_points, store
-from loaders.runs import PageFetch, SourceRun
+from loaders.updates.runs import PageFetch, SourceRun
 
 AT = datetime(2026, 9, 1, 6, tzinfo=UTC)
 POINTS = b"lat,lon,place,date\n53.9,27.5,A place of ours,2031-02-01\n"

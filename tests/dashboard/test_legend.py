@@ -4,8 +4,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from dashboard.drawing.legend import make_legend
 from dashboard.figures.palette import DARK, DEPARTURE_SYMBOLS, LEVEL_COLOURS, LIGHT
-from dashboard.legend import make_legend
 from dashboard.situation import name_levels
 from dashboard.words.html import write_html
 from loaders.discovery import issuers

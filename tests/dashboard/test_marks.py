@@ -3,7 +3,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.marks import (
+from dashboard.drawing.marks import (
     make_cell_marks,
     make_change_rows,
     make_departure_marks,

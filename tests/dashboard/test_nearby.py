@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from dashboard.country_record import find_country
 from dashboard.queries import MARKS_AT_MOST, Period, find_presence
+from dashboard.queries.country_record import find_country
 from dashboard.queries.nearby import Bounds, find_presence_around, widen
 from geodata.nearness import distance_to_border_km
 

@@ -15,16 +15,16 @@ import requests
 import uvicorn
 from starlette.applications import Starlette
 
-from dashboard.command_line import main
-from dashboard.country_panel import make_panel
-from dashboard.country_record import find_country
-from dashboard.fact_tables import FACT_TABLES
-from dashboard.frames import make_frames
+from dashboard.cli.main import main
+from dashboard.drawing.frames import make_frames
+from dashboard.panels.country import make_panel
 from dashboard.queries import Period
+from dashboard.queries.country_record import find_country
 from dashboard.resources import ARCHIVE_VARIABLE, get_archive
 from dashboard.routes import api, exports, feeds
 from dashboard.situation import find_situation
 from dashboard.view_state import ViewState
+from dashboard.words.fact_tables import FACT_TABLES
 from dashboard.words.html import write_html
 from geodata import country_name
 from loaders.archive import open_archive

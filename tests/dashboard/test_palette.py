@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.figures.comparison_map import LOOKS, find_quiet_fill
 from dashboard.figures.palette import DARK, LEVEL_FILLS, LEVEL_INKS, LIGHT, OLD_FILL
-from loaders.ages import CONFIRMED, OLD, RECENT
+from loaders.evidence.ages import CONFIRMED, OLD, RECENT
 
 SEEN_BY = {
     "everyone": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),

@@ -15,8 +15,8 @@ from dashboard.briefs.build_template import main as build_template
 from dashboard.briefs.making import make_brief
 from dashboard.briefs.slide_template import BUNDLED, UnfitTemplate, open_deck, read_template
 from dashboard.briefs.slides import make_slides
-from dashboard.command_line import main
-from dashboard.saved_views import SAVED_VIEWS
+from dashboard.cli.main import main
+from dashboard.pages.saved_views import SAVED_VIEWS
 
 TEMPLATE_KIND = b"presentationml.template.main+xml"
 PRESENTATION_KIND = b"presentationml.presentation.main+xml"

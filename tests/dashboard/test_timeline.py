@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from dashboard.drawing.timeline import describe_choice, make_timeline
 from dashboard.figures.departure_timeline import assign_lanes, describe_density_bars
-from dashboard.timeline import describe_choice, make_timeline
 from geodata.regions import REGIONS
 
 GULF = (date(2026, 2, 1), date(2026, 3, 31))

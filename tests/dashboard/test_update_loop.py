@@ -14,7 +14,7 @@ from serving import find_free_port, postwatch_command, wait_until_healthy
 from loaders.archive import open_archive
 from loaders.discovery import live_sources
 from loaders.errors import UpdateRunning
-from loaders.update_lock import hold_update_lock
+from loaders.updates.lock import hold_update_lock
 
 ROOT = Path(__file__).parents[2]
 N_ROUNDS = 2
@@ -23,7 +23,8 @@ WITHOUT_LOGIN = {"POSTWATCH_ACLED_USERNAME": "", "POSTWATCH_ACLED_PASSWORD": "",
 HASTY = """
 import sys
 from datetime import timedelta
-from dashboard import command_line, updater
+from dashboard.cli import main as command_line
+from dashboard.updates import updater
 updater.read_every = lambda text: timedelta(seconds=1)
 sys.exit(command_line.main(sys.argv[1:]))
 """

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.command_line import make_parser
-from dashboard.updater import Updater, read_every
+from dashboard.cli.main import make_parser
+from dashboard.updates.updater import Updater, read_every
 from loaders.archive import open_archive
-from loaders.update_lock import hold_update_lock
+from loaders.updates.lock import hold_update_lock
 
 WAITS = [sys.executable, "-c", "import sys; print('one', flush=True); sys.stdin.read()"]
 SAYS = [sys.executable, "-c", "print('us_state ok'); print('uk_fcdo ok'); raise SystemExit(3)"]
 # What the app runs, of one source.
-UPDATES = [sys.executable, "-m", "dashboard.update_process", "us_state"]
+UPDATES = [sys.executable, "-m", "dashboard.updates.process", "us_state"]
 
 
 def wait_for(what):

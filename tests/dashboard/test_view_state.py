@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.saved_views import SAVED_VIEWS
+from dashboard.pages.saved_views import SAVED_VIEWS
 from dashboard.view_state import Choices, ViewState, make_address, parse_view
 from geodata import ALL_ISO3
 from geodata.regions import NEIGHBOURS, REGIONS

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.wording import (
+from dashboard.words.labels import (
     footing_words,
     format_date,
     issue_words,

@@ -5,6 +5,7 @@ import pytest
 import shapely
 
 import geodata
+from geodata.extents import find_extent
 from geodata.insets import INSETS
 from geodata.region_shapes import (
     choose_detail,
@@ -13,7 +14,6 @@ from geodata.region_shapes import (
     make_region_geojson,
 )
 from geodata.regions import NEIGHBOURS
-from geodata.windows import find_window
 
 
 def read_shapes(body: bytes) -> dict[str, shapely.Geometry]:
@@ -66,7 +66,7 @@ def test_a_region_is_drawn_finely_and_the_rest_of_the_world_is_there(key, world)
 def test_a_narrow_window_is_drawn_in_full_detail():
     geography = geodata.read_geography()
     details = {
-        iso3: choose_detail(find_window(NEIGHBOURS, iso3, geography.countries, geography.borders))
+        iso3: choose_detail(find_extent(NEIGHBOURS, iso3, geography.countries, geography.borders))
         for iso3 in ("BLR", "SGP", "RUS")
     }
     assert details == {"BLR": "full", "SGP": "full", "RUS": "regional"}

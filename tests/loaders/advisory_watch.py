@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import factories
 import pandas as pd
 
+from loaders.evidence.acceptance import Held, judge
 from loaders.facts.identity import record_id
 from loaders.facts.levels import Advisory, Sighting
-from loaders.persistence import Held, judge
 
 DAY_1 = datetime(2026, 1, 14, 6, 0, tzinfo=UTC)
 OLD_DATE, NEW_DATE = date(2025, 8, 28), date(2026, 1, 14)

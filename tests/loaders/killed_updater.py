@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from loaders.archive import open_archive
 from loaders.facts.levels import Advisory
 from loaders.pages import Expected, Page, Parsed
-from loaders.updating import update_source
+from loaders.updates.updating import update_source
 
 FIRST = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 COUNTRIES = ("BLR", "UKR", "RUS", "POL", "LTU", "LVA", "EST", "MDA")

@@ -28,7 +28,7 @@ from loaders.sources.acled import source as acled
 from loaders.sources.acled.events import PRESENCE_KINDS
 from loaders.sources.acled.login import PASSWORD, USERNAME, Login, read_login
 from loaders.sources.acled.pages import IGNORED, REQUIRED
-from loaders.sources.acled.source import EXPECTED, REPORTER, fetch, find_window, parse
+from loaders.sources.acled.source import EXPECTED, REPORTER, fetch, find_extent, parse
 
 RECORDINGS = Path(__file__).parents[3] / "shared/recordings/acled"
 SECRET = "p&ss=w\u00f6rd"
@@ -564,11 +564,11 @@ class TestWindow:
         return [Page("https://acleddata.com/", b"", datetime(*day, tzinfo=UTC))]
 
     def test_every_run_looks_back_60_days_for_late_corrections(self):
-        assert find_window([], self.TODAY) == (date(2024, 8, 23), self.TODAY)
-        assert find_window(self.earlier(2024, 10, 21), self.TODAY)[0] == date(2024, 8, 23)
+        assert find_extent([], self.TODAY) == (date(2024, 8, 23), self.TODAY)
+        assert find_extent(self.earlier(2024, 10, 21), self.TODAY)[0] == date(2024, 8, 23)
 
     def test_after_a_longer_absence_nothing_is_left_out(self):
-        assert find_window(self.earlier(2024, 5, 10), self.TODAY)[0] == date(2024, 5, 3)
+        assert find_extent(self.earlier(2024, 5, 10), self.TODAY)[0] == date(2024, 5, 3)
 
 
 def test_rows_are_marked_as_the_users_own():

@@ -19,7 +19,7 @@ from loaders.archive import Archive, open_archive
 from loaders.archive.checks import verify
 from loaders.archive.files import WITHOUT_STATISTICS
 from loaders.facts.tables import SCHEMAS, to_arrow
-from loaders.runs import KeptPage
+from loaders.updates.runs import KeptPage
 
 TABLES = ("advisories", "sightings")
 

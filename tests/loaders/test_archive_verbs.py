@@ -11,10 +11,10 @@ from archive_writer import AT, make_advisory, make_records, make_sighting
 from loaders.archive import Archive, open_archive
 from loaders.archive.checks import status, verify
 from loaders.archive.store import Store
+from loaders.cli.archive import add_verbs
 from loaders.facts.departures import Departure
 from loaders.facts.levels import Sighting
 from loaders.facts.tables import to_arrow
-from loaders.verbs.archive import add_verbs
 
 
 @pytest.fixture

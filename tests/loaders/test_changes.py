@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from loaders.archive import open_archive
-from loaders.changes import (
+from loaders.evidence.changes import (
     Change,
     find_changes_between,
     list_departures,
@@ -13,7 +13,7 @@ from loaders.changes import (
     list_silences,
 )
 from loaders.facts.tables import to_arrow
-from loaders.source_status import RunStatus, SourceStatus
+from loaders.updates.source_status import RunStatus, SourceStatus
 
 AT = datetime(2026, 3, 10, 12, tzinfo=UTC)
 

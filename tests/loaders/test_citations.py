@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from loaders.citations import (
+from loaders.discovery import issuers
+from loaders.evidence.citations import (
     cite_departure,
     cite_level,
     cite_report,
 )
-from loaders.discovery import issuers
 from loaders.history import read_history
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from loaders.common_scale import READINGS, common_level
 from loaders.discovery import issuers
 from loaders.errors import UnknownLevel
+from loaders.evidence.common_scale import READINGS, common_level
 from loaders.facts.levels import NO_LEVEL, Issuer
 
 ISSUERS = issuers()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.common_scale import common_level
 from loaders.errors import RecordError
+from loaders.evidence.common_scale import common_level
 from loaders.facts.identity import record_id
 from loaders.facts.tables import HISTORY_TABLES
 from loaders.history import FOLDER, MOVES_FILE, read_provenance

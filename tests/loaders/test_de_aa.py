@@ -16,8 +16,8 @@ from de_aa_pages import (
     make_page_with,
 )
 
-from loaders.common_scale import common_level
 from loaders.errors import PageRefused
+from loaders.evidence.common_scale import common_level
 from loaders.facts.identity import record_id
 from loaders.sources.de_aa.source import EXPECTED, ISSUER, NOT_ITEMISED, parse
 

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from loaders.ages import find_age
-from loaders.departure_breaks import Break, find_breaks
 from loaders.discovery import issuers
-from loaders.in_force import find_footing
+from loaders.evidence.ages import find_age
+from loaders.evidence.departure_breaks import Break, find_breaks
+from loaders.evidence.in_force import find_footing
 
 US = [issuers()["us_state"]]
 

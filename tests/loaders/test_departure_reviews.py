@@ -7,7 +7,11 @@ import pytest
 
 from loaders.archive import open_archive
 from loaders.archive.checks import verify
-from loaders.departure_reviews import (
+from loaders.errors import RecordError
+from loaders.facts.identity import record_id
+from loaders.facts.tables import to_arrow
+from loaders.pages import find_page_hash
+from loaders.reviews.departure_reviews import (
     DATED_BY_PUBLICATION,
     REPLACED,
     Correction,
@@ -20,11 +24,7 @@ from loaders.departure_reviews import (
     list_reviewed,
     pending_proposals,
 )
-from loaders.errors import RecordError
-from loaders.facts.identity import record_id
-from loaders.facts.tables import to_arrow
-from loaders.pages import find_page_hash
-from loaders.runs import Proposal
+from loaders.updates.runs import Proposal
 
 PROPOSED_AT = datetime(2022, 2, 1, 6, 0, tzinfo=UTC)
 NOW = datetime(2022, 2, 1, 9, 30, tzinfo=UTC)

@@ -14,9 +14,9 @@ from random import Random
 import pytest
 from advisory_watch import Watch, make_advisory
 
+from loaders.evidence.in_force import level_changes, make_spans
 from loaders.facts.levels import RESTAMP
 from loaders.facts.vocabulary import IMPLAUSIBLE_DATE
-from loaders.in_force import level_changes, make_spans
 
 FIRST_AT = datetime(2025, 12, 20, 6, tzinfo=UTC)
 FIRST_DAY = FIRST_AT.date()

@@ -12,7 +12,7 @@ from loaders import sources
 from loaders.archive import open_archive
 from loaders.discovery import find_source, issuers
 from loaders.errors import PageRefused
-from loaders.updating import update_source
+from loaders.updates.updating import update_source
 
 EXAMPLE = Path(__file__).with_name("example_source")
 README = Path(__file__).parents[2] / "README.md"

@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
-import loaders
 from geodata import is_iso3
 from geodata.errors import UnknownName
-from loaders.fips import find_fips_country
+from loaders.sources import gdelt
+from loaders.sources.gdelt.fips import find_fips_country
 from loaders.sources.us_state import source as us_state
 
-TABLE = Path(loaders.__path__[0]) / "fips_countries.csv"
+TABLE = Path(gdelt.__path__[0]) / "fips_countries.csv"
 COUNTRY_TAGS = Path(us_state.__file__).with_name("country_tags.csv")
 
 

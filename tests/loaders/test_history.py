@@ -10,13 +10,13 @@ import shapely
 
 from geodata import find_iso3
 from geodata.countries import read_countries
-from loaders.common_scale import common_level
 from loaders.compile_history.advisories import read_destinations
 from loaders.discovery import issuers
+from loaders.evidence.common_scale import common_level
+from loaders.evidence.in_force import PRESUMED_GAP_DAYS, level_changes, levels_on, make_spans
 from loaders.facts.levels import NO_LEVEL
 from loaders.facts.tables import HISTORY_TABLES, SCHEMAS
 from loaders.history import FOLDER, MOVES_FILE, read_history, read_provenance
-from loaders.in_force import PRESUMED_GAP_DAYS, level_changes, levels_on, make_spans
 
 INVASION = date(2022, 2, 28)
 NEWEST = date(2026, 8, 22)

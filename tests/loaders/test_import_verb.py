@@ -7,9 +7,9 @@ import pytest
 from loaders.archive import Archive, open_archive
 from loaders.archive.checks import verify
 from loaders.archive.store import Store
+from loaders.cli.importing import add_verbs
 from loaders.points import make_reports, read_points, storing
 from loaders.points.storing import store
-from loaders.verbs.importing import add_verbs
 
 CSV = """id,date,posted,lat,lon,place,country,actor,colour
 a1,2022-02-03,2022-02-04,53.9045,27.5615,Minsk,Belarus,Russia,red

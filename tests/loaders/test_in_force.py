@@ -8,11 +8,11 @@ import factories
 import pandas as pd
 import pytest
 
+from loaders.evidence.in_force import PRESUMED_GAP_DAYS, level_changes, levels_on, make_spans
 from loaders.facts.identity import record_id
 from loaders.facts.levels import BLIP, NO_LEVEL, RESTAMP, Advisory, Sighting
 from loaders.facts.tables import SCHEMAS, to_arrow
 from loaders.facts.vocabulary import AMBIGUOUS, IMPLAUSIBLE_DATE
-from loaders.in_force import PRESUMED_GAP_DAYS, level_changes, levels_on, make_spans
 
 JANUARY = date(2022, 1, 1)
 

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from geodata import ALL_ISO3
-from loaders import missions
-from loaders.changes import list_departures
 from loaders.compile_history.events import read_cities
+from loaders.evidence import missions
+from loaders.evidence.changes import list_departures
+from loaders.evidence.missions import name_mission
 from loaders.history import read_history
-from loaders.missions import name_mission
 
 DAY = date(2024, 3, 10)
 # The gazetteer has "Saint", "Ulan Bator", and for what was Nur-Sultan its name of today.

@@ -4,7 +4,7 @@ import json
 import pytest
 from us_state_pages import LINKS, N_ITEMS, make_feed, make_item, make_items
 
-from loaders.verbs.parse import add_verbs
+from loaders.cli.parse import add_verbs
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from us_state_pages import make_feed, make_item, make_page
 from geodata import country_name
 from loaders.archive import open_archive
 from loaders.archive.checks import verify
+from loaders.evidence.in_force import level_changes, levels_on, make_spans
 from loaders.history import read_history
-from loaders.in_force import level_changes, levels_on, make_spans
 from loaders.sources.us_state import source as us_state
-from loaders.updating import update_source
+from loaders.updates.updating import update_source
 
 FIRST_DAY = date(2026, 2, 20)
 DAYS = [FIRST_DAY + timedelta(days=number) for number in range(30)]

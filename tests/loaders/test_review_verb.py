@@ -8,10 +8,7 @@ import pytest
 from test_departure_reviews import HELD, LIFTING, ORDER, read_timeline
 
 from loaders.archive import open_archive
-from loaders.departure_reviews import list_reviewed, pending_proposals
-from loaders.facts.identity import record_id
-from loaders.facts.tables import to_arrow
-from loaders.verbs.review import (
+from loaders.cli.review import (
     EXIT_REFUSED,
     add_review_arguments,
     read_began,
@@ -19,6 +16,9 @@ from loaders.verbs.review import (
     run_review,
     write_pending,
 )
+from loaders.facts.identity import record_id
+from loaders.facts.tables import to_arrow
+from loaders.reviews.departure_reviews import list_reviewed, pending_proposals
 
 POLAND = {"host_iso3": "POL", "post": "Warsaw"}
 ORDER_OF_POLAND = replace(

@@ -8,7 +8,7 @@ import pytest
 from loaders.errors import RecordError
 from loaders.facts.identity import record_id
 from loaders.facts.tables import SCHEMAS, TABLES, to_arrow
-from loaders.runs import Decision, Fault, KeptPage, PageFetch, Proposal, SourceRun
+from loaders.updates.runs import Decision, Fault, KeptPage, PageFetch, Proposal, SourceRun
 
 AT = datetime(2022, 2, 1, 6, 0, tzinfo=UTC)
 SHA256 = hashlib.sha256(b"page").hexdigest()

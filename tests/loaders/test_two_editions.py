@@ -8,9 +8,9 @@ import pytest
 from us_state_pages import make_facts, make_feed, make_item, make_page
 
 from loaders.archive import open_archive
-from loaders.in_force import level_changes, levels_on, make_spans
+from loaders.evidence.in_force import level_changes, levels_on, make_spans
 from loaders.sources.us_state import source as us_state
-from loaders.updating import update_source
+from loaders.updates.updating import update_source
 
 FIRST_DAY = date(2026, 5, 1)
 N_DAYS = 40

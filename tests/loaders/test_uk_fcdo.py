@@ -33,6 +33,7 @@ from uk_fcdo_pages import (
 import loaders.history
 from geodata import find_iso3
 from loaders.archive import open_archive
+from loaders.cli.parse import add_verbs
 from loaders.errors import FetchFailed, PageRefused
 from loaders.facts.identity import record_id
 from loaders.facts.levels import NO_LEVEL
@@ -42,8 +43,7 @@ from loaders.sources.uk_fcdo import source as uk_fcdo
 from loaders.sources.uk_fcdo.notes import read_note
 from loaders.sources.uk_fcdo.placing import place_destination
 from loaders.sources.uk_fcdo.source import EXPECTED, ISSUER, N_FAILED_MAX, fetch, parse
-from loaders.updating import update_source
-from loaders.verbs.parse import add_verbs
+from loaders.updates.updating import update_source
 
 RECORDINGS = Path(__file__).parents[3] / "shared/recordings/uk_fcdo"
 

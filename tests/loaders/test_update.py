@@ -8,16 +8,16 @@ import pytest
 from page_host import Answer, Host
 from us_state_pages import make_feed, make_item, make_items
 
-from dashboard.command_line import main
+from dashboard.cli.main import main
 from loaders import fetching
 from loaders.archive import open_archive
 from loaders.archive.checks import verify
+from loaders.cli.update import EXIT_REFUSED, EXIT_SOURCE_FAILED, write_update
 from loaders.errors import NotSetUp
 from loaders.fetching import fetch_page
 from loaders.pages import Expected
 from loaders.sources.us_state import source as us_state
-from loaders.updating import read_previous_pages, update_source, update_sources
-from loaders.verbs.update import EXIT_REFUSED, EXIT_SOURCE_FAILED, write_update
+from loaders.updates.updating import read_previous_pages, update_source, update_sources
 
 FACTS = ("advisories", "sightings", "departures", "presence")
 FEED = make_feed(make_items())

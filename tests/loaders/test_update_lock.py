@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.command_line import main
+from dashboard.cli.main import main
 from loaders.archive import open_archive
+from loaders.cli.update import EXIT_RUNNING
 from loaders.errors import ArchiveError, UpdateRunning
-from loaders.update_lock import LOCK_FILE, hold_update_lock
-from loaders.verbs.update import EXIT_RUNNING
+from loaders.updates.lock import LOCK_FILE, hold_update_lock
 
 ROOT = Path(__file__).parents[2]
 HOLDER = """
 import sys
 from loaders.archive import open_archive
-from loaders.update_lock import hold_update_lock
+from loaders.updates.lock import hold_update_lock
 with hold_update_lock(open_archive(sys.argv[1], with_history=False)):
     print("held", flush=True)
     sys.stdin.read()

@@ -8,18 +8,19 @@ import pytest
 from page_host import Answer, Host
 from us_state_pages import make_feed, make_item, make_items, make_page
 
-from dashboard.command_line import main
-from loaders import fetching, webhook
+from dashboard.cli.main import main
+from loaders import fetching
 from loaders.archive import open_archive
-from loaders.changes import list_departures
+from loaders.cli import update as verb
+from loaders.cli.update import EXIT_REFUSED, EXIT_SOURCE_FAILED
 from loaders.errors import FetchFailed
+from loaders.evidence.changes import list_departures
 from loaders.facts.departures import Departure
 from loaders.facts.tables import to_arrow
-from loaders.runs import SourceRun
 from loaders.sources.us_state import source as us_state
-from loaders.verbs import update as verb
-from loaders.verbs.update import EXIT_REFUSED, EXIT_SOURCE_FAILED
-from loaders.webhook import (
+from loaders.updates import webhook
+from loaders.updates.runs import SourceRun
+from loaders.updates.webhook import (
     BadWebhook,
     deliver_changes,
     find_host,

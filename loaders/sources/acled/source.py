@@ -106,7 +106,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     """
     login = read_login(REPORTER.key)
     token = fetch_token(session, TOKEN_URL, login, REPORTER.key)
-    first_on, last_on = find_window(previous, datetime.now(UTC).date())
+    first_on, last_on = find_extent(previous, datetime.now(UTC).date())
     tables = _fetch_tables(session, token, first_on, last_on)
     open_until = tables[0].open_until
     if not tables[0].n_rows and open_until is not None and open_until < last_on:
@@ -115,7 +115,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     return [table.page for table in tables]
 
 
-def find_window(previous: Sequence[Page], today: date) -> tuple[date, date]:
+def find_extent(previous: Sequence[Page], today: date) -> tuple[date, date]:
     """Return the first and last event day to ask for."""
     since = [page.fetched_at.date() - OVERLAP for page in previous]
     return min([today - WINDOW, *since]), today

@@ -12,7 +12,6 @@ from geodata.errors import UnknownName
 from loaders.errors import ItemRefused, PageRefused
 from loaders.facts.presence import PresenceReport
 from loaders.facts.vocabulary import IMPLAUSIBLE_DATE, ZONE_SLACK
-from loaders.fips import find_fips_country
 from loaders.pages import Page, RefusedItem
 from loaders.sources.gdelt.codes import (
     NOT_MILITARY,
@@ -22,6 +21,7 @@ from loaders.sources.gdelt.codes import (
 )
 from loaders.sources.gdelt.columns import COLUMNS_1, COLUMNS_2
 from loaders.sources.gdelt.files import read_rows
+from loaders.sources.gdelt.fips import find_fips_country
 from loaders.sources.kit.hosts import Host
 
 NO_PLACE = "no_place"

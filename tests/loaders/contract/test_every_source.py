@@ -18,9 +18,9 @@ from requests import Response
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from loaders.common_scale import READINGS, common_level
 from loaders.discovery import find_sources, issuers, live_sources
 from loaders.errors import FetchFailed, PageRefused
+from loaders.evidence.common_scale import READINGS, common_level
 from loaders.facts.identity import as_json, record_id
 from loaders.facts.levels import NO_LEVEL, Advisory
 from loaders.fetching import open_session

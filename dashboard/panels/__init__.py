@@ -1,0 +1,1 @@
+"""What stands beside the map, as data: a country, the world, the sources, reviews, an import."""

@@ -1,0 +1,1 @@
+"""Proposed departures, and what people decide on them."""

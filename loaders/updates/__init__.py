@@ -1,0 +1,1 @@
+"""Fetching sources and keeping what they say: runs, their lock, how they fare, the webhook."""
