@@ -1,6 +1,6 @@
 """What an address, a route or a control may ask for, read from what exists."""
 
-from dashboard.queries import find_issuers_held, find_newest_day
+from dashboard.facts.levels.query import find_issuers_held, find_newest_day
 from dashboard.view_state import Choices
 from geodata import ALL_ISO3
 from geodata.regions import NEIGHBOURS, REGIONS

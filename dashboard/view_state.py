@@ -5,18 +5,14 @@ seen can be linked. Dates are absolute: a link means the same tomorrow.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from dashboard.days import FIRST_DAY, read_day
+from dashboard.facts import get_layers
 from geodata.regions import NEIGHBOURS
-
-LAYERS = ("presence", "departures", "conflict")
-"""Marks that can be laid over the levels, in the order they are offered."""
-
-DEFAULT_LAYERS = frozenset({"presence", "departures"})
-"""The layers drawn when an address names none: conflict events are context, drawn when asked."""
 
 DEFAULT_DAYS = 90
 """Length in days of the range shown when an address names none."""
@@ -32,8 +28,10 @@ SHOWN_AT_MOST = 80
 
 _DIGITS_AT_MOST = 12  # of a version; Python refuses to read numbers of thousands of digits
 
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 1, 1)
-"""Days that can be asked about, both included."""
+
+def find_default_layers() -> frozenset[str]:
+    """Find the layers drawn when an address names none."""
+    return frozenset(key for key, kind in get_layers().items() if kind.is_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class ViewState:
     region : str
         Key of the region in view; `NEIGHBOURS` is the window around `country`.
     layers : frozenset of str
-        Which of `LAYERS` are drawn.
+        Keys of the kinds drawn besides the levels.
     known_on : date or None
         Show only what the archive held on this day (transaction time); None is everything.
     version : int or None
@@ -67,7 +65,7 @@ class ViewState:
     country: str | None = None
     issuer: str = DEFAULT_ISSUER
     region: str = "world"
-    layers: frozenset[str] = DEFAULT_LAYERS
+    layers: frozenset[str] = field(default_factory=find_default_layers)
     known_on: date | None = None
     version: int | None = None
     sort: str = SORTS[0]
@@ -163,25 +161,6 @@ def parse_date(parameter: str, text: str) -> date:
         raise BadAddress(parameter, text, str(fault)) from None
 
 
-def read_day(text: str) -> date:
-    """Read an absolute date from ``YYYY-MM-DD``.
-
-    Raises
-    ------
-    ValueError
-        If `text` is not such a date, or one before `FIRST_DAY` or after `LAST_DAY`.
-    """
-    try:
-        if len(text) != 10:
-            raise ValueError(text)
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise ValueError("not a date; write it as YYYY-MM-DD") from None
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(f"not a day from {FIRST_DAY} to {LAST_DAY}")
-    return day
-
-
 def _one_of(parameter: str, text: str, allowed: frozenset[str], what: str) -> str:
     if text not in allowed:
         known = ", ".join(sorted(allowed)) if len(allowed) < 30 else "see /api/v1/status"
@@ -199,7 +178,7 @@ def _parse_country(text: str, choices: Choices) -> str:
 def _parse_layers(text: str) -> frozenset[str]:
     asked = [layer for layer in text.split(",") if layer]
     for layer in asked:
-        _one_of("layers", layer, frozenset(LAYERS), "layer")
+        _one_of("layers", layer, frozenset(get_layers()), "layer")
     return frozenset(asked)
 
 
@@ -351,7 +330,7 @@ def make_address(view: ViewState) -> dict[str, str]:
         params["country"] = view.country
     params["issuer"] = view.issuer
     params["region"] = view.region
-    params["layers"] = ",".join(layer for layer in LAYERS if layer in view.layers)
+    params["layers"] = ",".join(layer for layer in get_layers() if layer in view.layers)
     if view.known_on:
         params["known"] = view.known_on.isoformat()
     if view.version is not None:

@@ -1,5 +1,6 @@
 """Records for tests: each is sound as it stands, and a test states only what it is about."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from loaders.facts.conflict import ConflictEvent
@@ -107,3 +108,10 @@ def event(**stated):
         "source": "test",
     }
     return ConflictEvent(**facts | stated)
+
+
+def show(situation, kind, **shown):
+    """A situation of which a kind shows something else."""
+    return replace(
+        situation, shown={**situation.shown, kind.key: replace(situation[kind], **shown)}
+    )

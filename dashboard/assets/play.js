@@ -11,8 +11,8 @@ const CHARTS_OVER_TIME = ["departure-timeline", "density-strip"];
 
 const rest = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-function count(n, noun) {
-  return `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+function count(n, one, several) {
+  return `${n.toLocaleString("en")} ${n === 1 ? one : several}`;
 }
 
 function make(tag, className, parent, more = {}) {
@@ -253,12 +253,7 @@ function describe({ framed, frames, at }) {
   const { levels: counted, nOld } = framed.count(at);
   const levels = counted.map(([level, n]) => `${n} at level ${level}`);
   if (nOld) levels.push(`${nOld} too old to count`);
-  const marks = [
-    [frames.n_presence, "presence report"],
-    [frames.n_departures, "departure"],
-  ]
-    .filter(([counts]) => counts)
-    .map(([counts, noun]) => count(counts[at], noun));
+  const marks = frames.counts.map(([one, several, counts]) => count(counts[at], one, several));
   const begun = marks.length ? `; ${marks.join(" and ")} by this day` : "";
   return `${levels.join(", ") || "No level held"}${begun}.`;
 }

@@ -7,9 +7,12 @@ gives an equal brief.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from dashboard.figures import Figure
-from dashboard.view_state import ViewState
+
+if TYPE_CHECKING:
+    from dashboard.view_state import ViewState
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ class Brief:
         Levels, departures, level changes and presence of what the brief is about.
     """
 
-    view: ViewState
+    view: "ViewState"
     title: str
     subtitle: str
     as_of: date

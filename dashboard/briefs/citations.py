@@ -33,6 +33,11 @@ class Citations:
         licence = _licences().get(row["reporter"])
         return self._cite(cite_row(row), row["reported_on"], row["recorded_at"], licence)
 
+    def cite_row(self, row: Mapping[str, Any], stated_on: Any) -> int:
+        """Cite where a fact of any other kind was read."""
+        licence = _licences().get(row.get("reporter", ""))
+        return self._cite(cite_row(row), stated_on, row["recorded_at"], licence)
+
     def cite_level(self, row: Mapping[str, Any], issuer: Issuer) -> int:
         """Cite where a level was read: who is read there.
 

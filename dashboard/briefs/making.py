@@ -3,35 +3,24 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-import pandas as pd
-
 from dashboard.briefs.brief import Brief
 from dashboard.briefs.citations import Citations
 from dashboard.briefs.legend_entries import make_legend_entries
-from dashboard.briefs.near_borders import NearPresence, find_near_presence
-from dashboard.briefs.scope import Scope, find_scope
-from dashboard.briefs.sections import Edits, Told, make_sections
-from dashboard.briefs.tables import make_tables
+from dashboard.briefs.scope import find_scope
+from dashboard.briefs.sections import Edits, tell_facts
+from dashboard.drawing.legend import draw_legend
 from dashboard.drawing.timeline import make_timeline, order_rows
 from dashboard.drawing.view import (
     describe_borders,
     describe_drawn_map,
     describe_freshness,
-    draw_legend,
     draw_map,
     draw_timeline,
 )
+from dashboard.facts.kind import BriefAsked, Situation
 from dashboard.figures.departure_timeline import describe_timeline
 from dashboard.figures.palette import LIGHT
-from dashboard.queries import (
-    count_open_departures,
-    find_areas,
-    find_changes,
-    find_faults,
-    find_levels,
-)
-from dashboard.queries.period import Clocks
-from dashboard.situation import Situation, find_situation
+from dashboard.situation import find_situation
 from dashboard.view_state import ViewState, make_address
 from dashboard.words.coverage import describe_coverage
 from dashboard.words.dates import write_day
@@ -97,7 +86,7 @@ def prepare_brief(
     base_url : str
         Where readers find the app, such as ``https://postwatch.example``.
     edits : Mapping of str to str or None, optional
-        The analyst's changes; see `dashboard.briefs.sections.make_sections`.
+        The analyst's changes; see `dashboard.briefs.sections.tell_facts`.
     public_only : bool
         Without the rows of sources whose terms keep them in the user's own archive: what a web
         route may serve. The coverage line then says so.
@@ -112,10 +101,10 @@ def prepare_brief(
     view = pin_view(archive, view)
     situation = find_situation(archive, view, issuers()[view.issuer], public_only=public_only)
     scope = find_scope(view, geography)
-    near = find_near_presence(archive, geography, situation, scope, public_only=public_only)
     citations = Citations()
-    told = _gather(archive, situation, scope, near)
-    sections = make_sections(told, citations, edits)
+    known = issuers()
+    asked = BriefAsked(situation, scope, geography, {view.issuer: known[view.issuer], **known})
+    sections, tables = tell_facts(asked, citations, edits)
     # Where a slide has no room for all, those of the country come before the others.
     order = "selection" if view.country else view.sort
     timeline_rows = order_rows(make_timeline(situation).rows, replace(view, sort=order))
@@ -137,7 +126,7 @@ def prepare_brief(
         viewpoint=describe_borders(geography),
         permalink=make_permalink(view, base_url),
         archive_version=situation.view.version or 0,
-        tables=make_tables(told),
+        tables=tables,
     )
     return Prepared(brief, situation)
 
@@ -147,50 +136,3 @@ def _describe_coverage(situation: Situation, public_only: bool) -> str:
     if public_only and "presence" in situation.view.layers:
         words += " Reports whose source's terms keep them in the archive are left out."
     return words
-
-
-def _gather(archive: Archive, situation: Situation, scope: Scope, near: NearPresence) -> Told:
-    """Gather what the text is written from; every question honours both clocks."""
-    view, period, country = situation.view, situation.period, scope.country
-    known = issuers()
-    first = {view.issuer: known[view.issuer], **known}
-    if country is None:
-        n_open = (
-            situation.n_open_departures
-            if scope.members is None
-            else sum(count_open_departures(archive, period, country=one) for one in scope.members)
-        )
-        nothing = situation.levels.head(0)
-        return Told(
-            situation,
-            scope,
-            first,
-            levels=nothing,
-            areas=situation.areas.head(0),
-            changes=scope.pick(situation.changes, "iso3"),
-            presence=near,
-            n_open_departures=n_open,
-            faults=situation.areas.head(0),
-        )
-    asked: Clocks = {"known_on": view.known_on, "version": view.version}
-    of_country = find_levels(archive, view.date_to, country=country, **asked)
-    order = {key: at for at, key in enumerate(first)}
-    of_country = of_country.sort_values("issuer", key=lambda keys: keys.map(order))
-    beside = scope.pick(situation.levels, "iso3")
-    beside = beside[beside["iso3"] != country]
-    of_neighbours = situation.changes[
-        situation.changes["iso3"].isin(scope.members or ()) & (situation.changes["iso3"] != country)
-    ]
-    return Told(
-        situation,
-        scope,
-        first,
-        levels=pd.concat([of_country, beside], ignore_index=True),
-        areas=find_areas(archive, period, country=country),
-        changes=pd.concat([find_changes(archive, period, country=country), of_neighbours]),
-        presence=near,
-        n_open_departures=sum(
-            count_open_departures(archive, period, country=one) for one in scope.members or ()
-        ),
-        faults=find_faults(archive, period, country=country),
-    )

@@ -8,8 +8,9 @@ from typing import Any
 
 from dashboard.briefs.brief import Brief
 from dashboard.briefs.making import Prepared
-from dashboard.queries import count_presence, find_source_statuses
-from dashboard.situation import Situation
+from dashboard.facts.discovery import LAYERS
+from dashboard.facts.levels import LEVELS
+from dashboard.queries.sources import find_source_statuses
 from dashboard.view_state import make_address
 from loaders.archive import Archive
 
@@ -56,35 +57,26 @@ def make_manifest(archive: Archive, prepared: Prepared, files: Mapping[str, byte
 
 def _count(archive: Archive, prepared: Prepared) -> dict[str, Any]:
     situation = prepared.situation
-    footings = situation.levels["footing"].value_counts()
-    ages = situation.levels["age"].value_counts()
-    n_public = count_presence(archive, situation.period, public_only=True)
-    return {
+    levels = situation[LEVELS]
+    footings, ages = (levels.rows[name].value_counts() for name in ("footing", "age"))
+    counts: dict[str, Any] = {
         "levels": {name: int(n) for name, n in sorted(footings.items())},
         "levels_by_age": {name: int(n) for name, n in sorted(ages.items())},
-        "level_marks": len(situation.level_marks),
-        "departures": len(situation.departures),
-        "departure_marks": len(situation.departure_marks),
-        "presence_reports": situation.n_presence,
-        "presence_marks": len(situation.presence_marks),
-        "presence_reports_not_in_data_files": situation.n_presence - n_public,
-        "conflict_marks": len(situation.conflict_marks),
-        **_count_of_no_country(situation),
+        "level_marks": len(levels.marks),
+    }
+    for kind in LAYERS.values():
+        shown = situation[kind]
+        several = (kind.nouns or f"{kind.noun}s").replace(" ", "_")
+        n_public = kind.count_rows(archive, situation.period, public_only=True)
+        counts |= {
+            several: shown.n,
+            f"{kind.news_key}_marks": len(shown.marks),
+            f"{several}_not_in_data_files": max(0, shown.n - n_public),
+        }
+        counts |= kind.count_left_out(situation)
+    return counts | {
         "sentences": sum(len(section.sentences) for section in prepared.brief.sections),
         "sources_cited": len(prepared.brief.sources),
-    }
-
-
-def _count_of_no_country(situation: Situation) -> dict[str, int]:
-    """Count what the data files of one country leave out, because it is of no country."""
-    view, hosts = situation.view, situation.departures["host_iso3"]
-    has_departures = view.country is not None and "departures" in view.layers
-    cells = situation.conflict_marks if view.country is not None else ()
-    return {
-        "departures_without_a_host_not_in_data_files": (
-            int(hosts.isna().sum()) if has_departures else 0
-        ),
-        "conflict_cells_not_in_data_files": len(cells),
     }
 
 

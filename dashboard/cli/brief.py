@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from dashboard.view_state import LAYERS, Choices, ViewState, parse_view
+from dashboard.facts import list_keys
+from dashboard.view_state import Choices, ViewState, parse_view
 from geodata.regions import NEIGHBOURS
 from loaders.errors import LoadersError
 
@@ -67,7 +68,7 @@ def add_brief(subparsers: Any) -> None:
         help="what the map shows, by default --country and its neighbours; alone, what is told of",
     )
     add("--issuer", metavar="KEY", help="whose levels colour the map")
-    add("--layers", metavar="NAMES", help=f"of {','.join(LAYERS)}")
+    add("--layers", metavar="NAMES", help=f"of {','.join(list_keys()[1:])}")
     add("--known-on", metavar="DATE", help="only what the archive held on this day")
     add("--version", metavar="N", help="version of the archive; the newest by default")
     add("--layout", choices=LAYOUTS, default="slide", help="page it is laid out for")

@@ -5,14 +5,15 @@ import json
 import os
 import sys
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboard.cli.brief import add_brief
-from dashboard.view_state import read_day
+from dashboard.days import read_day
+from dashboard.facts import list_keys
 from geodata import is_iso3
 from geodata.errors import GeodataError
 from loaders import cli as verbs
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _DEFAULT_PORT = 8501
+LEVELS = "levels"
+"""Asked by a day, and not by a period as the other kinds are."""
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 _HERE = Path(__file__).parents[1]
 
@@ -72,8 +75,9 @@ def make_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_run(subparsers)
     _add_levels(subparsers)
-    _add_listing(subparsers, "departures", "departures of a period, as the timeline shows them")
-    _add_listing(subparsers, "presence", "presence reports of a period, as the map shows them")
+    for key in list_keys():
+        if key != LEVELS:
+            _add_listing(subparsers, key)
     add_brief(subparsers)
     verbs.add_verbs(subparsers)
     return parser
@@ -116,13 +120,12 @@ def _add_levels(subparsers: Any) -> None:
     levels.set_defaults(run=_levels)
 
 
-def _add_listing(subparsers: Any, name: str, what: str) -> None:
-    listing = subparsers.add_parser(name, help=what)
+def _add_listing(subparsers: Any, key: str) -> None:
+    listing = subparsers.add_parser(key, help=f"{key} of a period, as the map shows it")
     listing.add_argument("--from", type=_day, required=True, dest="date_from", metavar="DATE")
     listing.add_argument("--to", type=_day, required=True, dest="date_to", metavar="DATE")
     _add_answer_options(listing)
-    run = _list_departures if name == "departures" else _list_presence
-    listing.set_defaults(run=run, refuse=listing.error)
+    listing.set_defaults(run=partial(_list, key), refuse=listing.error)
 
 
 def _add_answer_options(parser: argparse.ArgumentParser) -> None:
@@ -237,7 +240,8 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _levels(args: argparse.Namespace) -> int:
-    from dashboard.queries import find_levels
+    from dashboard.facts.discovery import KINDS
+    from dashboard.facts.levels.query import find_levels
     from loaders.archive import open_archive
 
     levels = find_levels(
@@ -247,43 +251,22 @@ def _levels(args: argparse.Namespace) -> int:
         country=args.country,
         known_on=args.known_on,
     )
-    shown = ["issuer", "iso3", "level_label", "common_level", "issued_on", "footing_words"]
-    return _print(levels, [*shown, "source_words"], args)
+    return _print(levels, KINDS[LEVELS].listed, args)
 
 
-def _list_departures(args: argparse.Namespace) -> int:
-    from dashboard.queries import find_departures
-
-    shown = ["valid_from", "date_precision", "valid_to", "issuer_iso3", "host_iso3", "post", "kind"]
-    return _list(args, find_departures, [*shown, "who", "source_words", "url"])
-
-
-def _list_presence(args: argparse.Namespace) -> int:
-    from dashboard.queries import find_presence
-
-    shown = ["valid_from", "date_precision", "valid_to", "force_name", "host_iso3", "place"]
-    find_all = partial(find_presence, at_most=None)
-    words = [*shown, "precision", "kind", "claim", "source_words", "url"]
-    return _list(args, find_all, words, private_sources())
-
-
-def _list(
-    args: argparse.Namespace,
-    find: Callable[..., "pd.DataFrame"],
-    shown: Sequence[str],
-    private: frozenset[str] | None = None,
-) -> int:
-    from dashboard.queries import Period
+def _list(key: str, args: argparse.Namespace) -> int:
+    from dashboard.facts.discovery import KINDS
+    from dashboard.queries.period import Period
     from loaders.archive import open_archive
 
     if args.date_from > args.date_to:
         args.refuse(f"argument --from: {args.date_from} comes after --to {args.date_to}")
     period = Period(args.date_from, args.date_to)
-    found = find(open_archive(args.archive), period, country=args.country)
-    if private is not None:
-        is_private = [source.split(" page ")[0] in private for source in found["source"]]
-        found = found.assign(private=is_private)
-    return _print(found, shown, args)
+    found = KINDS[key].find_rows(open_archive(args.archive), period, country=args.country)
+    # Who prints rows that may not be passed on is told which they are.
+    private = private_sources()
+    is_private = [source.split(" page ")[0] in private for source in found["source"]]
+    return _print(found.assign(private=is_private), KINDS[key].listed, args)
 
 
 def _print(table: "pd.DataFrame", shown: Sequence[str], args: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import streamlit as st
 
@@ -27,8 +27,17 @@ class Column:
     heads_row: bool = False
 
 
+class Head(Protocol):
+    """What the table asks of a column."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def heads_row(self) -> bool: ...  # noqa: D102
+
+
 def show_table(
-    columns: Sequence[Column],
+    columns: Sequence[Head],
     rows: Sequence[Sequence[Any]] | None,
     *,
     key: str,
@@ -42,7 +51,7 @@ def show_table(
 
     Parameters
     ----------
-    columns : sequence of Column
+    columns : sequence of Head
         The heads.
     rows : sequence of sequences, or None
         A cell is a number, a text, None, or a pair (text, address), with a

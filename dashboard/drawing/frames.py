@@ -13,36 +13,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-import pandas as pd
-
-from dashboard.drawing.extent import find_map_extent
-from dashboard.drawing.marks import (
-    make_cell_marks,
-    make_conflict_marks,
-    make_departure_marks,
-    make_presence_marks,
-)
-from dashboard.figures import Trace
+from dashboard.facts.discovery import DRAWN
+from dashboard.facts.kind import Asked
+from dashboard.facts.levels.query import find_areas, find_levels_through
 from dashboard.figures.frame_traces import fold_traces
-from dashboard.figures.mark_traces import (
-    make_conflict_traces,
-    make_departure_traces,
-    make_presence_traces,
-)
 from dashboard.figures.palette import LEVEL_FILLS, LEVEL_INKS
-from dashboard.figures.scale import km_per_px
-from dashboard.queries import (
-    MARKS_AT_MOST,
-    Period,
-    choose_days,
-    count_conflict_events_in_cells,
-    count_presence,
-    count_presence_begun,
-    find_areas,
-    find_departures,
-    find_levels_through,
-    find_presence,
-)
+from dashboard.queries.frames import choose_days
+from dashboard.queries.period import Period
 from dashboard.queries.rows import Row, read_rows
 from dashboard.view_state import SORTS, BadAddress, ViewState, make_address
 from dashboard.words.citing import cite_row
@@ -150,14 +127,11 @@ def make_frames(
     number = version if view.version is None else view.version
     period = Period(view.date_from, view.date_to, view.known_on, number)
     days, step = choose_days(view.date_from, view.date_to)
-    presence, n_presence = _presence_by_frame(archive, period, view, days, public_only)
-    departures, n_departures = _departures_by_frame(archive, period, view, days)
-    conflicts = _conflicts_by_frame(archive, period, view, days)
+    asked = Asked(archive, replace(view, version=number), issuer, public_only)
+    drawn = [kind for kind in DRAWN if kind.is_shown(view)]
+    by_day = [kind.make_traces_by_day(asked, days, _POINTS_AT_MOST) for kind in drawn]
     traces = fold_traces(
-        [
-            [*below, *middle, *above]
-            for below, middle, above in zip(conflicts, presence, departures, strict=True)
-        ]
+        [[trace for of_kind in by_day for trace in of_kind.traces[i]] for i in range(len(days))]
     )
     if sum(len(trace["lon"]) for trace in traces) > _POINTS_AT_MOST:
         raise BadAddress("from", view.date_from.isoformat(), "too many marks; narrow the range")
@@ -169,82 +143,16 @@ def make_frames(
         "colours": LEVEL_FILLS,
         "inks": LEVEL_INKS,
         "areas": _area_stretches(archive, period, days, issuer.key),
-        "n_presence": n_presence,
-        "n_departures": n_departures,
+        "counts": [
+            [kind.noun, kind.nouns or f"{kind.noun}s", of_kind.counts]
+            for kind, of_kind in zip(drawn, by_day, strict=True)
+            if of_kind.counts is not None
+        ],
         "traces": traces,
         "replaces": sorted({trace["name"] for trace in traces}),
     }
     text = json.dumps(frames, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode()
-
-
-def _presence_by_frame(
-    archive: Archive, period: Period, view: ViewState, days: Sequence[date], public_only: bool
-) -> tuple[list[list[Trace]], list[int] | None]:
-    """Draw the reports begun by each day: one by one, or counted where they are many."""
-    if "presence" not in view.layers:
-        return [[] for _ in days], None
-    if count_presence(archive, period, public_only=public_only) <= MARKS_AT_MOST:
-        reports = find_presence(archive, period, at_most=None, public_only=public_only)
-        begun = _begun_by(reports, days)
-        scale = km_per_px(find_map_extent(view.region, view.country))
-        drawn = [
-            make_presence_traces(make_presence_marks(rows, day, scale))
-            for day, rows in zip(days, begun, strict=True)
-        ]
-        return drawn, [len(rows) for rows in begun]
-    counted = count_presence_begun(
-        archive, period, cells_at_most=_POINTS_AT_MOST // len(days), public_only=public_only
-    )
-    cells = [_sum_cells(rows) for rows in _begun_by(counted, days)]
-    return (
-        [make_presence_traces(make_cell_marks(of_day)) for of_day in cells],
-        [int(of_day["n"].sum()) for of_day in cells],
-    )
-
-
-def _sum_cells(counted: pd.DataFrame) -> pd.DataFrame:
-    cells = counted.groupby(["x", "y", "cell_deg"], as_index=False)[["lon", "lat", "n"]].sum()
-    return cells.assign(lon=cells["lon"] / cells["n"], lat=cells["lat"] / cells["n"])
-
-
-def _departures_by_frame(
-    archive: Archive, period: Period, view: ViewState, days: Sequence[date]
-) -> tuple[list[list[Trace]], list[int] | None]:
-    if "departures" not in view.layers:
-        return [[] for _ in days], None
-    begun = _begun_by(find_departures(archive, period), days)
-    # On a day on which none begins they are drawn as on the day before.
-    by_number = {
-        len(rows): make_departure_traces(make_departure_marks(rows))
-        for rows in {len(rows): rows for rows in begun}.values()
-    }
-    return [by_number[len(rows)] for rows in begun], [len(rows) for rows in begun]
-
-
-def _conflicts_by_frame(
-    archive: Archive, period: Period, view: ViewState, days: Sequence[date]
-) -> list[list[Trace]]:
-    if "conflict" not in view.layers:
-        return [[] for _ in days]
-    at_most = max(1, _POINTS_AT_MOST // len(days) // 2)
-    return [
-        make_conflict_traces(
-            make_conflict_marks(
-                count_conflict_events_in_cells(
-                    archive,
-                    Period(period.date_from, day, period.known_on, period.version),
-                    at_most=at_most,
-                )
-            )
-        )
-        for day in days
-    ]
-
-
-def _begun_by(rows: pd.DataFrame, days: Sequence[date]) -> list[pd.DataFrame]:
-    """Pick, for each day, the rows that have begun by then."""
-    return [rows[rows["valid_from"] <= day] for day in days]
 
 
 def _level_stretches(

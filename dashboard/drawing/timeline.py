@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard.drawing.extent import find_map_extent
-from dashboard.drawing.marks import make_timeline_rows
-from dashboard.situation import Situation
+from dashboard.facts.discovery import KINDS
+from dashboard.facts.kind import Situation
 from dashboard.view_state import ViewState
-from dashboard.words.labels import format_range, join_names, name_host, plural
+from dashboard.words.labels import format_range, join_names, plural
 from geodata.regions import REGIONS
 
 _CONTINENTS = ("europe", "middle-east", "africa", "asia", "americas", "oceania")
@@ -39,21 +39,20 @@ def make_timeline(situation: Situation) -> Timeline:
     elsewhere are counted.
     """
     view = situation.view
-    held = situation.departures
+    added = [kind.make_timeline_rows(situation[kind].rows) for kind in KINDS.values()]
+    held = pd.concat([rows for rows in added if len(rows)] or added[:1], ignore_index=True)
     is_shown = _is_in_view(held, view)
-    hosts = [name_host(iso3) for iso3 in held.loc[~is_shown, "host_iso3"]]
-    elsewhere = pd.Series(hosts, dtype=object).value_counts()
+    elsewhere = held.loc[~is_shown, "host"].value_counts()
     return Timeline(
-        order_rows(make_timeline_rows(held[is_shown]), view),
-        {str(host): int(n) for host, n in elsewhere.items()},
+        order_rows(held[is_shown], view), {str(host): int(n) for host, n in elsewhere.items()}
     )
 
 
-def _is_in_view(departures: pd.DataFrame, view: ViewState) -> pd.Series:
+def _is_in_view(rows: pd.DataFrame, view: ViewState) -> pd.Series:
     members = find_map_extent(view.region, view.country).members
     if not members:
-        return pd.Series(True, index=departures.index)
-    return departures["host_iso3"].isin(members | {view.country})
+        return pd.Series(True, index=rows.index)
+    return rows["host_iso3"].isin(members | {view.country})
 
 
 def order_rows(rows: pd.DataFrame, view: ViewState) -> pd.DataFrame:
@@ -93,7 +92,9 @@ def describe_choice(timeline: Timeline, view: ViewState, n_shown: int | None = N
     n_shown : int, optional
         Rows there is room for; all by default.
     """
-    held = plural(len(timeline.rows), "departure")
+    n_by_fact = timeline.rows["fact"].value_counts()
+    held = " and ".join(plural(int(n), str(fact)) for fact, n in n_by_fact.items())
+    held = held or "0 departures"
     if n_shown is not None and n_shown < len(timeline.rows):
         held += f" ({n_shown} shown, {len(timeline.rows) - n_shown} not shown)"
     words = f"{held}, {format_range(view.date_from, view.date_to)}"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.figures import Figure, Trace
 from dashboard.figures.palette import DARK, MARK_INK, OLD_FILL, Theme, make_pale
-from dashboard.figures.world_map import MapTables, MapUrls, make_world_map
+from dashboard.figures.world_map import MapUrls, make_world_map
 from dashboard.panels.comparison import (
     APPEARED,
     DOWN,
@@ -124,7 +124,9 @@ def make_comparison_map(
     is_drawn = marks["direction"].ne(UNKNOWN)
     drawn = anchors.merge(marks[is_drawn].drop(columns="name"), on="iso3")
     figure = make_world_map(
-        _nothing_held(marks[~is_drawn], anchors[~anchors["iso3"].isin(drawn["iso3"])]),
+        _nothing_held(marks[~is_drawn]),
+        (),
+        anchors[~anchors["iso3"].isin(drawn["iso3"])],
         region=REGION,
         urls=urls,
         selected=None,
@@ -141,17 +143,15 @@ def make_comparison_map(
     return figure
 
 
-def _nothing_held(unknown: pd.DataFrame, anchors: pd.DataFrame) -> MapTables:
+def _nothing_held(unknown: pd.DataFrame) -> pd.DataFrame:
     """The countries of which neither side holds anything: hatched, but for the issuer's own."""
-    levels = unknown[["iso3", "name"]].assign(
+    return unknown[["iso3", "name"]].assign(
         text=unknown["said"],
         common_level=None,
         footing=unknown["is_own"].map({True: OWN_COUNTRY, False: "unknown"}),
         age=None,
         has_areas=False,
     )
-    no_marks = pd.DataFrame(columns=["lon", "lat", "kind", "precision", "n", "iso3", "text"])
-    return MapTables(levels, no_marks, no_marks, no_marks, anchors)
 
 
 def _countries(

@@ -1,12 +1,14 @@
-"""The density strip: how much happened when, in three lanes, over the whole archive."""
+"""The density strip: how much happened when, a lane a kind of fact, over the whole archive."""
 
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pandas as pd
 
 from dashboard.figures import Figure
-from dashboard.figures.palette import DEPARTURE_SYMBOLS, LEVEL_COLOURS, Theme
+from dashboard.figures.palette import LEVEL_COLOURS, Theme
 from dashboard.words.labels import join_names, plural
 from dashboard.words.plotly import write_lines
 
@@ -14,21 +16,35 @@ STRIP_HEIGHT_PX = 104
 MARGIN_LEFT_PX, MARGIN_RIGHT_PX = 92, 10
 """Room beside the lanes, for who lays something over them."""
 
-_LANES = {"changes": "level changes", "departures": "departures", "presence": "presence"}
-_ONE = {"changes": "level change", "departures": "departure", "presence": "presence report"}
 _DAY_MS = 86_400_000
 _GAP = 0.05
 
 
+class Lane(NamedTuple):
+    """One lane of the strip: what it is called, what one and several of its facts are."""
+
+    name: str
+    one: str
+    several: str
+    ink: str | None = None
+
+
 def make_density_strip(
-    counts: pd.DataFrame, *, first_month: date, last_day: date, theme: Theme
+    counts: pd.DataFrame,
+    lanes: Mapping[str, Lane],
+    *,
+    first_month: date,
+    last_day: date,
+    theme: Theme,
 ) -> Figure:
     """Draw how much happened by month.
 
     Parameters
     ----------
     counts : pandas.DataFrame
-        ``kind``, ``level``, ``month`` and ``n``, see `dashboard.queries.density`.
+        ``kind``, ``level``, ``month`` and ``n``, see `dashboard.drawing.density`.
+    lanes : Mapping of str to Lane
+        The lanes from the top down, by ``kind``.
     first_month, last_day : date
         The time shown; what lies before is said in the lane's label.
     theme : Theme
@@ -40,10 +56,9 @@ def make_density_strip(
         Each lane is scaled to its own largest month, which its label says. Level changes are
         stacked in the colours of their new levels.
     """
-    inks = {"departures": DEPARTURE_SYMBOLS["ordered_departure"].colour, "presence": theme.ink}
-    height = (1 - _GAP * (len(_LANES) - 1)) / len(_LANES)
+    height = (1 - _GAP * (len(lanes) - 1)) / len(lanes)
     traces, axes, notes = [], {}, []
-    for number, (kind, name) in enumerate(_LANES.items()):
+    for number, (kind, lane) in enumerate(lanes.items()):
         of_kind = counts[counts["kind"] == kind]
         shown = of_kind[of_kind["month"] >= first_month]
         by_month = shown.groupby("month")["n"]
@@ -59,16 +74,18 @@ def make_density_strip(
                 width=[_days_in(month) * _DAY_MS for month in shown["month"]],
                 offset=0,
                 hovertext=[
-                    f"{plural(int(n), _ONE[kind])}{_to_level(level)} in {month:%b %Y}"
+                    f"{plural(int(n), lane.one, lane.several)}{_to_level(level)} in {month:%b %Y}"
                     for month, level, n in shown[["month", "level", "n"]].itertuples(index=False)
                 ],
                 hovertemplate="%{hovertext}<extra></extra>",
                 marker={
-                    "color": [LEVEL_COLOURS.get(level, inks.get(kind)) for level in shown["level"]],
+                    "color": [
+                        LEVEL_COLOURS.get(level, lane.ink or theme.ink) for level in shown["level"]
+                    ],
                     "line": {"width": 0.5, "color": theme.sea},
                 },
                 yaxis=f"y{axis}",
-                name=name,
+                name=lane.name,
             )
         )
         axes[f"yaxis{axis}"] = {
@@ -77,7 +94,7 @@ def make_density_strip(
             "visible": False,
             "fixedrange": True,
         }
-        notes.append(_label(name, largest, top - height / 2, theme))
+        notes.append(_label(lane.name, largest, top - height / 2, theme))
     return {
         "data": traces,
         "layout": {
@@ -99,7 +116,7 @@ def make_density_strip(
                 "dtick": "M12",
                 "tickformat": "%Y",
                 "fixedrange": True,
-                "anchor": "y3",
+                "anchor": f"y{len(lanes)}",
             },
             **axes,
         },
@@ -135,10 +152,14 @@ def count_earlier(counts: pd.DataFrame, first_month: date) -> int:
     return int(counts.loc[counts["month"] < first_month, "n"].sum())
 
 
-def describe_density(counts: pd.DataFrame, first_month: date) -> str:
+def describe_density(counts: pd.DataFrame, lanes: Mapping[str, Lane], first_month: date) -> str:
     """Write the text alternative of the strip from the counts it draws."""
     totals = counts.groupby("kind")["n"].sum()
     earlier = count_earlier(counts, first_month)
-    held = [plural(int(totals[kind]), _ONE[kind]) for kind in _LANES if kind in totals.index]
+    held = [
+        plural(int(totals[kind]), lane.one, lane.several)
+        for kind, lane in lanes.items()
+        if kind in totals.index
+    ]
     words = f"Events by month since {first_month.year}: {join_names(held) or 'none held'}"
     return f"{words}; {earlier:,} of them earlier and not drawn." if earlier else f"{words}."

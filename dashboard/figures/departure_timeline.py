@@ -1,7 +1,7 @@
 """The timeline: departures by host country, with level changes and presence behind them."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 import pandas as pd
@@ -55,6 +55,7 @@ def make_departure_timeline(
     changes: pd.DataFrame,
     presence: pd.DataFrame | None = None,
     *,
+    symbols: Mapping[str, Symbol] = DEPARTURE_SYMBOLS,
     date_from: date,
     date_to: date,
     selected: str | None,
@@ -78,6 +79,8 @@ def make_departure_timeline(
     presence : pandas.DataFrame, optional
         Presence reports begun in the range, counted: ``host_iso3``, ``begun_on`` and ``n``, see
         `dashboard.queries.count_presence_by_host`.
+    symbols : Mapping of str to Symbol
+        How each ``kind`` is drawn.
     date_from, date_to : date
         The range, both days included.
     selected : str or None
@@ -99,7 +102,7 @@ def make_departure_timeline(
         by_kind.setdefault(row["kind"], []).append(row)
     traces = [
         trace
-        for kind, symbol in DEPARTURE_SYMBOLS.items()
+        for kind, symbol in symbols.items()
         if (rows := by_kind.get(kind))
         for trace in _kind_traces(rows, symbol, date_from, date_to, theme)
     ]

@@ -57,7 +57,7 @@ def make_level_history(
     Parameters
     ----------
     blocks : pandas.DataFrame
-        From `dashboard.queries.history.find_level_history`; none ends after `date_to`.
+        From `dashboard.facts.levels.history.find_level_history`; none ends after `date_to`.
     lanes : Mapping of str to str
         Keys of the issuers to draw and how each lane is named, from the top.
     date_from, date_to : date

@@ -4,6 +4,7 @@ The figure carries no geometry: shapes and disputed lines are named by URL, so t
 date sends levels and marks only.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -19,11 +20,6 @@ from dashboard.figures.level_traces import (
     make_selected_traces,
     make_small_country_traces,
 )
-from dashboard.figures.mark_traces import (
-    make_conflict_traces,
-    make_departure_traces,
-    make_presence_traces,
-)
 from dashboard.figures.palette import LEVEL_FILLS, Theme
 from dashboard.words.labels import OWN_COUNTRY, is_missing, join_names
 from geodata.insets import INSETS
@@ -35,33 +31,6 @@ MAP_HEIGHT_PX = 520
 
 FINER_FROM = 2.5
 """How far a reader has to zoom into the world before it is drawn more finely."""
-
-
-@dataclass(frozen=True, slots=True)
-class MapTables:
-    """What is drawn.
-
-    Parameters
-    ----------
-    levels : pandas.DataFrame
-        One row per destination country with ``iso3``, ``common_level`` (1 to 4, or missing),
-        ``name``, ``footing``, ``age``, ``has_areas`` and ``text`` (the hover
-        sentence, HTML-escaped).
-    presence : pandas.DataFrame
-        One row per mark, see `dashboard.drawing.marks.make_presence_marks`.
-    conflicts : pandas.DataFrame
-        One row per counted cell with ``lon``, ``lat``, ``n`` events and ``text``.
-    departures : pandas.DataFrame
-        One row per post with ``lon``, ``lat``, ``kind`` (the newest), ``n``, ``iso3``, ``text``.
-    anchors : pandas.DataFrame
-        One row per country with ``iso3``, ``name``, ``lon``, ``lat``, ``area_km2``, ``room_km``.
-    """
-
-    levels: pd.DataFrame
-    conflicts: pd.DataFrame
-    presence: pd.DataFrame
-    departures: pd.DataFrame
-    anchors: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +58,9 @@ class MapUrls:
 
 
 def make_world_map(
-    tables: MapTables,
+    marks: pd.DataFrame,
+    above: Sequence[Trace],
+    anchors: pd.DataFrame,
     *,
     region: Region,
     urls: MapUrls,
@@ -100,8 +71,14 @@ def make_world_map(
 
     Parameters
     ----------
-    tables : MapTables
-        Levels, marks and anchors.
+    marks : pandas.DataFrame
+        Levels: one row per destination country with ``iso3``, ``common_level`` (1 to 4, or
+        missing), ``name``, ``footing``, ``age``, ``has_areas`` and ``text`` (the hover sentence,
+        HTML-escaped).
+    above : sequence of Trace
+        What is laid over them, the undermost first.
+    anchors : pandas.DataFrame
+        One row per country with ``iso3``, ``name``, ``lon``, ``lat``, ``area_km2``, ``room_km``.
     region : Region
         What is in view, and in which projection.
     urls : MapUrls
@@ -116,8 +93,8 @@ def make_world_map(
     Figure
         Without geometry; ``uirevision`` is the region, so the camera outlives a change of data.
     """
-    levels = tables.anchors[["iso3", "name", "lon", "lat", "area_km2", "room_km"]].merge(
-        tables.levels.drop(columns="name"), on="iso3", how="left"
+    levels = anchors[["iso3", "name", "lon", "lat", "area_km2", "room_km"]].merge(
+        marks.drop(columns="name"), on="iso3", how="left"
     )
     levels["text"] = levels["text"].astype("str").fillna("No advisory held.")
     levels["shown"] = levels["common_level"].fillna(NO_DATA).astype(int)
@@ -136,9 +113,7 @@ def make_world_map(
         _disputed_trace(urls, theme),
         *make_small_country_traces(levels, region, selected, urls.anchors, theme),
         make_digit_trace(levels, urls.anchors),
-        *make_conflict_traces(tables.conflicts),
-        *make_presence_traces(tables.presence),
-        *make_departure_traces(tables.departures),
+        *above,
     ]
     return {"data": traces, "layout": _layout(region, urls, theme)}
 
@@ -233,7 +208,7 @@ def describe_map(
     Parameters
     ----------
     levels : pandas.DataFrame
-        The marks of the levels, see `MapTables`.
+        The marks of the levels, see `make_world_map`.
     changes : pandas.DataFrame
         The issuer's changes of level in the range, with ``direction``.
     issuer_name : str

@@ -9,8 +9,10 @@ import streamlit as st
 from dashboard.choices import find_choices
 from dashboard.components.chart import show_chart
 from dashboard.components.table import Column, show_table
+from dashboard.days import FIRST_DAY, LAST_DAY
 from dashboard.drawing.extent import make_map_urls
 from dashboard.drawing.view import describe_borders
+from dashboard.facts.levels.query import find_issuers_held, find_levels
 from dashboard.figures.comparison_map import (
     REGION,
     describe_comparison_map,
@@ -32,9 +34,8 @@ from dashboard.panels.comparison import (
     make_issuer_sides,
     parse_asked,
 )
-from dashboard.queries import find_issuers_held, find_levels
 from dashboard.resources import get_archive, get_geography
-from dashboard.view_state import FIRST_DAY, LAST_DAY, Choices
+from dashboard.view_state import Choices
 from dashboard.words.html import write_html
 from dashboard.words.labels import format_date, plural
 from dashboard.words.markdown import escape_markdown

@@ -10,21 +10,16 @@ import streamlit as st
 from dashboard.choices import find_choices
 from dashboard.components.own_views import show_own_views
 from dashboard.components.search import show_search
+from dashboard.days import FIRST_DAY, LAST_DAY
+from dashboard.drawing.event_days import find_event_days
 from dashboard.drawing.extent import find_spot, has_neighbours_extent
+from dashboard.facts.discovery import LAYERS
+from dashboard.facts.levels.query import find_issuers_held
 from dashboard.pages.saved_views import SAVED_VIEWS
-from dashboard.queries import Period, find_event_days, find_issuers_held
+from dashboard.queries.period import Period
 from dashboard.resources import get_archive
 from dashboard.routes.api import PLACES_URL
-from dashboard.view_state import (
-    FIRST_DAY,
-    LAST_DAY,
-    LAYERS,
-    Choices,
-    ViewState,
-    make_address,
-    parse_view,
-    start_before,
-)
+from dashboard.view_state import Choices, ViewState, make_address, parse_view, start_before
 from dashboard.words.html import write_html
 from dashboard.words.labels import capitalise
 from dashboard.words.markdown import escape_markdown

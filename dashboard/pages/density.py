@@ -8,7 +8,10 @@ import streamlit as st
 
 from dashboard.components.brush import show_brush
 from dashboard.components.chart import show_chart
+from dashboard.drawing.density import FIRST_MONTH, count_by_month, list_lanes
 from dashboard.drawing.extent import find_map_extent
+from dashboard.facts.kind import Situation
+from dashboard.facts.levels.query import find_newest_day
 from dashboard.figures import Figure
 from dashboard.figures.density_strip import (
     MARGIN_LEFT_PX,
@@ -19,9 +22,7 @@ from dashboard.figures.density_strip import (
 )
 from dashboard.figures.palette import Theme
 from dashboard.pages.controls import pick_range
-from dashboard.queries import FIRST_MONTH, count_by_month, find_newest_day
 from dashboard.resources import get_archive
-from dashboard.situation import Situation
 from dashboard.view_state import ViewState
 from dashboard.words.html import write_html
 from dashboard.words.spans import Paragraph, Small
@@ -75,10 +76,11 @@ def _draw_strip(
     theme: Theme,
 ) -> _Strip:
     counts = count_by_month(archive, version, issuer, countries, known_on)
+    lanes = list_lanes(counts)
     last_day = find_newest_day(archive, version)
     return _Strip(
-        make_density_strip(counts, first_month=FIRST_MONTH, last_day=last_day, theme=theme),
-        describe_density(counts, FIRST_MONTH),
+        make_density_strip(counts, lanes, first_month=FIRST_MONTH, last_day=last_day, theme=theme),
+        describe_density(counts, lanes, FIRST_MONTH),
         count_earlier(counts, FIRST_MONTH),
     )
 

@@ -9,8 +9,9 @@ import streamlit as st
 
 from dashboard.components.chart import show_chart
 from dashboard.drawing.extent import make_map_urls
+from dashboard.facts.presence import PRESENCE
 from dashboard.figures.palette import DARK, LIGHT
-from dashboard.figures.world_map import MapTables, make_world_map
+from dashboard.figures.world_map import make_world_map
 from dashboard.panels.import_preview import make_preview, make_preview_marks
 from dashboard.resources import get_archive, get_geography
 from dashboard.words.html import write_html
@@ -29,7 +30,6 @@ _SHEET = "import_sheet "
 _NO_LEVELS = pd.DataFrame(
     columns=["iso3", "name", "common_level", "footing", "age", "has_areas", "text"]
 )
-_NO_MARKS = pd.DataFrame(columns=["lon", "lat", "kind", "n", "iso3", "text"])
 
 
 def show_import() -> None:
@@ -127,7 +127,9 @@ def _show_where(imports: list[Imported]) -> None:
     marks = make_preview_marks(imports)
     region = fit_window(marks["lon"], marks["lat"])
     figure = make_world_map(
-        MapTables(_NO_LEVELS, _NO_MARKS, marks, _NO_MARKS, geography.anchors),
+        _NO_LEVELS,
+        PRESENCE.make_traces(marks),
+        geography.anchors,
         region=region,
         urls=make_map_urls(region),
         selected=None,

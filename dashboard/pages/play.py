@@ -3,7 +3,7 @@
 from dashboard.components.play import show_play
 from dashboard.drawing.frames import make_frames_url
 from dashboard.pages.controls import pick_last_day
-from dashboard.queries import choose_days
+from dashboard.queries.frames import choose_days
 from dashboard.view_state import ViewState
 from dashboard.words.labels import plural
 

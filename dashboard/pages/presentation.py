@@ -5,8 +5,10 @@ import streamlit as st
 
 from dashboard.choices import find_choices
 from dashboard.components.chart import show_chart
+from dashboard.drawing.legend import draw_legend
 from dashboard.drawing.timeline import describe_choice, make_timeline
-from dashboard.drawing.view import draw_legend, draw_timeline
+from dashboard.drawing.view import draw_timeline
+from dashboard.facts.kind import Situation
 from dashboard.figures.departure_timeline import describe_timeline
 from dashboard.figures.palette import DARK, LIGHT, Theme
 from dashboard.pages.controls import APP_TITLE
@@ -19,7 +21,7 @@ from dashboard.pages.situation import (
     watch_archive,
 )
 from dashboard.resources import get_archive
-from dashboard.situation import Situation, find_situation
+from dashboard.situation import find_situation
 from dashboard.view_state import parse_view
 from dashboard.words.html import write_html
 from dashboard.words.markdown import escape_markdown

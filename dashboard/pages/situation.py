@@ -11,16 +11,21 @@ from dashboard.choices import find_choices
 from dashboard.components.chart import show_chart
 from dashboard.components.table import show_table
 from dashboard.components.words import show_words
+from dashboard.drawing.legend import draw_legend
 from dashboard.drawing.locator_map import make_locator_marks
 from dashboard.drawing.timeline import describe_choice, make_timeline
 from dashboard.drawing.view import (
     describe_borders,
     describe_drawn_map,
     describe_freshness,
-    draw_legend,
     draw_map,
     draw_timeline,
 )
+from dashboard.facts.discovery import KINDS
+from dashboard.facts.kind import CountryAsked, Situation
+from dashboard.facts.levels import LEVELS
+from dashboard.facts.levels.panel import name_lanes
+from dashboard.facts.presence import PRESENCE
 from dashboard.figures.departure_timeline import describe_density_bars, describe_timeline
 from dashboard.figures.level_history import describe_level_history, make_level_history
 from dashboard.figures.palette import DARK, LIGHT, Theme
@@ -28,14 +33,13 @@ from dashboard.pages.controls import pick_country, read_spot, read_view, show_sa
 from dashboard.pages.density import show_density
 from dashboard.pages.play import show_play_bar
 from dashboard.pages.updating import show_age_notice
-from dashboard.panels.country import make_panel, name_lanes
+from dashboard.panels.country import make_panel
 from dashboard.panels.overview import make_overview
-from dashboard.queries.country_record import find_beside, find_country
+from dashboard.queries.alphabet import find_beside
 from dashboard.resources import get_archive, get_geography
-from dashboard.situation import Situation, find_situation
+from dashboard.situation import find_country, find_situation
 from dashboard.view_state import SORTS
 from dashboard.words.coverage import describe_coverage
-from dashboard.words.fact_tables import offer_tables
 from dashboard.words.html import write_html
 from dashboard.words.labels import format_date, format_range, plural
 from dashboard.words.spans import Group, PageAddress, Paragraph, Small
@@ -100,7 +104,7 @@ def say_what_is_missing(situation: Situation) -> None:
             f"{format_date(view.date_to)}. Levels are as of {format_date(view.date_to)}; "
             "no departure and no presence report can be in it."
         )
-    elif situation.levels["footing"].eq("unknown").all():
+    elif situation[LEVELS].rows["footing"].eq("unknown").all():
         st.info(
             f"{situation.issuer.name}: nothing held for {format_date(view.date_to)}. "
             "The archive's first record of this issuer is later."
@@ -186,7 +190,7 @@ def make_timeline_title(situation: Situation, shown: str, rows: pd.DataFrame) ->
     """Say what a timeline shows, and what its marks stand for."""
     view = situation.view
     hosts = set(rows["host_iso3"].dropna())
-    bars = describe_density_bars(situation.presence_by_host, hosts, view.date_from, view.date_to)
+    bars = describe_density_bars(situation[PRESENCE].by_host, hosts, view.date_from, view.date_to)
     explained = "; ".join(filter(None, ["a dotted stub is an end nobody stated", bars]))
     words = ("Departures ", Small((f"{shown}; {explained}",)))
     return Paragraph(words, style="pw-maptitle", testid="timeline-title")
@@ -222,21 +226,19 @@ def _show_country(situation: Situation, theme: Theme) -> None:
             show_words(write_html(make_overview(situation)), key="country-record")
             return
         _show_steps(view.country)
-        record = find_country(
-            get_archive(), get_geography(), view.country, situation.period, issuer=view.issuer
+        asked = CountryAsked(
+            get_archive(), get_geography(), view.country, situation.period, view.issuer
         )
-        known = issuers()
-        # The reader's issuer first, in the table as in the chart.
-        ordered = {view.issuer: known[view.issuer], **known}
-        locator = make_locator_marks(record)
-        panel = write_html(make_panel(record, ordered))
-        show_words(panel, key="country-record", locator=locator)
+        country = find_country(asked)
+        levels = country[LEVELS]
+        locator = make_locator_marks(country, levels, country[PRESENCE])
+        show_words(write_html(make_panel(country)), key="country-record", locator=locator)
         show_words(write_html(_make_imprint()), key="imprint")
-        if lanes := name_lanes(record, ordered):
+        if lanes := name_lanes(levels, country.issuers):
             with st.container(key="level-history-place"):
                 show_chart(
                     make_level_history(
-                        record.history,
+                        levels.history,
                         lanes,
                         date_from=view.date_from,
                         date_to=view.date_to,
@@ -245,7 +247,7 @@ def _show_country(situation: Situation, theme: Theme) -> None:
                     key="level-history",
                     testid="level-history",
                     label=describe_level_history(
-                        record.history, lanes, country_in_sentence(record.iso3), view.date_to
+                        levels.history, lanes, country_in_sentence(country.iso3), view.date_to
                     ),
                     stamp=f"{view.country} {view.date_from} {view.date_to} {view.issuer}",
                     on_pick=pick_country,
@@ -261,7 +263,9 @@ def _make_imprint() -> Paragraph:
 @st.fragment
 def _show_facts(situation: Situation) -> None:
     """Show the facts as a table, by itself: rows are sent once the table is in or near sight."""
-    tables = offer_tables(situation.view)
+    tables = {
+        name: make for kind in KINDS.values() for name, make in kind.offer_tables(situation).items()
+    }
     # Its layer may have been taken off meanwhile.
     if st.session_state.get("facts") not in tables:
         st.session_state["facts"] = next(iter(tables))
@@ -276,10 +280,10 @@ def _show_facts(situation: Situation) -> None:
     label = f"{chosen}, {format_range(situation.view.date_from, situation.view.date_to)}"
     table = None
     if st.session_state.setdefault(_WANTED, situation.period) == situation.period:
-        table = tables[str(chosen)](situation)
+        table = tables[str(chosen)]()
         label += f": {plural(len(table.rows), 'row')}"
-        if chosen == "Presence" and len(table.rows) < situation.n_presence:
-            label += f", the newest of {situation.n_presence:,}"
+        if len(table.rows) < table.n:
+            label += f", the newest of {table.n:,}"
     show_table(
         table.columns if table else (),
         table.rows if table else None,

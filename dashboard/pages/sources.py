@@ -11,7 +11,7 @@ from dashboard.panels.sources import (
     make_source_panel,
     make_source_table,
 )
-from dashboard.queries import find_other_holdings, find_source_statuses
+from dashboard.queries.sources import find_other_holdings, find_source_statuses
 from dashboard.resources import get_archive
 from dashboard.words.html import write_html
 from dashboard.words.spans import Code, Heading, Paragraph

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
-from dashboard.drawing.marks import make_cell_marks, make_presence_marks
-from dashboard.queries import MARKS_AT_MOST
+from dashboard.facts.presence.marks import make_cell_marks, make_presence_marks
+from dashboard.queries.bounds import MARKS_AT_MOST
 from dashboard.queries.cells import coarsen
 from dashboard.words.labels import format_range, plural
 from dashboard.words.spans import (
@@ -114,7 +114,7 @@ def _countries(imported: Imported) -> Listing:
 
 
 def make_preview_marks(imports: Iterable[Imported]) -> pd.DataFrame:
-    """Make the marks that the reports would be drawn with; see `dashboard.drawing.marks`."""
+    """Make the marks that the reports would be drawn with; see `dashboard.facts.presence.marks`."""
     tables = to_arrow(report for imported in imports for report in imported.reports)
     if "presence" not in tables:
         return make_presence_marks(pd.DataFrame(columns=["lon", "lat", "precision", "flags"]))

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from dashboard.words.departures import label_departure
+from dashboard.facts.departures.words import label_departure
 from dashboard.words.labels import (
     format_date,
     name_kind,

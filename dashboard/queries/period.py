@@ -7,6 +7,7 @@ from typing import TypedDict
 import pandas as pd
 
 from loaders.archive import Archive
+from loaders.discovery import private_sources
 
 # Texts of a few hundred rows are picked and compared as Python's own in a fraction of the time that
 # Arrow's take, which pay off with many more (half of a change of date, measured in November 2026).
@@ -14,11 +15,14 @@ pd.set_option("mode.string_storage", "python")
 
 # The last day a report speaks for: its known end, else the end of the day, month or year it
 # names. An unknown end is not "still there".
-LAST_DAY = """coalesce(valid_to, case date_precision
+LAST_ON = """coalesce(valid_to, case date_precision
     when 'month' then last_day(valid_from)
     when 'year' then make_date(year(valid_from), 12, 31)
     else valid_from end)"""
 """SQL for the last day a row speaks for."""
+
+IS_PRIVATE = f"split_part(source, ' page ', 1) in {(*sorted(private_sources()), '')}"
+"""SQL for whether a row is one whose source's terms keep it in the user's own archive."""
 
 
 class Clocks(TypedDict):
@@ -48,20 +52,22 @@ class Period:
     version: int | None = None
 
 
-def is_asked(period: Period, country: str | None) -> str:
+def is_asked(period: Period, country: str | None, column: str = "host_iso3") -> str:
     """The conditions of a question that do not hang on its days; only those that are asked."""
     conditions = ["true"]
     if country is not None:
-        conditions.append("host_iso3 = $country")
+        conditions.append(f"{column} = $country")
     if period.known_on is not None:
         conditions.append("recorded_at < $known_on::date + interval 1 day")
     return " and ".join(conditions)
 
 
-def is_in_range(period: Period, country: str | None, last_on: str = LAST_DAY) -> str:
+def is_in_range(
+    period: Period, country: str | None, last_on: str = LAST_ON, column: str = "host_iso3"
+) -> str:
     """The condition that a row speaks for a day of the period and is asked for."""
     days = f"valid_from <= $date_to and {last_on} >= $date_from and $date_from <= $date_to"
-    return f"{days} and {is_asked(period, country)}"
+    return f"{days} and {is_asked(period, country, column)}"
 
 
 def ask(archive: Archive, sql: str, period: Period, **values: object) -> pd.DataFrame:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.queries import Period, find_departures, find_presence
+from dashboard.days import FIRST_DAY, LAST_DAY
+from dashboard.facts.departures.query import find_departures
+from dashboard.facts.presence.query import find_presence
+from dashboard.queries.period import Period
 from dashboard.queries.rows import read_rows
-from dashboard.view_state import FIRST_DAY, LAST_DAY
 from dashboard.words.labels import is_missing
 from geodata import country_name, find_iso2, list_spellings
 from loaders.archive import Archive

@@ -1,5 +1,6 @@
 """Health, the facts as JSON, the pages as kept, and what the search box finds."""
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -7,18 +8,15 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard.choices import find_choices
-from dashboard.queries import (
-    MARKS_AT_MOST,
-    Period,
-    count_presence,
-    find_departures,
-    find_levels,
-    find_presence,
-    find_served_page,
-)
+from dashboard.days import FIRST_DAY
+from dashboard.facts.discovery import KINDS, LAYERS
+from dashboard.facts.kind import CountryAsked, FactKind
+from dashboard.facts.levels.query import find_levels
 from dashboard.queries.answers import as_records
-from dashboard.queries.country_record import find_country
+from dashboard.queries.bounds import MARKS_AT_MOST
+from dashboard.queries.period import Period
 from dashboard.queries.places import find_places
+from dashboard.queries.sources import find_served_page
 from dashboard.resources import get_archive, get_geography
 from dashboard.routes.reading import (
     KEPT_FOR_GOOD,
@@ -26,14 +24,8 @@ from dashboard.routes.reading import (
     refreshed_archive,
     refusing_bad_addresses,
 )
-from dashboard.view_state import (
-    DEFAULT_ISSUER,
-    FIRST_DAY,
-    BadAddress,
-    refuse_unknown,
-    shorten,
-    start_before,
-)
+from dashboard.situation import find_country
+from dashboard.view_state import DEFAULT_ISSUER, BadAddress, refuse_unknown, shorten, start_before
 from dashboard.words.citing import add_citations
 from dashboard.words.html import PAGES_URL
 from dashboard.words.labels import is_missing
@@ -44,6 +36,8 @@ PLACES_URL = "places.json"
 """Where the page fetches what its search box finds."""
 
 _FEATURES_AT_MOST = 5 * MARKS_AT_MOST
+Answer = Callable[[Request], Response]
+
 _CLOCKS = ("known_on", "version")
 _LISTING = ("from", "to", "country", *_CLOCKS)
 
@@ -82,34 +76,54 @@ def _levels(request: Request) -> Response:
     return JSONResponse(head | {"levels": as_records(add_citations(levels))})
 
 
-def _departures(request: Request) -> Response:
-    values = read_values(request.query_params, *_LISTING)
-    period = _period(values)
-    departures = find_departures(get_archive(), period, country=values.get("country"))
-    return JSONResponse(_head(period) | {"departures": as_records(add_citations(departures))})
+def _answer_rows(kind: FactKind[Any, Any]) -> Answer:
+    """Answer for a kind with the rows of a period."""
+
+    def answer(request: Request) -> Response:
+        values = read_values(request.query_params, *_LISTING)
+        period, asked = _period(values), _ask_public(values)
+        rows = kind.find_rows(get_archive(), period, at_most=_FEATURES_AT_MOST, **asked)
+        return JSONResponse(_head(period) | {kind.key: as_records(add_citations(rows))})
+
+    return answer
 
 
-def _presence(request: Request) -> Response:
-    values = read_values(request.query_params, *_LISTING)
-    period, country = _period(values), values.get("country")
-    archive = get_archive()
-    asked: dict[str, Any] = {"country": country, "public_only": True}
-    reports = find_presence(archive, period, at_most=_FEATURES_AT_MOST, **asked)
-    reports = add_citations(reports)
-    properties = [name for name in reports.columns if name not in ("lon", "lat")]
-    features = [
-        {
-            "type": "Feature",
-            "geometry": None if is_missing(lon) else _point(lon, lat),
-            "properties": record,
-        }
-        for lon, lat, record in zip(
-            reports["lon"], reports["lat"], as_records(reports, properties), strict=True
-        )
-    ]
-    head = {"type": "FeatureCollection", **_head(period)}
-    head["n_reports"] = count_presence(archive, period, **asked)
-    return JSONResponse(head | {"features": features}, media_type="application/geo+json")
+def _answer_points(kind: FactKind[Any, Any]) -> Answer:
+    """Answer for a kind with the facts of a period as GeoJSON."""
+
+    def answer(request: Request) -> Response:
+        values = read_values(request.query_params, *_LISTING)
+        period, asked = _period(values), _ask_public(values)
+        archive = get_archive()
+        rows = kind.find_rows(archive, period, at_most=_FEATURES_AT_MOST, **asked)
+        rows = add_citations(rows)
+        properties = [name for name in rows.columns if name not in ("lon", "lat")]
+        features = [
+            {
+                "type": "Feature",
+                "geometry": None if is_missing(lon) else _point(lon, lat),
+                "properties": record,
+            }
+            for lon, lat, record in zip(
+                rows["lon"], rows["lat"], as_records(rows, properties), strict=True
+            )
+        ]
+        head = {"type": "FeatureCollection", **_head(period)}
+        head["n_reports"] = kind.count_rows(archive, period, **asked)
+        return JSONResponse(head | {"features": features}, media_type="application/geo+json")
+
+    return answer
+
+
+def _make_listing(kind: FactKind[Any, Any]) -> tuple[str, Answer]:
+    """Make the route that lists a kind, and its path."""
+    if kind.has_points:
+        return f"/api/v1/{kind.key}.geojson", _answer_points(kind)
+    return f"/api/v1/{kind.key}", _answer_rows(kind)
+
+
+def _ask_public(values: dict[str, Any]) -> dict[str, Any]:
+    return {"country": values.get("country"), "public_only": True}
 
 
 def _point(lon: float, lat: float) -> dict[str, Any]:
@@ -123,24 +137,12 @@ def _country(request: Request) -> Response:
     day = values.get("as_of", find_choices(archive).newest_on)
     ever = Period(FIRST_DAY, day, values.get("known_on"), values.get("version"))
     issuer = values.get("issuer", DEFAULT_ISSUER)
-    record = find_country(archive, get_geography(), iso3, ever, issuer=issuer, public_only=True)
-    return JSONResponse(
-        {
-            "iso3": iso3,
-            "name": record.name,
-            "as_of": day.isoformat(),
-            "levels": as_records(add_citations(record.levels)),
-            "areas": as_records(add_citations(record.areas)),
-            "changes": as_records(add_citations(record.changes)),
-            "n_reissues": record.n_reissues,
-            "faults": as_records(add_citations(record.faults)),
-            "departures": as_records(add_citations(record.departures)),
-            "presence": as_records(add_citations(record.presence)),
-            "n_presence": record.n_presence,
-            "neighbours": as_records(record.neighbours),
-            "neighbours_issuer": issuer,
-        }
-    )
+    asked = CountryAsked(archive, get_geography(), iso3, ever, issuer, public_only=True)
+    country = find_country(asked)
+    answer = {"iso3": iso3, "name": country.name, "as_of": day.isoformat()}
+    for kind in KINDS.values():
+        answer |= kind.answer_country(country)
+    return JSONResponse(answer)
 
 
 def _served_page(request: Request) -> Response:
@@ -178,8 +180,7 @@ ROUTES = [
         "/healthz": _healthz,
         "/api/v1/status": _status,
         "/api/v1/levels": _levels,
-        "/api/v1/departures": _departures,
-        "/api/v1/presence.geojson": _presence,
+        **dict(map(_make_listing, LAYERS.values())),
         "/api/v1/countries/{iso3}": _country,
         f"/{PLACES_URL}": _places,
         f"/{PAGES_URL}/{{sha256}}": _served_page,

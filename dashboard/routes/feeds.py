@@ -21,14 +21,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.choices import find_choices
-from dashboard.queries import Period, find_changes, find_departures, find_source_statuses
+from dashboard.days import FIRST_DAY, LAST_DAY
+from dashboard.facts.discovery import KINDS
+from dashboard.queries.period import Period
+from dashboard.queries.sources import find_source_statuses
 from dashboard.routes.guard import read_root
 from dashboard.routes.reading import refreshed_archive, refusing_bad_addresses
 from dashboard.view_state import (
     DEFAULT_DAYS,
     DEFAULT_ISSUER,
-    FIRST_DAY,
-    LAST_DAY,
     BadAddress,
     ViewState,
     make_address,
@@ -38,21 +39,23 @@ from dashboard.view_state import (
 )
 from dashboard.words.labels import format_date
 from loaders.archive import Archive
-from loaders.discovery import issuers
 from loaders.evidence.changes import (
-    KINDS,
     SILENT_AFTER_DAYS,
     Change,
-    list_departures,
-    list_level_changes,
     list_silences,
 )
-from loaders.evidence.citations import Citation, cite_departure, cite_level
+from loaders.evidence.citations import Citation
 
 CHANGES_URL = "/feeds/changes.atom"
 
 ENTRIES_AT_MOST = 100
 """Entries of the feed: the newest, by when they were news."""
+
+NEWS = {kind.news_key: kind for kind in KINDS.values()}
+"""The kinds of fact by what the feed calls them. Those that are no news are told of when asked."""
+
+SILENCE = "silence"
+"""A source that fell silent."""
 
 _ATOM = "http://www.w3.org/2005/Atom"
 # XML 1.0 has no way at all to write these, not even escaped.
@@ -82,7 +85,7 @@ def find_news(
         Only those of these issuers: their levels, the departures of their countries' posts, and
         their silence.
     kind : str, optional
-        Only one of `loaders.evidence.changes.KINDS`.
+        Only of one kind: a key of `NEWS`, or `SILENCE`.
     level : int, optional
         Only changes to at least this level of the common scale; what is no level stays.
     silent_days : int
@@ -97,25 +100,16 @@ def find_news(
     """
     ever = Period(FIRST_DAY, LAST_DAY)
     countries, keys = _several(country), _several(issuer)
-    found: list[Change] = []
-    if kind in (None, "level"):
-        changes = find_changes(archive, ever)
-        if keys:
-            changes = changes[changes["issuer"].isin(keys)]
-        found += [
-            change
-            for change in list_level_changes(changes)
-            if level is None or (change.level is not None and change.level >= level)
-        ]
-    if kind in (None, "departure"):
-        departures = find_departures(archive, ever)
-        if keys:
-            theirs = {issuers()[key].country_iso3 for key in keys}
-            departures = departures[departures["issuer_iso3"].isin(theirs)]
-        found += list_departures(departures)
+    found = [
+        change
+        for key, of_kind in NEWS.items()
+        if kind == key or (kind is None and of_kind.is_news)
+        for change in of_kind.list_news(archive, ever, keys=keys)
+        if level is None or change.kind != "level" or (change.level or 0) >= level
+    ]
     if countries:
         found = [change for change in found if change.iso3 in countries]
-    elif kind in (None, "silence"):
+    elif kind in (None, SILENCE):
         statuses = find_source_statuses(archive)
         asked = [status for status in statuses if not keys or status.name in keys]
         found += list_silences(asked, at=at, after_days=silent_days)
@@ -188,7 +182,7 @@ def _add_entry(feed: ET.Element, change: Change, base_url: str) -> None:
 
 def describe_change(change: Change) -> str:
     """Say a change in a sentence, as narrowly dated as the evidence allows."""
-    if change.kind == "silence":
+    if change.kind == SILENCE:
         return f"{change.title}. Its last good data stay, with their age."
     on, not_before = change.day, format_date(change.not_before)
     is_known = (change.on - change.not_before).days <= 1
@@ -199,10 +193,8 @@ def describe_change(change: Change) -> str:
 
 
 def cite_change(change: Change) -> Citation:
-    """Cite where a change of level or a departure was read."""
-    if change.kind == "departure":
-        return cite_departure(change.issuer, change.url)
-    return cite_level(issuers()[change.issuer], change.url, change.flags)
+    """Cite where a fact of the feed was read."""
+    return NEWS[change.kind].cite_news(change)
 
 
 def _find_view(change: Change) -> dict[str, str]:
@@ -229,8 +221,9 @@ def _name_feed(facts: str) -> str:
 
 
 def _parse_kind(text: str) -> str:
-    if text not in KINDS:
-        raise BadAddress("kind", text, f"no such kind; known: {', '.join(KINDS)}")
+    known = [*NEWS, SILENCE]
+    if text not in known:
+        raise BadAddress("kind", text, f"no such kind; known: {', '.join(known)}")
     return text
 
 
@@ -292,7 +285,7 @@ def _changes(request: Request) -> Response:
         feed_url=f"{root}{request.url.path}{query}",
         feed_id=_name_feed(f"{first.load_id}:{filters}"),
     )
-    silent = [change.held_at for change in news if change.kind == "silence"]
+    silent = [change.held_at for change in news if change.kind == SILENCE]
     changed_at = max([archive.newest.loaded_at, *silent]).astimezone(UTC).replace(microsecond=0)
     headers = {
         "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',

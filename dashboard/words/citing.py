@@ -30,6 +30,19 @@ def cite(row: Mapping[str, Any], said: str = "") -> Cited:
     return Cited(cited.words, cited.url, said)
 
 
+def read_citation(row: Mapping[str, Any]) -> dict[str, str | None]:
+    """Read who is cited for a row as columns of a data file; none where nothing is held."""
+    if row.get("footing") == "unknown":
+        return {}
+    cited = cite_row(row)
+    return {
+        "publisher": cited.name,
+        "url": cited.url,
+        "source_kind": cited.kind,
+        "source_words": cited.words,
+    }
+
+
 def add_citations(table: pd.DataFrame) -> pd.DataFrame:
     """Add who is read (``read_at``), the kind of source and the words, and dates in words.
 

@@ -15,7 +15,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from dashboard.queries import MARKS_AT_MOST, Period, count_presence_in_cells
+from dashboard.facts.presence import PRESENCE
+from dashboard.facts.presence.query import count_presence_in_cells
+from dashboard.queries.bounds import MARKS_AT_MOST
+from dashboard.queries.period import Period
 from dashboard.situation import find_situation
 from dashboard.view_state import ViewState
 from loaders.archive import Archive, open_archive
@@ -158,12 +161,12 @@ def test_a_change_of_range_is_answered_in_a_bounded_number_of_marks(
     view = ViewState(*RANGES[period])
     issuer = issuers()[view.issuer]
     situation = find_situation(archive, view, issuer)
-    assert 0 < len(situation.presence_marks) <= MARKS_AT_MOST
-    assert situation.presence_marks["n"].sum() == situation.n_presence
+    assert 0 < len(situation[PRESENCE].marks) <= MARKS_AT_MOST
+    assert situation[PRESENCE].marks["n"].sum() == situation[PRESENCE].n
     page_ms, two_cores_ms = measure_ms(lambda: find_situation(archive, view, issuer))
     print(
-        f"\n{period}: everything the page shows, {len(situation.presence_marks):,} presence marks "
-        f"of {situation.n_presence:,} reports, in {page_ms:.0f} ms "
+        f"\n{period}: everything the page shows, {len(situation[PRESENCE].marks):,} presence marks "
+        f"of {situation[PRESENCE].n:,} reports, in {page_ms:.0f} ms "
         f"({two_cores_ms:.0f} on two idle cores)"
     )
 

@@ -11,7 +11,7 @@ from datetime import date
 import plotly.express as px
 import streamlit as st
 
-from dashboard.queries import find_levels
+from dashboard.facts.levels.query import find_levels
 from geodata import read_countries
 from geodata.browser_shapes import make_geojson
 from loaders.archive import open_archive

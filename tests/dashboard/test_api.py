@@ -361,7 +361,7 @@ def test_rows_of_a_private_source_are_in_the_frames_of_the_page_and_of_nobody_el
     status, kind, of_page = ask(theirs)
     of_all = ask(theirs.rpartition("&key=")[0])[2]
     assert (status, kind) == (200, "application/json")
-    assert (of_page["n_presence"], of_all["n_presence"]) == ([2, 2], [1, 1])
+    assert (of_page["counts"][0][2], of_all["counts"][0][2]) == ([2, 2], [1, 1])
     assert "acled" in json.dumps(of_page["traces"]).lower()
     assert "acled" not in json.dumps(of_all["traces"]).lower()
 

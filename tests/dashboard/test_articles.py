@@ -7,12 +7,12 @@ import factories
 import pytest
 from test_brief_sentences import CHANGE, LEVEL, REPORT, US
 
+from dashboard.facts.departures.words import say_departure, write_departure
+from dashboard.facts.levels.panel import _compare
+from dashboard.facts.levels.words import write_change, write_level
+from dashboard.facts.presence.words import _say_newest, write_report, write_reports
 from dashboard.panels.comparison import make_issuer_sides
-from dashboard.panels.country import _compare
-from dashboard.words.departures import say_departure, write_departure
 from dashboard.words.distances import write_distances
-from dashboard.words.levels import write_change, write_level
-from dashboard.words.presence import _say_newest, write_report, write_reports
 from geodata import (
     ALL_ISO3,
     country_in_sentence,

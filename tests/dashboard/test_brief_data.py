@@ -13,6 +13,8 @@ from hostile_archive import DAY, LONG, MARKUP, open_hostile_archive
 
 from dashboard.briefs.data_files import DATA_FORMS, make_data, write_csv
 from dashboard.briefs.shown_rows import COLUMNS, NUMBERS, find_public_situation, list_shown
+from dashboard.facts.departures import DEPARTURES
+from dashboard.facts.presence import PRESENCE
 from dashboard.pages.saved_views import SAVED_VIEWS
 from dashboard.view_state import ViewState
 
@@ -42,8 +44,10 @@ def test_the_csv_holds_every_departure_report_and_level_of_the_country(case, loo
     screen = look(CASE.date_from, CASE.date_to, country="BLR", region=CASE.region)
     rows = read_csv(case["csv"])
     held = {layer: [r for r in rows if r["layer"] == layer] for layer in {r["layer"] for r in rows}}
-    departures = screen.departures[screen.departures["host_iso3"] == "BLR"]
-    presence = screen.presence[screen.presence["host_iso3"] == "BLR"]
+    departures, presence = (
+        screen[kind].rows[screen[kind].rows["host_iso3"] == "BLR"]
+        for kind in (DEPARTURES, PRESENCE)
+    )
     assert {row["record_id"] for row in held["departure"]} == set(departures["record_id"])
     assert {row["record_id"] for row in held["presence"]} == set(presence["record_id"])
     assert len(held["level"]) == 1
@@ -72,7 +76,7 @@ def test_a_country_filters_every_form_of_data(case):
 
 
 def test_reports_of_a_country_are_rows_where_the_world_has_too_many(archive, case, monkeypatch):
-    monkeypatch.setattr("dashboard.situation.MARKS_AT_MOST", 3)
+    monkeypatch.setattr("dashboard.facts.presence.MARKS_AT_MOST", 3)
     assert make_data(archive, CASE, "csv") == case["csv"]
 
 

@@ -16,9 +16,10 @@ from dashboard.briefs.manifest import make_manifest
 from dashboard.choices import find_choices
 from dashboard.drawing.timeline import make_timeline
 from dashboard.drawing.view import draw_map, draw_timeline
+from dashboard.facts.presence import PRESENCE
 from dashboard.figures.palette import LIGHT
 from dashboard.pages.saved_views import SAVED_VIEWS
-from dashboard.queries import find_source_statuses
+from dashboard.queries.sources import find_source_statuses
 from dashboard.view_state import ViewState, parse_view
 from dashboard.words.citing import cite_row
 from dashboard.words.coverage import describe_coverage
@@ -104,12 +105,12 @@ def test_no_report_of_the_country_is_dropped_uncounted(case, archive, geography)
         int(text.split()[0]) if text.split()[1] == "reports" else 1 for text in tell(case, 2)
     )
     assert n_told == len(reports.rows) + reports.n_more
-    n_inside = prepared.situation.presence["host_iso3"].eq("BLR").sum()
+    n_inside = prepared.situation[PRESENCE].rows["host_iso3"].eq("BLR").sum()
     assert n_inside == sum(row[0].endswith(", Belarus") for row in reports.rows) == 43
 
 
 def test_a_report_is_cited_in_its_table_as_everywhere(case, look):
-    rows = look(CASE.date_from, CASE.date_to).presence.to_dict("records")
+    rows = look(CASE.date_from, CASE.date_to)[PRESENCE].rows.to_dict("records")
     known = {(cited.words, cited.url) for cited in map(cite_row, rows)}
     sources = {row[-1] for row in case.tables[-1].rows}
     assert sources <= known
@@ -297,7 +298,7 @@ def test_rows_of_private_sources_are_in_no_public_brief_and_no_data(geography, t
     assert "SECRET" in str(own.brief.map_figure)
     public = prepare_brief(archive, geography, view, base_url=URL, public_only=True)
     assert "SECRET" not in str(public)
-    assert public.situation.n_presence == 0
+    assert public.situation[PRESENCE].n == 0
     assert "are left out" in public.brief.coverage
     for form in ("csv", "geojson", "gpkg", "parquet"):
         assert b"SECRET" not in make_data(archive, view, form)

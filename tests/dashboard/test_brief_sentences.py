@@ -6,16 +6,16 @@ import pandas as pd
 import pytest
 
 from dashboard.briefs.citations import split_for_citation
-from dashboard.words.departures import write_departure, write_departure_detail
-from dashboard.words.distances import write_distances
-from dashboard.words.feed_text import make_plain, read_web_address
-from dashboard.words.levels import write_change, write_level
-from dashboard.words.presence import (
+from dashboard.facts.departures.words import write_departure, write_departure_detail
+from dashboard.facts.levels.words import write_change, write_level
+from dashboard.facts.presence.words import (
     write_report,
     write_report_detail,
     write_reports,
     write_reports_detail,
 )
+from dashboard.words.distances import write_distances
+from dashboard.words.feed_text import make_plain, read_web_address
 from loaders.discovery import issuers
 from loaders.facts.departures import DEPARTURE_KINDS
 from loaders.facts.presence import PRESENCE_CLAIMS, PRESENCE_KINDS

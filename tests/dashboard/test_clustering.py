@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from dashboard.drawing.clustering import cluster_points, distance_km
+from dashboard.facts.presence import PRESENCE
 from dashboard.figures.scale import mark_size_px
 
 
@@ -31,7 +32,7 @@ def test_the_date_line_keeps_no_marks_apart():
 
 
 def test_the_order_of_the_rows_decides_nothing(winter_2022):
-    reports = winter_2022.presence.dropna(subset=["lon"])
+    reports = winter_2022[PRESENCE].rows.dropna(subset=["lon"])
     points = reports.groupby(["lon", "lat"], as_index=False).size()
     points.columns = ["lon", "lat", "n"]
     turned = points.iloc[::-1].reset_index(drop=True)
@@ -45,7 +46,7 @@ def draw(points):
 
 @pytest.mark.parametrize("km_per_px", [3, 10, 40])
 def test_no_mark_that_is_left_covers_another(winter_2022, km_per_px):
-    reports = winter_2022.presence.dropna(subset=["lon"])
+    reports = winter_2022[PRESENCE].rows.dropna(subset=["lon"])
     points = reports.groupby(["lon", "lat"], as_index=False).size()
     points.columns = ["lon", "lat", "n"]
     drawn_at = cluster_points(points, km_per_px)

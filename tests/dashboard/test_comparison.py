@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.choices import find_choices
+from dashboard.facts.levels.query import find_levels
 from dashboard.figures.comparison_map import (
     LOOKS,
     describe_comparison_map,
@@ -35,7 +36,6 @@ from dashboard.panels.comparison import (
     make_issuer_sides,
     parse_asked,
 )
-from dashboard.queries import find_levels
 from dashboard.words.html import write_html
 from loaders.evidence.ages import find_age
 from loaders.evidence.common_scale import READINGS

@@ -5,10 +5,15 @@ from datetime import date
 import pytest
 
 from dashboard.drawing.locator_map import make_locator_marks
+from dashboard.facts.departures import DEPARTURES
+from dashboard.facts.kind import CountryAsked
+from dashboard.facts.levels import LEVELS
+from dashboard.facts.levels.panel import describe_agreement, name_lanes
+from dashboard.facts.presence import PRESENCE
 from dashboard.panels import country as country_panel
-from dashboard.panels.country import describe_agreement, name_lanes
-from dashboard.queries import Period
-from dashboard.queries.country_record import find_beside, find_country
+from dashboard.queries.alphabet import find_beside
+from dashboard.queries.period import Period
+from dashboard.situation import find_country
 from dashboard.words.distances import write_distance
 from dashboard.words.html import write_html
 from dashboard.words.spans import LevelChip, Link
@@ -28,13 +33,13 @@ SAFE_ATTRIBUTES = {
 
 @pytest.fixture(scope="module")
 def belarus(archive, geography):
-    return find_country(archive, geography, "BLR", WINTER_2022, issuer="us_state")
+    return find_country(CountryAsked(archive, geography, "BLR", WINTER_2022, "us_state"))
 
 
 @pytest.fixture(scope="module")
 def make_record(archive, geography):
     def make(iso3, period=WINTER_2022):
-        return find_country(archive, geography, iso3, period, issuer="us_state")
+        return find_country(CountryAsked(archive, geography, iso3, period, "us_state"))
 
     return make
 
@@ -42,11 +47,16 @@ def make_record(archive, geography):
 @pytest.fixture
 def held(belarus):
     """The levels of the three issuers that spoke of Belarus by then."""
-    return belarus.levels[belarus.levels["footing"] != "unknown"]
+    return belarus[LEVELS].rows[belarus[LEVELS].rows["footing"] != "unknown"]
 
 
 def make_panel(record, known):
-    return write_html(country_panel.make_panel(record, known))
+    return write_html(country_panel.make_panel(replace(record, issuers=known)))
+
+
+def change(country, kind, **held):
+    """A country of which something else is held."""
+    return replace(country, held={**country.held, kind.key: replace(country[kind], **held)})
 
 
 def section_of(panel, title):
@@ -89,7 +99,7 @@ def test_a_level_that_is_old_is_marked_as_old(belarus):
 
 
 def test_issuers_that_differ_are_told_apart_with_the_age_of_each_level(belarus):
-    assert describe_agreement(belarus, issuers()) == (
+    assert describe_agreement(belarus[LEVELS], issuers()) == (
         "Issuers differ by up to 1 step of our common scale: "
         "2 of 3 at 4 (United Kingdom, United States); 1 of 3 at 3 (Canada). "
         "Not of this day; last known before it: Canada 8 days, United Kingdom 2 days. "
@@ -99,13 +109,17 @@ def test_issuers_that_differ_are_told_apart_with_the_age_of_each_level(belarus):
 
 def test_issuers_that_agree_are_said_to(belarus, held):
     agreed = held.assign(common_level=4, footing="observed", age="confirmed")
-    words = describe_agreement(replace(belarus, levels=agreed), issuers())
+    words = describe_agreement(replace(belarus[LEVELS], rows=agreed), issuers())
     assert words == "All 4 issuers held agree on 4 of our common scale."
 
 
 def test_one_issuer_alone_agrees_with_nobody(belarus):
-    alone = belarus.levels[belarus.levels["issuer"] == "us_state"].assign(footing="observed")
-    words = describe_agreement(replace(belarus, levels=alone), issuers())
+    alone = (
+        belarus[LEVELS]
+        .rows[belarus[LEVELS].rows["issuer"] == "us_state"]
+        .assign(footing="observed")
+    )
+    words = describe_agreement(replace(belarus[LEVELS], rows=alone), issuers())
     assert words == "The United States alone can be compared: 4 on our common scale."
 
 
@@ -114,7 +128,7 @@ def test_only_the_levels_that_are_old_are_called_old(belarus, held):
     levels = held.assign(
         footing=is_us.map({True: "observed", False: "last_known"}), common_level=3, age="recent"
     )
-    words = describe_agreement(replace(belarus, levels=levels), issuers())
+    words = describe_agreement(replace(belarus[LEVELS], rows=levels), issuers())
     assert words.endswith(
         "Not of this day; last known before it: Australia 1,364 days, Canada 8 days, "
         "United Kingdom 2 days."
@@ -129,7 +143,7 @@ def test_unknown_levels_and_levels_off_our_scale_are_not_compared(belarus, held)
         common_level=held["issuer"].map({"us_state": 4, "uk_fcdo": 1}),
         age="confirmed",
     )
-    words = describe_agreement(replace(belarus, levels=levels), issuers())
+    words = describe_agreement(replace(belarus[LEVELS], rows=levels), issuers())
     assert words == (
         "The United States alone can be compared: 4 on our common scale. "
         "Not on our scale, so not compared: Australia, Canada."
@@ -138,7 +152,7 @@ def test_unknown_levels_and_levels_off_our_scale_are_not_compared(belarus, held)
 
 def test_a_country_without_a_level_has_nothing_to_agree_on(make_record):
     record = make_record("TUV", Period(date(1980, 1, 1), date(1980, 1, 2)))
-    assert describe_agreement(record, issuers()) == ""
+    assert describe_agreement(record[LEVELS], issuers()) == ""
 
 
 def test_the_sentence_stands_above_the_table(belarus, read_markup):
@@ -148,7 +162,7 @@ def test_the_sentence_stands_above_the_table(belarus, read_markup):
 
 def test_the_panel_keeps_room_for_the_lanes_of_the_chart(belarus, make_record):
     ordered = {"us_state": issuers()["us_state"], **issuers()}
-    assert list(name_lanes(belarus, ordered).values()) == [
+    assert list(name_lanes(belarus[LEVELS], ordered).values()) == [
         "United States",
         "Australia",
         "Canada",
@@ -156,7 +170,7 @@ def test_the_panel_keeps_room_for_the_lanes_of_the_chart(belarus, make_record):
     ]
     assert make_panel(belarus, ordered).count("pw-history-room") == 1
     silent = make_record("TUV", Period(date(1980, 1, 1), date(1980, 1, 2)))
-    assert name_lanes(silent, ordered) == {}
+    assert name_lanes(silent[LEVELS], ordered) == {}
     assert "pw-history-room" not in make_panel(silent, ordered)
 
 
@@ -164,12 +178,12 @@ def test_reissues_are_counted_and_not_listed(make_record, read_markup):
     record = make_record("BLR", Period(date(2026, 8, 1), date(2026, 8, 22)))
     changes = section_of(make_panel(record, issuers()), "Level changes")
     assert f"{issuers()['ca_gac'].name}: 27 reissues without a change" in read_markup(changes).text
-    assert changes.count("<li>") == len(record.changes)
-    assert (record.changes["from_key"] != record.changes["to_key"]).all()
+    assert changes.count("<li>") == len(record[LEVELS].changes)
+    assert (record[LEVELS].changes["from_key"] != record[LEVELS].changes["to_key"]).all()
 
 
 def test_changes_come_newest_first(belarus):
-    days = belarus.changes["on"].tolist()
+    days = belarus[LEVELS].changes["on"].tolist()
     assert len(days) > 1
     assert days == sorted(days, reverse=True)
     assert days[0] <= date(2022, 2, 28)
@@ -183,11 +197,11 @@ def test_a_fault_is_shown_as_one_with_its_flag(make_record, read_markup):
 
 
 def test_neighbours_come_with_their_length_and_level(belarus, read_markup):
-    codes = belarus.neighbours["iso3"].tolist()
-    levels = dict(zip(codes, belarus.neighbours["common_level"], strict=True))
+    codes = belarus[LEVELS].neighbours["iso3"].tolist()
+    levels = dict(zip(codes, belarus[LEVELS].neighbours["common_level"], strict=True))
     assert set(codes) == {"RUS", "UKR", "POL", "LTU", "LVA"}
     assert (levels["RUS"], levels["UKR"]) == (4, 4)
-    assert belarus.neighbours["border_km"].is_monotonic_decreasing
+    assert belarus[LEVELS].neighbours["border_km"].is_monotonic_decreasing
     text = read_markup(section_of(make_panel(belarus, issuers()), "Neighbours")).text
     assert "km of border" in text
 
@@ -206,7 +220,7 @@ def test_what_is_absent_is_said_and_never_called_safe(make_record, read_markup):
 def test_departures_whose_end_is_unknown_are_counted_among_the_unknowns(make_record, read_markup):
     record = make_record("BLR", Period(date(2022, 4, 1), date(2022, 4, 30)))
     unknown = read_markup(section_of(make_panel(record, issuers()), "Not known")).text
-    assert record.n_open_departures == 1
+    assert record[DEPARTURES].n_open == 1
     assert "1 departure began before this period" in unknown
 
 
@@ -233,7 +247,7 @@ def test_departures_lie_on_one_axis_and_an_end_nobody_stated_is_open(belarus):
 
 
 def test_the_small_map_draws_the_reports_in_the_country_and_the_nearest_beyond(belarus):
-    locator = make_locator_marks(belarus)
+    locator = make_locator_marks(belarus, belarus[LEVELS], belarus[PRESENCE])
     said = [mark[3] for mark in locator["marks"]]
     assert "Lida airfield: 1 report" in said
     assert "Novozybkov station: 2 reports" in said
@@ -244,14 +258,14 @@ def test_the_small_map_draws_the_reports_in_the_country_and_the_nearest_beyond(b
 
 def test_a_country_without_a_report_has_no_small_map(make_record):
     record = make_record("TUV")
-    assert make_locator_marks(record) is None
+    assert make_locator_marks(record, record[LEVELS], record[PRESENCE]) is None
     assert "pw-locator-map" not in make_panel(record, issuers())
 
 
 def test_more_reports_than_are_listed_are_counted(make_record, read_markup):
     record = make_record("BLR", Period(date(2022, 1, 1), date(2022, 2, 28)))
     text = read_markup(section_of(make_panel(record, issuers()), "Reported military")).text
-    assert record.n_presence == 43
+    assert record[PRESENCE].n == 43
     assert "and 28 older reports" in text
 
 
@@ -269,7 +283,8 @@ def test_the_nearest_reports_beyond_the_border_come_with_their_distance(belarus,
 
 
 def test_reports_that_were_not_looked_through_are_said_to_be(belarus, read_markup):
-    cut = replace(belarus, near=replace(belarus.near, is_cut=True))
+    near = replace(belarus[PRESENCE].near, is_cut=True)
+    cut = change(belarus, PRESENCE, near=near)
     text = read_markup(make_panel(cut, issuers())).text
     assert "Only the newest 2,000 reports were looked through." in text
     assert "looked through" not in make_panel(belarus, issuers())
@@ -308,21 +323,25 @@ def test_stepping_from_country_to_country_visits_each_once_by_name():
 
 
 def test_hostile_text_arrives_as_text(belarus, hostile, read_markup):
-    record = replace(
-        belarus,
-        name=hostile,
-        levels=belarus.levels.assign(level_label=hostile),
-        departures=belarus.departures.assign(reason=hostile, post=hostile, publisher=hostile),
-        presence=belarus.presence.assign(
+    levels, departures, presence = (belarus[kind] for kind in (LEVELS, DEPARTURES, PRESENCE))
+    record = change(
+        replace(belarus, name=hostile),
+        LEVELS,
+        rows=levels.rows.assign(level_label=hostile),
+        changes=levels.changes.assign(from_label=hostile, to_label=hostile),
+    )
+    left = departures.rows.assign(reason=hostile, post=hostile, publisher=hostile)
+    record = change(record, DEPARTURES, rows=left)
+    near = presence.near.points.assign(
+        places=[[hostile]] * 5, forces=[[hostile]] * 5, reporter=hostile
+    )
+    record = change(
+        record,
+        PRESENCE,
+        rows=presence.rows.assign(
             force_name=hostile, place=hostile, note=hostile, reporter=hostile
         ),
-        near=replace(
-            belarus.near,
-            points=belarus.near.points.assign(
-                places=[[hostile]] * 5, forces=[[hostile]] * 5, reporter=hostile
-            ),
-        ),
-        changes=belarus.changes.assign(from_label=hostile, to_label=hostile),
+        near=replace(presence.near, points=near),
     )
     panel = read_markup(make_panel(record, issuers()))
     assert set(panel.tags) <= SAFE_TAGS
@@ -362,14 +381,16 @@ def test_a_quote_does_not_end_an_address(read_markup):
 
 def test_hostile_addresses_of_records_are_not_linked(belarus, read_markup):
     bad = "javascript:alert(1)"
-    record = replace(
+    levels, departures, presence = (belarus[kind] for kind in (LEVELS, DEPARTURES, PRESENCE))
+    record = change(
         belarus,
-        levels=belarus.levels.assign(url=bad),
-        departures=belarus.departures.assign(url=bad),
-        presence=belarus.presence.assign(url=bad),
-        near=replace(belarus.near, points=belarus.near.points.assign(url=bad)),
-        changes=belarus.changes.assign(url=bad),
+        LEVELS,
+        rows=levels.rows.assign(url=bad),
+        changes=levels.changes.assign(url=bad),
     )
+    record = change(record, DEPARTURES, rows=departures.rows.assign(url=bad))
+    near = replace(presence.near, points=presence.near.points.assign(url=bad))
+    record = change(record, PRESENCE, rows=presence.rows.assign(url=bad), near=near)
     assert read_markup(make_panel(record, issuers())).links == []
 
 

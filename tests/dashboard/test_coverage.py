@@ -1,13 +1,16 @@
-from dataclasses import replace
 from datetime import date
 
+import factories
 import pandas as pd
 import pytest
 
-from dashboard.queries import MARKS_AT_MOST
+from dashboard.facts.levels import LEVELS
+from dashboard.facts.levels.coverage import describe_confirmed
+from dashboard.facts.presence import PRESENCE
+from dashboard.queries.bounds import MARKS_AT_MOST
 from dashboard.situation import find_situation
 from dashboard.view_state import ViewState
-from dashboard.words.coverage import describe_confirmed, describe_coverage
+from dashboard.words.coverage import describe_coverage
 from loaders.discovery import issuers
 
 
@@ -20,7 +23,7 @@ def test_the_newest_day_says_how_many_destinations_are_placed(look):
 
 def test_destinations_that_are_no_country_are_counted_and_named(winter_2022):
     unplaced = pd.DataFrame({"destination": ["Worldwide", "The High Seas"]})
-    line = describe_coverage(replace(winter_2022, unplaced=unplaced))
+    line = describe_coverage(factories.show(winter_2022, LEVELS, unplaced=unplaced))
     assert "210 of 212 destinations placed" in line
     assert "2 unplaced: Worldwide, The High Seas." in line
 
@@ -60,8 +63,8 @@ def test_more_reports_than_marks_are_counted_in_full(crowded_archive):
     view = ViewState(date(2030, 6, 1), date(2030, 6, 1))
     situation = find_situation(crowded_archive, view, issuers()["us_state"])
     line = describe_coverage(situation)
-    assert len(situation.presence_marks) <= MARKS_AT_MOST
-    assert f"2,500 presence reports in {len(situation.presence_marks):,} marks." in line
+    assert len(situation[PRESENCE].marks) <= MARKS_AT_MOST
+    assert f"2,500 presence reports in {len(situation[PRESENCE].marks):,} marks." in line
 
 
 @pytest.mark.parametrize(
@@ -119,6 +122,6 @@ def test_how_many_levels_are_confirmed_is_worded_by_their_number(
 
 def test_only_what_was_seen_on_the_day_is_confirmed_for_it(winter_2022):
     line = describe_coverage(winter_2022)
-    n_observed = int(winter_2022.levels["footing"].eq("observed").sum())
+    n_observed = int(winter_2022[LEVELS].rows["footing"].eq("observed").sum())
     assert line.startswith(f"Only {n_observed} of 214 levels are confirmed for this date; ")
     assert n_observed < 10

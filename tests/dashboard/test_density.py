@@ -4,9 +4,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from dashboard.drawing.density import FIRST_MONTH, count_by_month, list_lanes
+from dashboard.facts.departures.query import find_departures
+from dashboard.facts.levels.query import find_changes
 from dashboard.figures.density_strip import describe_density, make_density_strip
 from dashboard.figures.palette import DARK, LEVEL_COLOURS, LIGHT
-from dashboard.queries import FIRST_MONTH, Period, count_by_month, find_changes, find_departures
+from dashboard.queries.period import Period
 from geodata.regions import REGIONS
 
 LAST_DAY = date(2026, 8, 22)
@@ -28,7 +31,7 @@ def test_a_month_counts_what_the_timeline_and_the_changes_list(archive, counts):
     begun = begun[begun["valid_from"] >= february.date_from]
     changes = find_changes(archive, february, issuer="us_state")
     assert count_of(counts, "departures", date(2022, 2, 1)) == len(begun) > 0
-    assert count_of(counts, "changes", date(2022, 2, 1)) == len(changes)
+    assert count_of(counts, "levels", date(2022, 2, 1)) == len(changes)
 
 
 def test_every_report_with_a_day_is_counted_once(archive, counts):
@@ -44,12 +47,14 @@ def test_a_country_counts_its_own_events(archive, counts):
 
 def test_what_was_not_held_on_a_day_is_not_counted(archive):
     known = count_by_month(archive, archive.version, "us_state", None, date(2018, 1, 1))
-    assert known[known["kind"] != "changes"].empty
+    assert known[known["kind"] != "levels"].empty
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_the_strip_draws_every_month_since_its_first(counts, theme):
-    figure = make_density_strip(counts, first_month=FIRST_MONTH, last_day=LAST_DAY, theme=theme)
+    figure = make_density_strip(
+        counts, list_lanes(counts), first_month=FIRST_MONTH, last_day=LAST_DAY, theme=theme
+    )
     drawn = go.Figure(figure)
     shown = counts[counts["month"] >= FIRST_MONTH]
     assert sum(sum(trace.y) for trace in drawn.data) == shown["n"].sum()
@@ -59,7 +64,9 @@ def test_the_strip_draws_every_month_since_its_first(counts, theme):
 
 
 def test_level_changes_are_stacked_in_the_colours_of_their_new_levels(counts):
-    figure = make_density_strip(counts, first_month=FIRST_MONTH, last_day=LAST_DAY, theme=LIGHT)
+    figure = make_density_strip(
+        counts, list_lanes(counts), first_month=FIRST_MONTH, last_day=LAST_DAY, theme=LIGHT
+    )
     changes = figure["data"][0]
     october = [i for i, month in enumerate(changes["x"]) if month == "2021-10-01"]
     assert len(october) > 1
@@ -78,7 +85,9 @@ def test_a_region_counts_the_events_of_its_own_countries(archive, counts):
 
 
 def test_each_lane_says_what_its_tallest_bar_stands_for(counts):
-    figure = make_density_strip(counts, first_month=FIRST_MONTH, last_day=LAST_DAY, theme=LIGHT)
+    figure = make_density_strip(
+        counts, list_lanes(counts), first_month=FIRST_MONTH, last_day=LAST_DAY, theme=LIGHT
+    )
     shown = counts[counts["month"] >= FIRST_MONTH]
     largest = shown[shown["kind"] == "departures"]["n"].max()
     texts = [note["text"] for note in figure["layout"]["annotations"]]
@@ -87,12 +96,16 @@ def test_each_lane_says_what_its_tallest_bar_stands_for(counts):
 
 def test_an_empty_archive_draws_empty_lanes_and_says_so():
     none = pd.DataFrame(columns=["kind", "level", "month", "n"]).astype({"n": int})
-    figure = make_density_strip(none, first_month=FIRST_MONTH, last_day=LAST_DAY, theme=LIGHT)
+    figure = make_density_strip(
+        none, list_lanes(none), first_month=FIRST_MONTH, last_day=LAST_DAY, theme=LIGHT
+    )
     assert [len(trace["x"]) for trace in figure["data"]] == [0, 0, 0]
-    assert "none held" in describe_density(none, FIRST_MONTH)
+    assert "none held" in describe_density(none, list_lanes(none), FIRST_MONTH)
 
 
 def test_what_came_before_the_strip_is_said(counts):
     earlier = int(counts.loc[counts["month"] < FIRST_MONTH, "n"].sum())
     assert earlier > 0
-    assert f"{earlier} of them earlier and not drawn" in describe_density(counts, FIRST_MONTH)
+    assert f"{earlier} of them earlier and not drawn" in describe_density(
+        counts, list_lanes(counts), FIRST_MONTH
+    )

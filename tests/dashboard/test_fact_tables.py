@@ -1,23 +1,34 @@
 import json
-from dataclasses import replace
 from datetime import date
 
+import factories
 import pytest
 
-from dashboard.words.fact_tables import FACT_TABLES
+from dashboard.facts.discovery import KINDS
+from dashboard.facts.levels import LEVELS
+from dashboard.facts.presence import PRESENCE
 from geodata import ALL_ISO3, country_name
+
+NAMES = ("Levels", "Level changes", "Departures", "Presence")
+
+
+def make_table(name, situation):
+    offered = [kind.offer_tables(situation) for kind in KINDS.values()]
+    (make,) = [tables[name] for tables in offered if name in tables]
+    return make()
 
 
 def read_table(name, situation):
     """A table as dicts by column name."""
-    columns, rows, _ = FACT_TABLES[name](situation)
-    heads = [column.name for column in columns]
-    return [dict(zip(heads, row, strict=True)) for row in rows]
+    table = make_table(name, situation)
+    heads = [column.name for column in table.columns]
+    return [dict(zip(heads, row, strict=True)) for row in table.rows]
 
 
-@pytest.mark.parametrize("name", list(FACT_TABLES))
+@pytest.mark.parametrize("name", NAMES)
 def test_every_row_can_be_sent_and_names_itself(look, name):
-    columns, rows, codes = FACT_TABLES[name](look(date(2021, 1, 1), date(2022, 12, 31)))
+    table = make_table(name, look(date(2021, 1, 1), date(2022, 12, 31)))
+    columns, rows, codes = table.columns, table.rows, table.codes
     assert len(rows) > 0
     assert {len(row) for row in rows} == {len(columns)}
     assert len(codes) == len(rows)
@@ -26,16 +37,17 @@ def test_every_row_can_be_sent_and_names_itself(look, name):
     json.dumps(rows, allow_nan=False)
 
 
-@pytest.mark.parametrize("name", list(FACT_TABLES))
+@pytest.mark.parametrize("name", NAMES)
 def test_an_empty_view_has_heads_and_no_rows(look, name):
-    columns, rows, codes = FACT_TABLES[name](look(date(1980, 1, 1), date(1980, 1, 1)))
+    table = make_table(name, look(date(1980, 1, 1), date(1980, 1, 1)))
+    columns, rows, codes = table.columns, table.rows, table.codes
     assert len(columns) > 4
     assert rows == codes == []
 
 
 def test_levels_are_those_of_the_map(winter_2022):
     rows = {row["Country"]: row for row in read_table("Levels", winter_2022)}
-    drawn = winter_2022.level_marks
+    drawn = winter_2022[LEVELS].marks
     assert rows["Belarus"]["Common level (our reading)"] == 4
     assert rows["Belarus"]["Issued on"] == "2022-02-28"
     assert list(rows) == sorted(rows)
@@ -54,7 +66,8 @@ def test_departures_are_those_of_the_timeline(winter_2022):
 
 
 def test_a_row_leads_to_the_country_it_names(winter_2022):
-    _, rows, codes = FACT_TABLES["Levels"](winter_2022)
+    table = make_table("Levels", winter_2022)
+    rows, codes = table.rows, table.codes
     assert [row[0] for row in rows] == [country_name(code) for code in codes]
 
 
@@ -66,7 +79,7 @@ def test_a_departure_of_several_countries_says_so(look):
 def test_presence_reports_are_those_of_the_map(winter_2022):
     rows = read_table("Presence", winter_2022)
     lida = next(row for row in rows if row["Place"] == "Lida airfield")
-    assert len(rows) == winter_2022.n_presence == 118
+    assert len(rows) == winter_2022[PRESENCE].n == 118
     assert (lida["From"], lida["To"], lida["Precision"]) == ("2022-02-10", "2022-02-20", "site")
 
 
@@ -91,5 +104,6 @@ def test_changes_come_newest_first_in_the_issuers_words(look):
 
 
 def test_a_report_without_an_address_has_none(winter_2022):
-    unlinked = replace(winter_2022, presence=winter_2022.presence.assign(url=float("nan")))
+    rows = winter_2022[PRESENCE].rows.assign(url=float("nan"))
+    unlinked = factories.show(winter_2022, PRESENCE, rows=rows)
     assert {row["Source"][1] for row in read_table("Presence", unlinked)} == {None}

@@ -6,7 +6,11 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.drawing.marks import make_change_rows, make_timeline_rows
+from dashboard.facts.departures import DEPARTURES
+from dashboard.facts.discovery import DRAWN
+from dashboard.facts.levels import LEVELS
+from dashboard.facts.levels.marks import make_change_rows
+from dashboard.facts.presence import PRESENCE
 from dashboard.figures.departure_timeline import (
     _imprecise,
     _symbols,
@@ -30,7 +34,7 @@ from dashboard.figures.palette import (
     SEVERAL,
     find_family,
 )
-from dashboard.figures.world_map import MapTables, MapUrls, describe_map, make_world_map
+from dashboard.figures.world_map import MapUrls, describe_map, make_world_map
 from geodata.regions import REGIONS
 from loaders.facts.presence import PRESENCE_KINDS
 
@@ -54,15 +58,14 @@ def draw_map(geography):
     """Draw the map of a situation, read as the browser gets it."""
 
     def draw(situation, *, region="world", selected=None, theme=LIGHT, urls=URLS):
-        tables = MapTables(
-            situation.level_marks,
-            situation.conflict_marks,
-            situation.presence_marks,
-            situation.departure_marks,
-            geography.anchors,
-        )
         figure = make_world_map(
-            tables, region=REGIONS[region], urls=urls, selected=selected, theme=theme
+            situation[LEVELS].marks,
+            [trace for kind in DRAWN for trace in kind.make_traces(situation[kind].marks)],
+            geography.anchors,
+            region=REGIONS[region],
+            urls=urls,
+            selected=selected,
+            theme=theme,
         )
         return check_figure(figure)
 
@@ -72,9 +75,9 @@ def draw_map(geography):
 def draw_timeline(situation, *, selected=None, theme=LIGHT):
     """Draw the timeline of a situation, read as the browser gets it."""
     figure = make_departure_timeline(
-        make_timeline_rows(situation.departures),
-        make_change_rows(situation.changes, situation.issuer),
-        situation.presence_by_host,
+        DEPARTURES.make_timeline_rows(situation[DEPARTURES].rows),
+        make_change_rows(situation[LEVELS].changes, situation.issuer),
+        situation[PRESENCE].by_host,
         date_from=situation.view.date_from,
         date_to=situation.view.date_to,
         selected=selected,
@@ -110,7 +113,7 @@ def drawn_colours(figure):
 @pytest.mark.parametrize("issuer", ["us_state", "uk_fcdo"])
 def test_every_colour_is_the_level_of_the_table(look, draw_map, geography, day, issuer):
     situation = look(day, day, issuer=issuer)
-    held = situation.levels.dropna(subset=["common_level"])
+    held = situation[LEVELS].rows.dropna(subset=["common_level"])
     held = held[held["iso3"].isin(geography.anchors["iso3"])]
     expected = {
         iso3: LEVEL_FILLS[age][int(level)]
@@ -121,7 +124,7 @@ def test_every_colour_is_the_level_of_the_table(look, draw_map, geography, day, 
 
 
 def test_every_country_with_a_level_has_a_shape_to_colour(look, geography):
-    levels = look(date(2026, 8, 22), date(2026, 8, 22)).levels
+    levels = look(date(2026, 8, 22), date(2026, 8, 22))[LEVELS].rows
     assert set(levels["iso3"]) <= set(geography.anchors["iso3"])
 
 
@@ -154,7 +157,7 @@ def test_no_data_looks_like_no_level():
 
 def test_each_age_of_a_level_is_drawn_apart(winter_2022, draw_map):
     figure = draw_map(winter_2022)
-    ages = winter_2022.levels.set_index("iso3")["age"]
+    ages = winter_2022[LEVELS].rows.set_index("iso3")["age"]
     for age, name in LEVEL_NAMES.items():
         drawn = trace(figure, name)
         assert drawn["locations"]
@@ -224,7 +227,7 @@ def test_only_a_map_with_shapes_for_them_has_insets_and_finer_shapes(draw_map, w
 def test_small_countries_have_a_marker_in_the_colour_of_their_level(winter_2022, draw_map):
     figure = draw_map(winter_2022)
     small = trace(figure, "small countries")
-    levels = winter_2022.level_marks.set_index("iso3")
+    levels = winter_2022[LEVELS].marks.set_index("iso3")
     drawn = dict(zip(small["customdata"], small["marker"]["color"], strict=True))
     assert {"MLT", "SGP", "BHR"} <= set(drawn)
     assert drawn == {
@@ -234,7 +237,7 @@ def test_small_countries_have_a_marker_in_the_colour_of_their_level(winter_2022,
 
 def test_small_countries_without_a_level_stand_back(winter_2022, draw_map):
     silent = trace(draw_map(winter_2022), "small, no data")
-    levels = winter_2022.level_marks.set_index("iso3")["common_level"]
+    levels = winter_2022[LEVELS].marks.set_index("iso3")["common_level"]
     assert silent["marker"]["color"] == LIGHT.no_data
     assert silent["customdata"]
     assert [iso3 for iso3 in silent["customdata"] if not pd.isna(levels.get(iso3))] == []
@@ -247,7 +250,7 @@ def test_presence_is_drawn_by_precision_and_where_it_was_reported(winter_2022, d
     coarse = trace(figure, "presence: district or country")
     assert site["color"] != locality["color"] == coarse["marker"]["color"] == MARK_HALO
     assert coarse["meta"]["dash"]
-    marks = winter_2022.presence_marks
+    marks = winter_2022[PRESENCE].marks
     drawn = {
         (lon, lat)
         for part in figure["data"]
@@ -265,21 +268,21 @@ def test_nothing_at_all_still_draws(look, draw_map, geography, theme):
     assert len(undrawn) == len(geography.anchors)
     timeline = draw_timeline(nothing, theme=theme)
     assert timeline["layout"]["height"] > 0
-    assert describe_timeline(make_timeline_rows(nothing.departures), *NOTHING).endswith(
-        "none held."
-    )
+    assert describe_timeline(
+        DEPARTURES.make_timeline_rows(nothing[DEPARTURES].rows), *NOTHING
+    ).endswith("none held.")
 
 
 def test_the_map_is_told_in_words_from_its_data(winter_2022):
     words = describe_map(
-        winter_2022.level_marks,
+        winter_2022[LEVELS].marks,
         pd.DataFrame({"direction": ["raised", "lowered", "raised", "sideways"]}),
         issuer_name="U.S. Department of State",
         day="28 Feb 2022",
         since="1 Jan 2022",
     )
     assert words.startswith("Map of U.S. Department of State advisory levels on 28 Feb 2022: ")
-    marks = winter_2022.level_marks
+    marks = winter_2022[LEVELS].marks
     counts = marks.loc[marks["age"].ne("old"), "common_level"].value_counts()
     assert f"{counts[4]} at level 4" in words
     assert (
@@ -331,7 +334,7 @@ def stubs(figure):
 def test_an_unknown_end_is_a_dotted_stub_and_a_known_one_a_bar(look):
     situation = look(date(2022, 1, 1), date(2022, 2, 28))
     figure = draw_timeline(situation)
-    ends = situation.departures
+    ends = situation[DEPARTURES].rows
     known = ends[ends["valid_to"].notna()]
     unknown = ends[ends["valid_to"].isna()]
     assert ("2022-01-31", "2022-02-28") in bars(figure)
@@ -346,7 +349,7 @@ def test_an_unknown_end_is_a_dotted_stub_and_a_known_one_a_bar(look):
 
 
 def test_lanes_follow_the_first_event_of_each_country(look):
-    rows = make_timeline_rows(look(date(2022, 1, 1), date(2022, 2, 28)).departures)
+    rows = DEPARTURES.make_timeline_rows(look(date(2022, 1, 1), date(2022, 2, 28))[DEPARTURES].rows)
     lanes = assign_lanes(rows)
     assert lanes["lane"].tolist() == list(range(len(rows)))
     bands = lanes.groupby("host", sort=False).agg(
@@ -366,7 +369,7 @@ def test_level_changes_of_countries_with_departures_are_ticks_in_their_new_colou
     situation = look(date(2022, 1, 1), date(2022, 2, 28), issuer="uk_fcdo")
     ticks = trace(draw_timeline(situation), "Level change (new common level)")
     days = dict(zip(ticks["customdata"], ticks["x"], strict=True))
-    assert set(ticks["customdata"]) <= set(situation.departures["host_iso3"])
+    assert set(ticks["customdata"]) <= set(situation[DEPARTURES].rows["host_iso3"])
     assert days["UKR"][:10] >= "2022-02-11"
     assert ticks["marker"]["line"]["color"] == [LEVEL_COLOURS[int(d)] for d in ticks["text"]]
 
@@ -375,8 +378,8 @@ def test_the_last_day_an_order_can_run_to_is_marked_where_no_end_is_known(look):
     situation = look(date(2022, 1, 1), date(2022, 12, 31))
     figure = draw_timeline(situation)
     (limits,) = [trace for trace in figure["data"] if trace.get("name") == "Limit of 180 days"]
-    orders = situation.departures["kind"].isin(["authorized_departure", "ordered_departure"])
-    open_orders = situation.departures[orders & situation.departures["valid_to"].isna()]
+    orders = situation[DEPARTURES].rows["kind"].isin(["authorized_departure", "ordered_departure"])
+    open_orders = situation[DEPARTURES].rows[orders & situation[DEPARTURES].rows["valid_to"].isna()]
     last_days = [day + timedelta(days=180) for day in open_orders["valid_from"]]
     reached = [day.isoformat() for day in last_days if day <= date(2022, 12, 31)]
     assert sorted(limits["x"]) == sorted(reached)
@@ -391,7 +394,7 @@ def test_a_limit_beyond_the_range_is_not_drawn(winter_2022):
 def test_what_began_before_the_range_is_an_arrow_at_its_edge(look):
     situation = look(date(2022, 3, 1), date(2022, 4, 30))
     figure = draw_timeline(situation)
-    earlier = situation.departures["valid_from"] < date(2022, 3, 1)
+    earlier = situation[DEPARTURES].rows["valid_from"] < date(2022, 3, 1)
     arrows = [
         x
         for part in figure["data"]
@@ -412,9 +415,9 @@ def test_what_began_before_the_range_is_an_arrow_at_its_edge(look):
 
 def test_presence_behind_the_bands_counts_each_report_begun_in_the_range_once(winter_2022):
     density = trace(draw_timeline(winter_2022), "presence reports begun")
-    reports = winter_2022.presence
+    reports = winter_2022[PRESENCE].rows
     begun = reports[reports["valid_from"] >= winter_2022.view.date_from]
-    hosts = set(winter_2022.departures["host_iso3"].dropna())
+    hosts = set(winter_2022[DEPARTURES].rows["host_iso3"].dropna())
     parts = [text.split("<br>") for text in density["hovertext"]]
     said = [sum(int(words.split(" ", 1)[0]) for words in of_bar) for of_bar in parts]
     assert sum(said) == begun["host_iso3"].isin(hosts).sum() > 0
@@ -439,10 +442,12 @@ def test_departures_of_several_countries_draw(look):
 
 
 def test_hostile_text_is_inert_on_the_timeline(winter_2022, hostile, read_markup):
-    rows = make_timeline_rows(winter_2022.departures.assign(post=hostile, reason=hostile))
+    rows = DEPARTURES.make_timeline_rows(
+        winter_2022[DEPARTURES].rows.assign(post=hostile, reason=hostile)
+    )
     figure = make_departure_timeline(
         rows.assign(host=hostile),
-        make_change_rows(winter_2022.changes, winter_2022.issuer),
+        make_change_rows(winter_2022[LEVELS].changes, winter_2022.issuer),
         date_from=date(2022, 1, 1),
         date_to=date(2022, 2, 28),
         selected=None,
@@ -464,7 +469,7 @@ def texts_of(value):
 
 def test_all_that_is_held_can_be_drawn_at_once(look, draw_map):
     everything = look(date(1970, 1, 1), date(2026, 8, 22))
-    assert everything.departures["host_iso3"].isna().any()
+    assert everything[DEPARTURES].rows["host_iso3"].isna().any()
     assert len(draw_timeline(everything)["data"]) > 10
     assert trace(draw_map(everything), "presence: exact site")["customdata"]
 
@@ -498,7 +503,7 @@ def test_every_kind_of_presence_has_a_family():
 
 def test_presence_is_drawn_by_family_and_age(winter_2022, draw_map):
     figure = draw_map(winter_2022)
-    marks = winter_2022.presence_marks.set_index(["lon", "lat"])
+    marks = winter_2022[PRESENCE].marks.set_index(["lon", "lat"])
     drawn = [part for part in figure["data"] if str(part.get("name")).startswith("presence")]
     looks = {
         (lon, lat): look
@@ -519,7 +524,7 @@ def test_presence_is_drawn_by_family_and_age(winter_2022, draw_map):
 
 
 def test_a_month_is_a_band_of_that_month_with_its_symbol_in_the_middle(winter_2022):
-    rows = make_timeline_rows(winter_2022.departures.head(1)).assign(
+    rows = DEPARTURES.make_timeline_rows(winter_2022[DEPARTURES].rows.head(1)).assign(
         valid_from=date(2022, 2, 1), valid_to=None, date_precision="month", lane=0
     )
     band = _imprecise(rows.to_dict("records"), "#000000")

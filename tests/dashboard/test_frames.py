@@ -9,9 +9,14 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.drawing.frames import FRAMES_URL, is_from_page, make_frames, make_frames_url
+from dashboard.facts.departures import DEPARTURES
+from dashboard.facts.levels import LEVELS
+from dashboard.facts.levels.query import find_levels
+from dashboard.facts.presence import PRESENCE
 from dashboard.figures.frame_traces import fold_traces
 from dashboard.figures.mark_traces import make_departure_traces, make_presence_traces
-from dashboard.queries import MARKS_AT_MOST, choose_days, find_levels
+from dashboard.queries.bounds import MARKS_AT_MOST
+from dashboard.queries.frames import choose_days
 from dashboard.view_state import BadAddress, ViewState
 from loaders.discovery import issuers
 
@@ -69,25 +74,30 @@ def test_every_level_of_every_frame_is_the_archives(archive, date_from, date_to,
         }
 
 
+def count_of(frames, noun):
+    """How many facts have begun by each frame; None where they are not drawn."""
+    return {one: counts for one, _, counts in frames["counts"]}.get(noun)
+
+
 @pytest.mark.parametrize("frame", [0, 22, 30, 44, 58])
 def test_the_marks_of_a_frame_are_those_of_a_view_that_ends_on_its_day(archive, look, frame):
     frames = read_frames(archive, ViewState(*WINTER))
     day = WINTER[0] + timedelta(days=frame)
     shown = look(WINTER[0], day)
     expected = [
-        *make_presence_traces(shown.presence_marks),
-        *make_departure_traces(shown.departure_marks),
+        *make_presence_traces(shown[PRESENCE].marks),
+        *make_departure_traces(shown[DEPARTURES].marks),
     ]
     drawn = set().union(*(points_of(trace, frame) for trace in frames["traces"]))
     assert drawn == set().union(*(points_of(trace) for trace in expected))
-    assert frames["n_presence"][frame] == shown.n_presence
-    assert frames["n_departures"][frame] == len(shown.departures)
+    assert count_of(frames, "presence report")[frame] == shown[PRESENCE].n
+    assert count_of(frames, "departure")[frame] == len(shown[DEPARTURES].rows)
 
 
 def test_parts_of_a_country_are_marked_in_the_frames_in_which_they_differ(archive, look):
     day = date(2026, 8, 22)
     frames = read_frames(archive, ViewState(day - timedelta(days=30), day, issuer="uk_fcdo"))
-    levels = look(day, day, issuer="uk_fcdo").level_marks
+    levels = look(day, day, issuer="uk_fcdo")[LEVELS].marks
     expected = set(levels.loc[levels["has_areas"], "iso3"])
     last = len(frames["days"]) - 1
     parted = {iso3 for iso3, stretches in frames["areas"].items() if is_within(stretches, last)}
@@ -97,19 +107,19 @@ def test_parts_of_a_country_are_marked_in_the_frames_in_which_they_differ(archiv
 
 def test_a_layer_that_is_off_is_in_no_frame(archive):
     frames = read_frames(archive, ViewState(*WINTER, layers=frozenset({"departures"})))
-    assert frames["n_presence"] is None
+    assert count_of(frames, "presence report") is None
     assert not [name for name in frames["replaces"] if name.startswith("presence")]
 
 
 def test_what_the_archive_did_not_hold_on_a_day_is_in_no_frame(archive):
     frames = read_frames(archive, ViewState(*WINTER, known_on=date(2018, 1, 1)))
-    assert set(frames["n_presence"]) == set(frames["n_departures"]) == {0}
+    assert set(count_of(frames, "presence report")) == set(count_of(frames, "departure")) == {0}
 
 
 def test_many_reports_are_counted_in_cells_that_can_all_be_drawn(crowded_archive):
     view = ViewState(date(2030, 5, 30), date(2030, 6, 2))
     frames = read_frames(crowded_archive, view)
-    assert frames["n_presence"] == [0, 0, 2_500, 2_500]
+    assert count_of(frames, "presence report") == [0, 0, 2_500, 2_500]
     (cells,) = frames["traces"]
     assert sum(int((text or "1").replace(",", "")) for text in cells["text"]) == 2_500
     assert len(cells["lon"]) <= MARKS_AT_MOST
@@ -129,7 +139,7 @@ def test_the_frames_of_a_year_travel_in_few_bytes(archive):
 
 
 def test_a_level_is_cited_in_a_frame_as_on_the_map(archive, look):
-    shown = look(*WINTER).level_marks.set_index("iso3")["text"].str.replace("<br>", " ")
+    shown = look(*WINTER)[LEVELS].marks.set_index("iso3")["text"].str.replace("<br>", " ")
     frames = read_frames(archive, ViewState(*WINTER))
     last = len(frames["days"]) - 1
     said = {

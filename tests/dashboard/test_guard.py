@@ -12,7 +12,9 @@ from starlette.middleware import Middleware
 from dashboard.addresses import BASE_PATH_VARIABLE, find_base_path, find_root, read_base_path
 from dashboard.briefs.shown_rows import find_public_situation
 from dashboard.cli.main import main
-from dashboard.queries import Period, count_presence
+from dashboard.facts.presence import PRESENCE
+from dashboard.facts.presence.query import count_presence
+from dashboard.queries.period import Period
 from dashboard.resources import ARCHIVE_VARIABLE, get_archive
 from dashboard.routes import api, exports, feeds, frames, shapes
 from dashboard.routes.guard import Guard
@@ -130,7 +132,7 @@ def test_imported_reports_are_private_unless_made_public(tmp_path, public, n_pub
     assert count_presence(archive, february) == 1
     assert count_presence(archive, february, public_only=True) == n_public
     view = ViewState(february.date_from, february.date_to)
-    assert len(find_public_situation(archive, view).presence) == n_public
+    assert len(find_public_situation(archive, view)[PRESENCE].rows) == n_public
     with pytest.raises(ArchiveError, match="held already"):
         store(archive, [make_reports(file, recorded_at=now, public=not public)], now)
 

@@ -1,30 +1,20 @@
 import re
+from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
 import pytest
 
-from dashboard.drawing.legend import make_legend
+from dashboard.drawing.legend import draw_legend
+from dashboard.facts.departures import DEPARTURES
+from dashboard.facts.levels import LEVELS
 from dashboard.figures.palette import DARK, DEPARTURE_SYMBOLS, LEVEL_COLOURS, LIGHT
-from dashboard.situation import name_levels
 from dashboard.words.html import write_html
 from loaders.discovery import issuers
 
 
 def write_legend(situation, theme=LIGHT):
-    return write_words(situation, name_levels(situation.issuer, situation.levels), theme)
-
-
-def write_words(situation, level_names, theme=LIGHT):
-    """The legend with these words for the levels, as HTML."""
-    legend = make_legend(
-        level_names,
-        situation.level_marks,
-        situation.presence_marks,
-        situation.departure_marks,
-        theme,
-    )
-    return write_html(legend)
+    return write_html(draw_legend(situation, theme))
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
@@ -40,13 +30,13 @@ def test_the_legend_is_in_the_issuers_words(winter_2022, read_markup, theme):
 
 def test_every_colour_of_the_map_is_in_the_legend(winter_2022):
     drawn = unquote(write_legend(winter_2022))
-    levels = winter_2022.level_marks["common_level"].dropna().unique()
+    levels = winter_2022[LEVELS].marks["common_level"].dropna().unique()
     assert sorted(levels) == [2, 3, 4]
     assert all(LEVEL_COLOURS[int(level)] in drawn for level in levels)
 
 
 def test_only_symbols_in_use_are_explained(winter_2022, look, read_markup):
-    used = set(winter_2022.departure_marks["kind"])
+    used = set(winter_2022[DEPARTURES].rows["kind"])
     text = read_markup(write_legend(winter_2022)).text
     assert used
     assert {kind for kind, symbol in DEPARTURE_SYMBOLS.items() if symbol.label in text} == used
@@ -70,8 +60,11 @@ def test_parts_that_differ_are_explained_where_they_are_drawn(look, winter_2022,
 
 
 def test_hostile_words_of_an_issuer_are_inert(winter_2022, hostile, read_markup):
-    legend = read_markup(write_words(winter_2022, {4: hostile}))
-    assert set(legend.tags) <= {"b", "details", "div", "img", "li", "span", "summary", "ul"}
+    issuer = winter_2022.issuer
+    levels = tuple(replace(level, words=hostile) for level in issuer.levels)
+    asked = replace(winter_2022.asked, issuer=replace(issuer, levels=levels))
+    legend = read_markup(write_legend(replace(winter_2022, asked=asked)))
+    assert set(legend.tags) <= {"b", "details", "div", "img", "li", "p", "span", "summary", "ul"}
     assert legend.links == []
     assert not [name for name in legend.attributes if name.startswith("on")]
     assert "<script>alert(1)</script>" in legend.text

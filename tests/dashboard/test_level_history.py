@@ -7,6 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from dashboard.facts.levels.history import Block, find_level_history, make_blocks
+from dashboard.facts.levels.query import find_departure_breaks, find_levels, find_spans
 from dashboard.figures.level_history import (
     SINCE,
     describe_level_history,
@@ -15,8 +17,6 @@ from dashboard.figures.level_history import (
     make_level_history,
 )
 from dashboard.figures.palette import DARK, LEVEL_COLOURS, LIGHT
-from dashboard.queries.advisories import find_departure_breaks, find_levels, find_spans
-from dashboard.queries.history import Block, find_level_history, make_blocks
 
 NEWEST = date(2026, 8, 22)
 DAY = timedelta(days=1)

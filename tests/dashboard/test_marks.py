@@ -3,18 +3,17 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.drawing.marks import (
-    make_cell_marks,
-    make_change_rows,
-    make_departure_marks,
-    make_level_marks,
-    make_presence_marks,
-    make_timeline_rows,
-)
-from dashboard.queries import MARKS_AT_MOST, Period, count_presence_in_cells, find_presence
+from dashboard.facts.departures import DEPARTURES
+from dashboard.facts.levels import LEVELS
+from dashboard.facts.levels.marks import make_change_rows, make_level_marks
+from dashboard.facts.presence import PRESENCE
+from dashboard.facts.presence.marks import make_cell_marks, make_presence_marks
+from dashboard.facts.presence.query import count_presence_in_cells, find_presence
+from dashboard.facts.presence.words import find_age_days
+from dashboard.queries.bounds import MARKS_AT_MOST
+from dashboard.queries.period import Period
 from dashboard.situation import find_situation
 from dashboard.view_state import ViewState
-from dashboard.words.presence import find_age_days
 from loaders.discovery import issuers
 from loaders.facts.presence import DOUBTS
 
@@ -23,7 +22,7 @@ INERT = {"b", "br"}
 
 
 def test_a_country_says_its_level_who_said_it_when_and_how_we_know(winter_2022):
-    marks = winter_2022.level_marks.set_index("iso3")
+    marks = winter_2022[LEVELS].marks.set_index("iso3")
     assert marks.loc["BLR", "common_level"] == 4
     assert marks.loc["BLR", "text"].replace("<br>", " ") == (
         "On 28 Feb 2022 the U.S. Department of State advised “Level 4: Do Not "
@@ -33,7 +32,7 @@ def test_a_country_says_its_level_who_said_it_when_and_how_we_know(winter_2022):
 
 
 def test_nothing_held_is_said_and_is_no_level(look):
-    marks = look(date(2022, 1, 1), date(2022, 2, 28), issuer="ie_dfa").level_marks
+    marks = look(date(2022, 1, 1), date(2022, 2, 28), issuer="ie_dfa")[LEVELS].marks
     assert marks["common_level"].isna().all()
     words = marks.set_index("iso3")["text"].str.replace("<br>", " ")
     assert words.pop("IRL").endswith("Not advised on by its own government.")
@@ -42,16 +41,16 @@ def test_nothing_held_is_said_and_is_no_level(look):
 
 def test_parts_that_differ_stand_beside_the_level_of_the_country(look):
     situation = look(date(2026, 8, 1), date(2026, 8, 22), issuer="uk_fcdo")
-    marks = situation.level_marks.set_index("iso3")
+    marks = situation[LEVELS].marks.set_index("iso3")
     assert marks.loc["UKR", "has_areas"]
     assert marks.loc["UKR", "text"].count("parts of the country: Advises against all") == 2
     assert marks["has_areas"].sum() == len(
-        {code for row in situation.areas["iso3"] for code in row}
+        {code for row in situation[LEVELS].areas["iso3"] for code in row}
     )
 
 
 def test_reports_at_one_place_are_one_mark_with_their_count(winter_2022):
-    marks, reports = winter_2022.presence_marks, winter_2022.presence
+    marks, reports = winter_2022[PRESENCE].marks, winter_2022[PRESENCE].rows
     alone = make_presence_marks(reports)
     places = reports.groupby(["lon", "lat"]).size()
     assert alone.set_index(["lon", "lat"])["n"].to_dict() == places.to_dict()
@@ -60,14 +59,16 @@ def test_reports_at_one_place_are_one_mark_with_their_count(winter_2022):
 
 
 def test_no_mark_is_moved(winter_2022):
-    reported = set(zip(winter_2022.presence["lon"], winter_2022.presence["lat"], strict=True))
-    marks = winter_2022.presence_marks
+    reported = set(
+        zip(winter_2022[PRESENCE].rows["lon"], winter_2022[PRESENCE].rows["lat"], strict=True)
+    )
+    marks = winter_2022[PRESENCE].marks
     assert set(zip(marks["lon"], marks["lat"], strict=True)) < reported
     assert marks["n_places"].sum() == len(reported)
 
 
 def test_a_mark_of_several_places_says_where_it_stands_and_what_it_holds(winter_2022):
-    marks = winter_2022.presence_marks
+    marks = winter_2022[PRESENCE].marks
     text = marks[marks["text"].str.startswith("<b>9 reports from 2 places")]["text"].item()
     words = text.replace("<br>", " ")
     assert words.startswith("<b>9 reports from 2 places within 26 km</b> Drawn at Belgorod area,")
@@ -79,7 +80,7 @@ def test_a_mark_of_several_places_says_where_it_stands_and_what_it_holds(winter_
 
 
 def test_the_coarsest_precision_decides_how_a_mark_is_drawn(winter_2022):
-    reports = winter_2022.presence
+    reports = winter_2022[PRESENCE].rows
     here = reports[reports["place"].eq("Brest railyard")].iloc[0]
     at_brest = reports[(reports["lon"] == here["lon"]) & (reports["lat"] == here["lat"])]
     assert set(at_brest["precision"]) == {"locality", "district"}
@@ -87,7 +88,7 @@ def test_the_coarsest_precision_decides_how_a_mark_is_drawn(winter_2022):
 
 
 def test_doubtful_reports_are_never_gathered_with_others(winter_2022):
-    reports = winter_2022.presence.copy()
+    reports = winter_2022[PRESENCE].rows.copy()
     reports["flags"] = [[] for _ in range(len(reports))]
     reports.at[reports.index[0], "flags"] = [sorted(DOUBTS)[0]]
     marks = make_presence_marks(reports, date(2022, 2, 28), km_per_px=5000)
@@ -97,14 +98,16 @@ def test_doubtful_reports_are_never_gathered_with_others(winter_2022):
 
 
 def test_a_point_that_is_no_place_says_so(winter_2022):
-    coarse = make_presence_marks(winter_2022.presence).query("precision == 'country' and n == 1")
+    coarse = make_presence_marks(winter_2022[PRESENCE].rows).query(
+        "precision == 'country' and n == 1"
+    )
     assert len(coarse) > 0
     words = coarse["text"].str.replace("<br>", " ")
     assert words.str.contains("a reference point, not a place").all()
 
 
 def test_a_report_pales_with_its_age_and_stays(look):
-    reports = look(date(2022, 1, 1), date(2022, 1, 31)).presence
+    reports = look(date(2022, 1, 1), date(2022, 1, 31))[PRESENCE].rows
     reports = reports[reports["date_precision"].eq("day") & reports["valid_to"].isna()]
     at_once, later = (
         make_presence_marks(reports, day) for day in (date(2022, 1, 31), date(2022, 6, 30))
@@ -125,16 +128,16 @@ def test_cells_say_that_they_are_counts_and_are_never_drawn_as_sites(crowded_arc
     day = date(2030, 6, 1)
     view = ViewState(day, day)
     situation = find_situation(crowded_archive, view, US_STATE)
-    assert situation.n_presence == situation.presence_marks["n"].sum() == 2_500
-    assert len(situation.presence_marks) <= MARKS_AT_MOST
-    assert set(situation.presence_marks["precision"]) == {"country"}
+    assert situation[PRESENCE].n == situation[PRESENCE].marks["n"].sum() == 2_500
+    assert len(situation[PRESENCE].marks) <= MARKS_AT_MOST
+    assert set(situation[PRESENCE].marks["precision"]) == {"country"}
     assert (
-        situation.presence_marks["text"].str.contains("counted in a cell of 1 by 1 degrees").all()
+        situation[PRESENCE].marks["text"].str.contains("counted in a cell of 1 by 1 degrees").all()
     )
 
 
 def test_a_post_is_one_mark_in_the_symbol_of_its_newest_departure(look):
-    marks = look(date(2022, 1, 1), date(2022, 2, 28)).departure_marks
+    marks = look(date(2022, 1, 1), date(2022, 2, 28))[DEPARTURES].marks
     minsk = marks[marks["iso3"] == "BLR"].iloc[0]
     assert (minsk["n"], minsk["kind"]) == (2, "suspended_operations")
     assert minsk["text"].startswith("<b>Minsk, Belarus: 2 departures</b>")
@@ -143,26 +146,26 @@ def test_a_post_is_one_mark_in_the_symbol_of_its_newest_departure(look):
 
 def test_a_departure_without_a_place_is_not_put_on_the_map(look):
     situation = look(date(2020, 3, 1), date(2020, 3, 31))
-    assert "worldwide" in set(situation.departures["post"])
-    assert len(situation.departure_marks) == 5
-    assert situation.departure_marks["lon"].notna().all()
+    assert "worldwide" in set(situation[DEPARTURES].rows["post"])
+    assert len(situation[DEPARTURES].marks) == 5
+    assert situation[DEPARTURES].marks["lon"].notna().all()
 
 
 def test_a_departure_of_several_countries_stands_on_the_timeline(look):
-    rows = make_timeline_rows(look(date(2020, 3, 1), date(2020, 3, 31)).departures)
+    rows = DEPARTURES.make_timeline_rows(look(date(2020, 3, 1), date(2020, 3, 31))[DEPARTURES].rows)
     assert rows.loc[rows["host_iso3"].isna(), "host"].tolist() == ["Several countries"]
 
 
 def test_layers_that_are_off_draw_nothing(look):
     situation = look(date(2022, 1, 1), date(2022, 2, 28), layers=frozenset())
-    assert situation.presence_marks.empty
-    assert situation.departure_marks.empty
-    assert len(situation.departures) == 19
+    assert situation[PRESENCE].marks.empty
+    assert situation[DEPARTURES].marks.empty
+    assert len(situation[DEPARTURES].rows) == 19
 
 
 def test_a_change_says_from_what_to_what_and_when(look):
     situation = look(date(2022, 1, 1), date(2022, 12, 31), issuer="uk_fcdo")
-    rows = make_change_rows(situation.changes, situation.issuer)
+    rows = make_change_rows(situation[LEVELS].changes, situation.issuer)
     ukraine = rows[rows["iso3"] == "UKR"].iloc[0]
     assert ukraine["on"] == date(2022, 2, 11)
     assert ukraine["text"].startswith("<b>Ukraine: ")
@@ -178,8 +181,8 @@ def test_nothing_at_all_makes_no_marks(archive):
     tables = [
         make_presence_marks(empty),
         make_cell_marks(cells),
-        make_departure_marks(departures),
-        make_timeline_rows(departures),
+        DEPARTURES.make_marks(departures),
+        DEPARTURES.make_timeline_rows(departures),
         make_change_rows(changes, US_STATE),
     ]
     assert [len(table) for table in tables] == [0, 0, 0, 0, 0]
@@ -188,9 +191,13 @@ def test_nothing_at_all_makes_no_marks(archive):
 
 @pytest.mark.parametrize("what", ["levels", "presence", "departures", "timeline", "changes"])
 def test_hostile_text_is_inert_in_hover_texts(winter_2022, hostile, read_markup, what):
-    departures = winter_2022.departures.assign(reason=hostile, post=hostile, publisher=hostile)
-    presence = winter_2022.presence.assign(place=hostile, force_name=hostile, reporter=hostile)
-    levels = winter_2022.levels.assign(level_label=hostile)
+    departures = winter_2022[DEPARTURES].rows.assign(
+        reason=hostile, post=hostile, publisher=hostile
+    )
+    presence = winter_2022[PRESENCE].rows.assign(
+        place=hostile, force_name=hostile, reporter=hostile
+    )
+    levels = winter_2022[LEVELS].rows.assign(level_label=hostile)
     change = {
         "iso3": "UKR",
         "from_label": hostile,
@@ -200,10 +207,12 @@ def test_hostile_text_is_inert_in_hover_texts(winter_2022, hostile, read_markup,
         "is_issue_date": True,
     }
     texts = {
-        "levels": lambda: make_level_marks(levels, winter_2022.areas, US_STATE, date(2022, 2, 28)),
+        "levels": lambda: make_level_marks(
+            levels, winter_2022[LEVELS].areas, US_STATE, date(2022, 2, 28)
+        ),
         "presence": lambda: make_presence_marks(presence),
-        "departures": lambda: make_departure_marks(departures),
-        "timeline": lambda: make_timeline_rows(departures),
+        "departures": lambda: DEPARTURES.make_marks(departures),
+        "timeline": lambda: DEPARTURES.make_timeline_rows(departures),
         "changes": lambda: make_change_rows(pd.DataFrame([change]), US_STATE),
     }[what]()["text"]
     read = [read_markup(text) for text in texts]

@@ -2,9 +2,13 @@ from datetime import date
 
 import pytest
 
-from dashboard.queries import MARKS_AT_MOST, Period, find_presence
-from dashboard.queries.country_record import find_country
-from dashboard.queries.nearby import Bounds, find_presence_around, widen
+from dashboard.facts.kind import CountryAsked
+from dashboard.facts.presence import PRESENCE
+from dashboard.facts.presence.nearby import Bounds, find_presence_around, widen
+from dashboard.facts.presence.query import find_presence
+from dashboard.queries.bounds import MARKS_AT_MOST
+from dashboard.queries.period import Period
+from dashboard.situation import find_country
 from geodata.nearness import distance_to_border_km
 
 WINTER_2022 = Period(date(2022, 1, 1), date(2022, 2, 28))
@@ -14,7 +18,8 @@ EVERYWHERE = Bounds(-180.0, -90.0, 180.0, 90.0)
 @pytest.fixture(scope="module")
 def near(archive, geography):
     def find(iso3, period=WINTER_2022):
-        return find_country(archive, geography, iso3, period, issuer="us_state").near
+        asked = CountryAsked(archive, geography, iso3, period, "us_state")
+        return find_country(asked)[PRESENCE].near
 
     return find
 

@@ -17,14 +17,15 @@ from starlette.applications import Starlette
 
 from dashboard.cli.main import main
 from dashboard.drawing.frames import make_frames
+from dashboard.facts.discovery import KINDS
+from dashboard.facts.kind import CountryAsked
+from dashboard.facts.levels import LEVELS
 from dashboard.panels.country import make_panel
-from dashboard.queries import Period
-from dashboard.queries.country_record import find_country
+from dashboard.queries.period import Period
 from dashboard.resources import ARCHIVE_VARIABLE, get_archive
 from dashboard.routes import api, exports, feeds
-from dashboard.situation import find_situation
+from dashboard.situation import find_country, find_situation
 from dashboard.view_state import ViewState
-from dashboard.words.fact_tables import FACT_TABLES
 from dashboard.words.html import write_html
 from geodata import country_name
 from loaders.archive import open_archive
@@ -174,11 +175,11 @@ def follow(told, geography, ask, capsys, read_markup):
         view = ViewState(date_from, date_to, country=iso3, issuer="us_state")
         situation = find_situation(told, view, issuers()["us_state"])
         period = Period(date_from, date_to)
-        record = find_country(told, geography, iso3, period, issuer="us_state")
+        record = find_country(CountryAsked(told, geography, iso3, period, "us_state"))
         address = f"from={date_from}&to={date_to}&country={iso3}&issuer=us_state"
         texts = {
             "hover": read_hovers(situation, kind, iso3),
-            "panel": read_panel(write_html(make_panel(record, issuers())), kind, read_markup),
+            "panel": read_panel(write_html(make_panel(record)), kind, read_markup),
             "table": read_table(situation, kind, iso3),
             "terminal": list_rows(kind, is_json=False),
             "brief": read_brief(address, kind),
@@ -210,19 +211,18 @@ IN_BRIEF = {
     "departures": ("Departures", "Suva, Fiji"),
     "presence": ("Presence reports", "Nadi, Fiji"),
 }
-MARKS = {"levels": "level_marks", "departures": "departure_marks", "presence": "presence_marks"}
 TABLES = {"levels": "Levels", "departures": "Departures", "presence": "Presence"}
 
 
 def read_hovers(situation, kind, iso3):
-    marks = getattr(situation, MARKS[kind])
+    marks = situation[KINDS[kind]].marks
     text = " ".join(marks.loc[marks["iso3"] == iso3, "text"])
     return unescape(text.replace("<br>", " "))
 
 
 def read_table(situation, kind, iso3):
-    _, rows, codes = FACT_TABLES[TABLES[kind]](situation)
-    (row,) = (row for row, code in zip(rows, codes, strict=True) if code == iso3)
+    table = KINDS[kind].offer_tables(situation)[TABLES[kind]]()
+    (row,) = (row for row, code in zip(table.rows, table.codes, strict=True) if code == iso3)
     return " | ".join(str(cell[0] if isinstance(cell, list) else cell) for cell in row)
 
 
@@ -320,8 +320,8 @@ def test_nothing_is_presumed_of_niger_across_its_departures(follow, told, geogra
     assert lacking(texts, f"last known {age} day") == []
     assert [name for name, text in texts.items() if "presumed" in text] == []
     assert differing(rows, footing="last_known", age_days=age) == {}
-    record = find_country(told, geography, "NER", Period(day, day), issuer="us_state")
-    lane = record.history[record.history["issuer"] == "us_state"]
+    record = find_country(CountryAsked(told, geography, "NER", Period(day, day), "us_state"))
+    lane = record[LEVELS].history[record[LEVELS].history["issuer"] == "us_state"]
     assert not ((lane["begun"] <= day) & (lane["ended"] >= day)).any()
     view = ViewState(date(2023, 7, 1), date(2023, 8, 31), issuer="us_state")
     frames = json.loads(

@@ -2,23 +2,20 @@ from datetime import date
 
 import pytest
 
-from dashboard.queries import (
-    MARKS_AT_MOST,
-    Period,
-    count_open_departures,
-    count_presence,
-    count_presence_in_cells,
+from dashboard.drawing.event_days import find_event_days
+from dashboard.facts.departures.query import count_open_departures, find_departures
+from dashboard.facts.levels.query import (
     find_areas,
     find_changes,
-    find_departures,
-    find_event_days,
     find_faults,
     find_levels,
     find_newest_day,
-    find_presence,
     find_reissues,
     find_unplaced,
 )
+from dashboard.facts.presence.query import count_presence, count_presence_in_cells, find_presence
+from dashboard.queries.bounds import MARKS_AT_MOST
+from dashboard.queries.period import Period
 from loaders.archive import open_archive
 
 WINTER_2022 = Period(date(2022, 1, 1), date(2022, 2, 28))

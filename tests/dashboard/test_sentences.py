@@ -3,10 +3,10 @@ from html import unescape
 
 import pytest
 
-from dashboard.words.departures import departure_hover, say_departure, write_departure
-from dashboard.words.levels import level_hover
+from dashboard.facts.departures.words import departure_hover, say_departure, write_departure
+from dashboard.facts.levels.words import level_hover
+from dashboard.facts.presence.words import presence_hover, write_report
 from dashboard.words.plotly import LINE_CHARS, break_lines
-from dashboard.words.presence import presence_hover, write_report
 from loaders.discovery import issuers
 from loaders.facts.departures import DEPARTURE_KINDS
 

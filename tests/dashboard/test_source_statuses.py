@@ -6,20 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 import factories
 import pytest
 
+from dashboard.facts.conflict import CONFLICT, count_in_cells
+from dashboard.facts.discovery import LAYERS
+from dashboard.facts.presence import PRESENCE
+from dashboard.facts.presence.query import count_presence_apart
 from dashboard.figures.mark_traces import make_conflict_traces, make_presence_traces
 from dashboard.panels.sources import make_source_panel, make_source_table
-from dashboard.queries import (
-    Period,
-    count_conflict_events_in_cells,
-    count_presence_apart,
-    find_other_holdings,
-    find_served_page,
-    find_source_statuses,
-)
+from dashboard.queries.period import Period
+from dashboard.queries.sources import find_other_holdings, find_served_page, find_source_statuses
 from dashboard.situation import find_situation
-from dashboard.view_state import LAYERS, ViewState
+from dashboard.view_state import ViewState
 from dashboard.words.coverage import describe_coverage
-from dashboard.words.fact_tables import offer_tables
 from dashboard.words.html import write_html
 from dashboard.words.sources_in_view import describe_sources
 from loaders.archive import open_archive
@@ -176,49 +173,48 @@ def test_what_is_doubtful_or_cannot_be_drawn_is_counted(books, june):
 
 
 def test_a_doubtful_report_is_drawn_as_a_question(june):
-    marks = june.presence_marks.set_index("lon")
+    marks = june[PRESENCE].marks.set_index("lon")
     assert marks.loc[27.5, "precision"] == "site"
     assert marks.loc[28.5, "precision"] == "doubtful"
     assert "Doubtful: label place disagree" in marks.loc[28.5, "text"]
-    doubtful, site = make_presence_traces(june.presence_marks)
+    doubtful, site = make_presence_traces(june[PRESENCE].marks)
     assert doubtful["text"] == ["?"]
     assert site["text"] == [""]
 
 
 def test_conflict_events_are_counted_in_cells_and_said_to_be_context(books, june):
-    cells = count_conflict_events_in_cells(books, Period(*JUNE))
+    cells = count_in_cells(books, Period(*JUNE))
     assert sorted(zip(cells["n"], cells["deaths"], strict=True)) == [(1, 3), (2, 6)]
-    marks = june.conflict_marks.set_index("n")
+    marks = june[CONFLICT].marks.set_index("n")
     assert "6 deaths" in marks.loc[2, "text"]
     assert "1 of them placed to a district or country only" in marks.loc[2, "text"]
     assert "context, not military presence" in marks.loc[1, "text"]
-    (trace,) = make_conflict_traces(june.conflict_marks)
+    (trace,) = make_conflict_traces(june[CONFLICT].marks)
     assert len(trace["lon"]) == 2
     assert "3 events with deaths in 2 cells" in describe_coverage(june)
 
 
 def test_conflict_events_are_in_the_table_as_they_are_on_the_map(june):
-    columns, rows, codes = offer_tables(june.view)["Conflict"](june)
-    assert [column.name for column in columns][1:3] == [
-        "Events with deaths",
-        "Deaths (best estimates)",
-    ]
-    assert [row[1:4] for row in rows] == [[2, 6, 1], [1, 3, 0]]
-    drawn = zip(june.conflict_marks["lat"], june.conflict_marks["lon"], strict=True)
-    assert {row[0] for row in rows} == {f"{lat:.2f}, {lon:.2f}" for lat, lon in drawn}
-    assert codes == [None, None]
+    table = CONFLICT.offer_tables(june)["Conflict"]()
+    deaths = [column.name for column in table.columns].index("Deaths (best estimate)")
+    counted = june[CONFLICT].marks
+    assert len(table.rows) == table.n == counted["n"].sum()
+    assert sum(row[deaths] for row in table.rows) == counted["deaths"].sum()
+    assert {*table.codes} <= {"SYR", "UKR", None} | {
+        row["iso3"] for _, row in june[CONFLICT].rows.iterrows()
+    }
 
 
 def test_conflict_events_are_not_drawn_unless_asked(books):
     quiet = find_situation(books, ViewState(*JUNE), issuers()["us_state"])
-    assert "Conflict" not in offer_tables(quiet.view)
-    assert quiet.conflict_marks.empty
-    assert make_conflict_traces(quiet.conflict_marks) == []
+    assert CONFLICT.offer_tables(quiet) == {}
+    assert quiet[CONFLICT].marks.empty
+    assert make_conflict_traces(quiet[CONFLICT].marks) == []
 
 
 def test_a_report_without_a_place_keeps_its_row(june):
-    assert set(june.presence["place"]) == {"Place 1", "Place 2", "Place 3"}
-    assert june.n_presence == 3
+    assert set(june[PRESENCE].rows["place"]) == {"Place 1", "Place 2", "Place 3"}
+    assert june[PRESENCE].n == 3
 
 
 def test_what_the_importer_doubts_of_a_day_or_a_place_is_drawn_as_a_question():

@@ -3,6 +3,8 @@
 from datetime import date
 
 from dashboard.drawing.timeline import describe_choice, make_timeline
+from dashboard.facts.departures import DEPARTURES
+from dashboard.facts.presence import PRESENCE
 from dashboard.figures.departure_timeline import assign_lanes, describe_density_bars
 from geodata.regions import REGIONS
 
@@ -16,7 +18,7 @@ def hosts_in_order(timeline):
 def test_the_world_shows_every_departure(look):
     situation = look(*GULF)
     timeline = make_timeline(situation)
-    assert len(timeline.rows) == len(situation.departures) > 40
+    assert len(timeline.rows) == len(situation[DEPARTURES].rows) > 40
     assert timeline.elsewhere == {}
 
 
@@ -24,7 +26,7 @@ def test_a_region_shows_its_own_and_counts_the_rest(look):
     situation = look(*GULF, region="gulf")
     timeline = make_timeline(situation)
     assert set(timeline.rows["host_iso3"]) <= REGIONS["gulf"].members
-    assert len(timeline.rows) + sum(timeline.elsewhere.values()) == len(situation.departures)
+    assert len(timeline.rows) + sum(timeline.elsewhere.values()) == len(situation[DEPARTURES].rows)
     words = describe_choice(timeline, situation.view)
     assert words.startswith(f"{len(timeline.rows)} departures, 1 Feb 2026 to 31 Mar 2026, ")
     assert "region Gulf (15 elsewhere not shown: Lebanon 4, Israel 3, " in words
@@ -58,7 +60,7 @@ def test_countries_of_one_region_can_stand_together(look):
 def test_what_there_is_no_room_for_is_counted(look):
     situation = look(*GULF)
     words = describe_choice(make_timeline(situation), situation.view, 20)
-    n = len(situation.departures)
+    n = len(situation[DEPARTURES].rows)
     assert words.startswith(f"{n} departures (20 shown, {n - 20} not shown), 1 Feb 2026")
 
 
@@ -72,8 +74,8 @@ def test_a_departure_is_said_in_a_sentence(look):
 
 def test_what_the_grey_bars_count_is_said_with_their_scale(winter_2022):
     words = describe_density_bars(
-        winter_2022.presence_by_host, {"BLR", "UKR", "RUS"}, *(date(2022, 1, 1), date(2022, 2, 28))
+        winter_2022[PRESENCE].by_host, {"BLR", "UKR", "RUS"}, *(date(2022, 1, 1), date(2022, 2, 28))
     )
-    belarus = winter_2022.presence_by_host
+    belarus = winter_2022[PRESENCE].by_host
     most = belarus[belarus["host_iso3"].isin({"BLR", "UKR", "RUS"})]["n"].max()
     assert words == f"grey bars: presence reports begun by day, up to {most}"

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.queries.events import IS_PRIVATE, MARKS_AT_MOST, hold_presence
-from dashboard.queries.period import Period, ask, is_in_range
+from dashboard.facts.presence.query import hold_presence
+from dashboard.queries.bounds import MARKS_AT_MOST
+from dashboard.queries.period import IS_PRIVATE, Period, ask, is_in_range
 from loaders.archive import Archive
 
 _COLUMNS = [
@@ -32,6 +33,9 @@ _COLUMNS = [
     "recorded_at",
     "flags",
 ]
+NEAR_KM = 200.0
+"""How far beyond a border reports are looked for."""
+
 _KM_PER_DEG = 110.0  # the shortest degree of latitude has 110.57 km: the box is a little wide
 
 

@@ -168,7 +168,7 @@ def find_age_days(row: Mapping[str, Any], as_of: date) -> int:
     """Count the days from the last day a report speaks for to a day; 0 where it still speaks.
 
     The last day is its known end, else the end of the day, month or year it names, as in
-    `dashboard.queries.period.LAST_DAY`.
+    `dashboard.queries.period.LAST_ON`.
     """
     last_on: date = row["valid_to"]
     if is_missing(last_on):

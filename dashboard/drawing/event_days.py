@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from dashboard.queries.advisories import find_changes
-from dashboard.queries.events import find_departures
+from dashboard.facts.discovery import KINDS
 from dashboard.queries.period import Period
 from loaders.archive import Archive
 
@@ -29,7 +28,7 @@ def find_event_days(
     list of date
         Each once, in order.
     """
-    changes = find_changes(archive, ever, issuer=issuer, country=country)
-    departures = find_departures(archive, ever, country=country)
-    begun = departures[departures["valid_from"] >= ever.date_from]
-    return sorted({*changes["on"], *begun["valid_from"]})
+    days = (
+        kind.find_days(archive, ever, issuer=issuer, country=country) for kind in KINDS.values()
+    )
+    return sorted(set().union(*days))

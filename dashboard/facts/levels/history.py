@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.queries.advisories import find_departure_breaks, find_spans
+from dashboard.facts.levels.query import find_departure_breaks, find_spans
 from loaders.archive import Archive
 from loaders.evidence.departure_breaks import Break
 from loaders.evidence.in_force import find_following, find_footing, find_last, find_standing

@@ -7,22 +7,15 @@ from typing import Any
 import pandas as pd
 import shapely
 
-from dashboard.briefs.scope import Scope
-from dashboard.queries import (
-    MARKS_AT_MOST,
-    Bounds,
-    count_presence,
-    find_presence,
-    find_presence_around,
-    widen,
-)
-from dashboard.queries.country_record import NEAR_KM
+from dashboard.facts.kind import BriefAsked
+from dashboard.facts.presence.nearby import NEAR_KM, Bounds, find_presence_around, widen
+from dashboard.facts.presence.query import count_presence, find_presence
+from dashboard.facts.presence.shown import PresenceShown
+from dashboard.queries.bounds import MARKS_AT_MOST
 from dashboard.queries.rows import read_rows
-from dashboard.situation import Situation
 from dashboard.words.labels import is_missing
 from geodata.geography import Geography
 from geodata.nearness import distance_to_border_km
-from loaders.archive import Archive
 
 GROUPS_AT_MOST = 40
 """Forces and kinds, by host, that a brief tells of one by one."""
@@ -75,51 +68,25 @@ class NearPresence:
     is_cut: bool
 
 
-def find_near_presence(
-    archive: Archive,
-    geography: Geography,
-    situation: Situation,
-    scope: Scope,
-    *,
-    public_only: bool = False,
-) -> NearPresence:
-    """Find the reports a brief tells of.
-
-    Parameters
-    ----------
-    archive : Archive
-        Where to look.
-    geography : Geography
-        Whose borders.
-    situation : Situation
-        What the view shows.
-    scope : Scope
-        What the brief is about.
-    public_only : bool
-        Without the rows of sources whose terms keep them in the user's own archive.
-    """
-    if scope.country is not None:
-        return _find_around(archive, geography, situation, scope.country, public_only)
-    rows = scope.pick(situation.presence, "host_iso3")
-    n_older = situation.n_presence - len(situation.presence)
+def find_near_presence(asked: BriefAsked, shown: PresenceShown) -> NearPresence:
+    """Find the reports a brief tells of."""
+    if asked.scope.country is not None:
+        return _find_around(asked, asked.scope.country)
+    rows = asked.scope.pick(shown.rows, "host_iso3")
+    n_older = shown.n - len(shown.rows)
     groups = [find_group(row) for row in read_rows(rows)]
     told = set(list(dict.fromkeys(groups))[:GROUPS_AT_MOST])
     is_told = pd.Series([group in told for group in groups], index=rows.index, dtype=bool)
     placed = [
-        *_measure_inside(geography, rows[is_told]),
+        *_measure_inside(asked.geography, rows[is_told]),
         *(Placed(row, ()) for row in read_rows(rows[~is_told])),
     ]
     return NearPresence(tuple(placed), n_older, sum(map(_is_placeless, placed)), is_cut=False)
 
 
-def _find_around(
-    archive: Archive,
-    geography: Geography,
-    situation: Situation,
-    country: str,
-    public_only: bool,
-) -> NearPresence:
-    period = situation.period
+def _find_around(asked: BriefAsked, country: str) -> NearPresence:
+    geography, archive = asked.geography, asked.situation.asked.archive
+    period, public_only = asked.situation.period, asked.situation.asked.public_only
     inside = find_presence(archive, period, country=country, public_only=public_only)
     n_inside = count_presence(archive, period, country=country, public_only=public_only)
     own = _measure_inside(geography, inside)

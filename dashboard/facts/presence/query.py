@@ -1,4 +1,4 @@
-"""What happened in a period: departures, and reported presence as rows or counted in cells."""
+"""Reported presence of a period, as rows or counted in cells."""
 
 from collections import Counter
 from dataclasses import replace
@@ -8,81 +8,22 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from dashboard.queries.bounds import MARKS_AT_MOST
 from dashboard.queries.cells import coarsen
-from dashboard.queries.period import LAST_DAY, Period, ask, is_asked, is_in_range
+from dashboard.queries.period import IS_PRIVATE, LAST_ON, Period, ask, is_asked, is_in_range
 from loaders.archive import Archive
-from loaders.discovery import private_sources
 from loaders.facts.presence import DOUBTS
-
-MARKS_AT_MOST = 2000
-"""Marks a browser draws smoothly; past it reports are counted in grid cells."""
-
-ROWS_OF_MANY = 200
-"""Reports listed one by one where there are more than can be drawn: the newest."""
 
 _FINEST_CELL_DEG = 1
 
-IS_PRIVATE = f"split_part(source, ' page ', 1) in {(*sorted(private_sources()), '')}"
-"""SQL for whether a row is one whose source's terms keep it in the user's own archive."""
-
 # What is asked over and over of many reports is asked of memory; see `Archive.keep`.
-_PRESENCE_DAYS = f"""select valid_from, {LAST_DAY} as last_on, host_iso3, recorded_at, lon, lat
+_PRESENCE_DAYS = f"""select valid_from, {LAST_ON} as last_on, host_iso3, recorded_at, lon, lat
     , date_precision
     , floor(lon)::smallint as x, floor(lat)::smallint as y
     , list_has_any(flags, {sorted(DOUBTS)}) as is_doubtful
     , {IS_PRIVATE} as is_private from presence"""
 
 _ALL_OR_PUBLIC = {False: "true", True: "not is_private"}
-
-
-# Departures are few, and every view asks for them twice: they are held, and picked from.
-@lru_cache(maxsize=8)
-def _departures(archive: Archive, version: int) -> pd.DataFrame:
-    return archive.query(
-        f"""select *, {LAST_DAY} as last_on, recorded_at::date as held_on,
-            (select min(decisions.recorded_at)::date from decisions
-                where replaces = departures.record_id) as replaced_on
-        from departures order by valid_from, host_iso3, post, kind""",
-        version=version,
-    )
-
-
-def _held_departures(archive: Archive, period: Period, country: str | None) -> pd.DataFrame:
-    version = archive.version if period.version is None else period.version
-    held = _departures(archive, version)
-    if country is not None:
-        held = held[held["host_iso3"] == country]
-    if period.date_from > period.date_to:
-        return held.head(0)
-    known_on = period.known_on or date.max
-    is_replaced = held["replaced_on"].notna() & (held["replaced_on"].fillna(date.max) <= known_on)
-    return held[(held["held_on"] <= known_on) & ~is_replaced]
-
-
-def find_departures(
-    archive: Archive, period: Period, *, country: str | None = None
-) -> pd.DataFrame:
-    """Find the departures that began or were known to last in a period.
-
-    One that began earlier and whose end nobody stated is left out: whether it lasted is unknown.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of the departures table, oldest first.
-    """
-    held = _held_departures(archive, period, country)
-    is_in_period = (held["valid_from"] <= period.date_to) & (held["last_on"] >= period.date_from)
-    found = held[is_in_period].drop(columns=["last_on", "held_on", "replaced_on"])
-    return found.reset_index(drop=True)
-
-
-def count_open_departures(archive: Archive, period: Period, *, country: str | None = None) -> int:
-    """Count the departures that began before a period and whose end is unknown."""
-    held = _held_departures(archive, period, country)
-    is_over = held["kind"].isin(["reopened", "citizens_evacuated"])
-    is_earlier = held["last_on"] < period.date_from
-    return int((held["valid_to"].isna() & is_earlier & ~is_over).sum())
 
 
 @lru_cache(maxsize=16)
