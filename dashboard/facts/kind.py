@@ -18,14 +18,25 @@ from dashboard.briefs.brief import Sentence, Table
 from dashboard.briefs.citations import Citations
 from dashboard.facts.table import Column, FactTable, make_brief_table, make_screen_table
 from dashboard.figures import Trace
+from dashboard.figures.icons import make_symbol
+from dashboard.figures.mark_traces import make_symbol_traces
 from dashboard.figures.palette import Symbol, Theme
 from dashboard.queries.answers import as_records
 from dashboard.queries.bounds import MARKS_AT_MOST, ROWS_OF_MANY
 from dashboard.queries.period import IS_PRIVATE, LAST_ON, Period, ask, is_asked, is_in_range
 from dashboard.queries.rows import Row, read_rows
-from dashboard.words.citing import add_citations, cite_row
-from dashboard.words.labels import is_missing, join_names, name_reporter, plural
-from dashboard.words.spans import Entry, Paragraph, Section, Words
+from dashboard.words.citing import add_citations, cite, cite_row
+from dashboard.words.labels import (
+    format_range,
+    is_missing,
+    join_names,
+    name_host,
+    name_reporter,
+    plural,
+)
+from dashboard.words.plotly import write_hover
+from dashboard.words.sources import say_source
+from dashboard.words.spans import Aside, Entry, Listing, Paragraph, Section, Words
 from geodata.geography import Geography
 from loaders.archive import Archive
 from loaders.evidence.changes import Change
@@ -38,6 +49,9 @@ if TYPE_CHECKING:
 
 LISTED_AT_MOST = 15
 """Facts of a kind that the panel and the overview list; the table lists all."""
+
+HOVERS_AT_MOST = 2
+"""Facts of one mark that its hover tells; the table lists all."""
 
 SENTENCES_AT_MOST = 40
 """Facts a section of a brief tells one by one."""
@@ -345,6 +359,8 @@ class FactKind(Generic[S, C]):
     """Whether a brief tells of it before the other kinds."""
     news_key: ClassVar[str]
     """Names the kind in the feed; its key unless it says otherwise."""
+    is_on_timeline: ClassVar[bool] = False
+    """Whether each of its facts has a row of the timeline."""
     is_news: ClassVar[bool] = False
     """Whether the feed tells of it unasked."""
     has_points: ClassVar[bool] = True
@@ -372,9 +388,20 @@ class FactKind(Generic[S, C]):
         """Say what is held of a fact besides: a stated reason, an end."""
         return ""
 
+    def label(self, row: Row) -> str:
+        """Name a fact on the timeline and over its hover: its place, unless a kind says more."""
+        return str(row["place"])
+
     def hover(self, rows: Sequence[Row]) -> str:
         """Say what the facts of one mark say, in Plotly's markup, the newest first."""
-        raise NotImplementedError
+        said = [
+            words
+            for row in rows[:HOVERS_AT_MOST]
+            for words in (self.say(row), say_source(cite_row(row), row["recorded_at"]))
+        ]
+        if (left := len(rows) - HOVERS_AT_MOST) > 0:
+            said.append(f"and {left} more: see the table")
+        return write_hover(self.label(rows[0]), said)
 
     def count(self, n: int) -> str:
         """Write a count of its facts."""
@@ -524,8 +551,8 @@ class FactKind(Generic[S, C]):
         return pd.DataFrame(marks, columns=["lon", "lat", "kind", "n", "iso3", "text"])
 
     def make_traces(self, marks: pd.DataFrame) -> list[Trace]:
-        """Draw marks on the map."""
-        raise NotImplementedError
+        """Draw one mark per point on the map, in the symbol of its newest fact."""
+        return make_symbol_traces(marks, self.symbols)
 
     def make_traces_by_day(self, asked: Asked, days: Sequence[date], points_at_most: int) -> ByDay:
         """Draw what has begun by each of some days of a range that is stepped through."""
@@ -537,16 +564,35 @@ class FactKind(Generic[S, C]):
         return ByDay([traces[len(rows)] for rows in begun], [len(rows) for rows in begun])
 
     def make_legend(self, situation: Situation, theme: Theme) -> Iterator[Entry]:
-        """Explain the symbols in use."""
-        return iter(())
+        """Explain the symbols in use, on the map or the timeline."""
+        shown = situation[self]
+        rows = shown.rows if self.is_on_timeline or shown.is_on else shown.rows.head(0)
+        used = set(rows["kind"]) if "kind" in rows else set(self.symbols if len(rows) else ())
+        for kind, symbol in self.symbols.items():
+            if kind in used:
+                yield Entry(make_symbol(symbol, theme), (symbol.label,), symbol.meaning)
 
     def note_legend(self, situation: Situation) -> str:
         """Say what the legend notes besides the symbols."""
         return ""
 
     def make_timeline_rows(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Say what each fact says on the timeline, in `TIMELINE_COLUMNS`; no row by default."""
-        return pd.DataFrame(columns=list(TIMELINE_COLUMNS))
+        """Give each fact a row of the timeline, in `TIMELINE_COLUMNS`; some kinds have none."""
+        told = [
+            {
+                "host_iso3": row[self.country_column],
+                "host": name_host(row[self.country_column]),
+                "kind": row.get("kind", self.key),
+                "valid_from": row["valid_from"],
+                "valid_to": row["valid_to"],
+                "date_precision": row.get("date_precision", "day"),
+                "label": self.label(row),
+                "text": self.hover([row]),
+                "fact": self.noun,
+            }
+            for row in read_rows(rows if self.is_on_timeline else rows.head(0))
+        ]
+        return pd.DataFrame(told, columns=list(TIMELINE_COLUMNS))
 
     # What is said.
 
@@ -589,8 +635,17 @@ class FactKind(Generic[S, C]):
         return ()
 
     def make_panel(self, country: Country) -> tuple[Section, ...]:
-        """Say what is held about one country."""
-        raise NotImplementedError
+        """List what is held about one country, the newest first."""
+        held, period = country[self], country.period
+        lines: list[Words] = [
+            (self.say(row), " ", Aside((cite(row),)))
+            for row in read_rows(held.rows.head(LISTED_AT_MOST))
+        ]
+        if (left := held.n - len(lines)) > 0:
+            lines.append((f"and {left:,} more in the table below",))
+        days = format_range(period.date_from, period.date_to)
+        empty = "None held for this period. That is not evidence of absence."
+        return (Section(self.title, (Listing(tuple(lines), empty),), days),)
 
     def make_panel_end(self, country: Country) -> tuple[Section, ...]:
         """Say what stands in a country's panel below every kind's own section."""

@@ -4,6 +4,7 @@ A trace whose ``meta`` has ``labels`` carries text that the page places, see
 ``dashboard/assets/labels.js``: ``count`` stands in its mark, ``badge`` on the edge of it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,11 +14,11 @@ from dashboard.figures.palette import (
     AGE_STEPS,
     CONFLICT_FILL,
     CONFLICT_INK,
-    DEPARTURE_SYMBOLS,
     DOUBT_INK,
     MARK_HALO,
     MARK_INK,
     PRESENCE_FAMILIES,
+    Symbol,
 )
 from dashboard.figures.scale import mark_size_px
 
@@ -119,10 +120,10 @@ def make_conflict_traces(marks: pd.DataFrame) -> list[Trace]:
     ]
 
 
-def make_departure_traces(marks: pd.DataFrame) -> list[Trace]:
-    """One mark per post, in the symbol of its newest departure."""
+def make_symbol_traces(marks: pd.DataFrame, symbols: Mapping[str, Symbol]) -> list[Trace]:
+    """One mark per point, in the symbol of its kind; the count stands on its edge."""
     traces = []
-    for kind, symbol in DEPARTURE_SYMBOLS.items():
+    for kind, symbol in symbols.items():
         rows = marks[marks["kind"] == kind]
         if rows.empty:
             continue

@@ -17,35 +17,13 @@ from loaders.archive.log import LOADS
 from loaders.archive.views import scan_parquet
 from loaders.errors import ArchiveError, RecordError
 from loaders.facts.identity import find_computed, record_id
-from loaders.facts.tables import SCHEMAS, TABLES, read_row
+from loaders.facts.tables import FACTS, SCHEMAS, TABLES, read_row
 
 _NAMED_AT_MOST = 5
 
-# The newest day a source speaks of: for a page seen again unchanged that is the last sighting.
-_SOURCES = """
-WITH seen AS (
-    SELECT advisory_id, max(seen_to) AS seen_to, max(recorded_at) AS recorded_at
-    FROM sightings GROUP BY advisory_id
-),
-facts AS (
-    SELECT 'advisories' AS kind, issuer AS source, destination AS place, iso3,
-        greatest(issued_on, seen.seen_to) AS content_on,
-        greatest(advisories.recorded_at, seen.recorded_at) AS recorded_at
-    FROM advisories LEFT JOIN seen ON seen.advisory_id = advisories.record_id
-    UNION ALL
-    SELECT 'departures', split_part(source, ' page ', 1), post,
-        CASE WHEN host_iso3 IS NULL THEN [] ELSE [host_iso3] END,
-        valid_from, recorded_at
-    FROM departures
-    UNION ALL
-    SELECT 'presence', split_part(source, ' page ', 1), place,
-        CASE WHEN host_iso3 IS NULL THEN [] ELSE [host_iso3] END,
-        greatest(valid_from, reported_on), recorded_at
-    FROM presence
-    UNION ALL
-    SELECT 'conflict_events', reporter, place, CASE WHEN iso3 IS NULL THEN [] ELSE [iso3] END,
-        valid_to, recorded_at
-    FROM conflict_events
+_SOURCES = f"""
+WITH facts AS (
+    {" UNION ALL ".join(f"SELECT '{k.TABLE}' AS kind, * FROM ({k.HELD})" for k in FACTS.values())}
 ),
 good AS (SELECT name, max(recorded_at) AS at FROM runs WHERE outcome = 'ok' GROUP BY name),
 tried AS (

@@ -16,6 +16,7 @@ from loaders.facts.checks import (
     require_url,
     require_utc,
 )
+from loaders.facts.identity import select_held
 from loaders.facts.vocabulary import EARLIEST_EVENT, PRESENCE_PRECISIONS, ZONE_SLACK
 
 
@@ -57,6 +58,9 @@ class ConflictEvent:
 
     TABLE: ClassVar[str] = "conflict_events"
     ORDERED_BY: ClassVar[str] = "valid_from"
+    HELD: ClassVar[str] = select_held(
+        "conflict_events", place="place", iso3="iso3", content_on="valid_to", source="reporter"
+    )
 
     event_id: str
     reporter: str

@@ -19,6 +19,7 @@ from loaders.facts.checks import (
     require_url,
     require_utc,
 )
+from loaders.facts.identity import select_held
 from loaders.facts.vocabulary import CONFIDENCES, DATE_PRECISIONS, EARLIEST_EVENT, FURTHEST_PLAN
 
 NON_COUNTRY_ISSUERS = {"EUU": "European Union"}
@@ -91,6 +92,9 @@ class Departure:
 
     TABLE: ClassVar[str] = "departures"
     ORDERED_BY: ClassVar[str] = "valid_from"
+    HELD: ClassVar[str] = select_held(
+        "departures", place="post", iso3="host_iso3", content_on="valid_from"
+    )
     COMPUTED: ClassVar[dict[str, str]] = {"publisher": "url"}
 
     issuer_iso3: str

@@ -20,6 +20,35 @@ class Record(Protocol):
         """When this archive first held it (UTC)."""
 
 
+class Fact(Record, Protocol):
+    """A record that is a fact of a source; ``HELD``, see `select_held`, is what status counts."""
+
+    HELD: ClassVar[str]
+
+
+SOURCE = "split_part(source, ' page ', 1)"
+"""SQL for the source of a row that says ``SOURCE page HASH`` in its column ``source``."""
+
+
+def select_held(table: str, *, place: str, iso3: str, content_on: str, source: str = SOURCE) -> str:
+    """Write the SQL that lists a table's rows for `postwatch status`.
+
+    Parameters
+    ----------
+    table : str
+        Where the rows lie.
+    place, source : str
+        SQL for what is placed, and for the source it is of.
+    iso3 : str
+        SQL for the one country it is placed in, or null.
+    content_on : str
+        SQL for the newest day the row speaks of.
+    """
+    return f"""SELECT {source} AS source, {place} AS place,
+        CASE WHEN {iso3} IS NULL THEN [] ELSE [{iso3}] END AS iso3,
+        {content_on} AS content_on, recorded_at FROM {table}"""  # noqa: S608 - constants
+
+
 _NOT_FACTS = ("recorded_at", "source", "body")
 
 

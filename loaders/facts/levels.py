@@ -149,6 +149,14 @@ class Advisory:
 
     TABLE: ClassVar[str] = "advisories"
     ORDERED_BY: ClassVar[str] = "issued_on"
+    # A page seen again unchanged speaks of the day of its last sighting.
+    HELD: ClassVar[str] = """SELECT issuer AS source, destination AS place, iso3,
+        greatest(issued_on, seen.seen_to) AS content_on,
+        greatest(advisories.recorded_at, seen.recorded_at) AS recorded_at
+        FROM advisories LEFT JOIN (
+            SELECT advisory_id, max(seen_to) AS seen_to, max(recorded_at) AS recorded_at
+            FROM sightings GROUP BY advisory_id
+        ) AS seen ON seen.advisory_id = advisories.record_id"""
 
     issuer: str
     destination: str

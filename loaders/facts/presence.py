@@ -17,6 +17,7 @@ from loaders.facts.checks import (
     require_url,
     require_utc,
 )
+from loaders.facts.identity import select_held
 from loaders.facts.vocabulary import (
     CONFIDENCES,
     DATE_PRECISIONS,
@@ -158,6 +159,9 @@ class PresenceReport:
 
     TABLE: ClassVar[str] = "presence"
     ORDERED_BY: ClassVar[str] = "valid_from"
+    HELD: ClassVar[str] = select_held(
+        "presence", place="place", iso3="host_iso3", content_on="greatest(valid_from, reported_on)"
+    )
 
     report_id: str
     reporter: str

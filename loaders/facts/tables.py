@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from types import UnionType
-from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
 from loaders import facts
-from loaders.facts.identity import Record, find_computed, record_id
+from loaders.facts.identity import Fact, Record, find_computed, record_id
 from loaders.updates import runs
 
 R = TypeVar("R", bound=Record)
@@ -73,6 +73,11 @@ TABLES: dict[str, type[Record]] = {kind.TABLE: kind for kind in _find_kinds()}
 
 SCHEMAS: dict[str, pa.Schema] = {name: derive_schema(kind) for name, kind in TABLES.items()}
 """Arrow schema of each table, by table name."""
+
+FACTS: dict[str, type[Fact]] = {
+    name: cast(type[Fact], kind) for name, kind in TABLES.items() if hasattr(kind, "HELD")
+}
+"""Those of them whose rows are facts of a source, and counted by it."""
 
 HISTORY_TABLES = ("advisories", "sightings", "departures", "presence")
 """The tables of which a bundled history exists."""

@@ -119,7 +119,8 @@ def test_a_report_is_cited_in_its_table_as_everywhere(case, look):
 
 def test_a_level_too_old_to_be_counted_stands_back_in_the_table(make):
     (levels, *_) = make(ViewState(date(2020, 2, 1), date(2020, 2, 28), country="UKR")).tables
-    ukraine = {row[1]: (row[3], row[5]) for row in levels.rows if row[0] == "Ukraine"}
+    common, known = map(levels.heads.index, ("Common level (our reading)", "On the as-of date"))
+    ukraine = {row[1]: (row[common], row[known]) for row in levels.rows if row[0] == "Ukraine"}
     common, footing = ukraine["U.S. Department of State"]
     assert common == Quiet("was 2")
     assert "182 days earlier" in footing
@@ -129,7 +130,9 @@ def test_a_level_too_old_to_be_counted_stands_back_in_the_table(make):
 def test_the_issuers_own_country_stands_in_the_table_of_levels(make):
     (levels, *_) = make(ViewState(date(2022, 2, 1), date(2022, 2, 28), country="USA")).tables
     own = next(row for row in levels.rows if row[1] == "U.S. Department of State")
-    assert own[3:] == (None, None, "not advised on by its own government", None)
+    said = dict(zip(levels.heads, own, strict=True))
+    assert said["On the as-of date"] == "not advised on by its own government"
+    assert said["Common level (our reading)"] is said["Issued on"] is said["Source"] is None
 
 
 def test_unknown_ends_are_said_to_be_unknown(case):

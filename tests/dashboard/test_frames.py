@@ -9,12 +9,11 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.drawing.frames import FRAMES_URL, is_from_page, make_frames, make_frames_url
-from dashboard.facts.departures import DEPARTURES
+from dashboard.facts.departures import DEPARTURES, make_presence_traces
 from dashboard.facts.levels import LEVELS
 from dashboard.facts.levels.query import find_levels
 from dashboard.facts.presence import PRESENCE
 from dashboard.figures.frame_traces import fold_traces
-from dashboard.figures.mark_traces import make_departure_traces, make_presence_traces
 from dashboard.queries.bounds import MARKS_AT_MOST
 from dashboard.queries.frames import choose_days
 from dashboard.view_state import BadAddress, ViewState
@@ -86,7 +85,7 @@ def test_the_marks_of_a_frame_are_those_of_a_view_that_ends_on_its_day(archive, 
     shown = look(WINTER[0], day)
     expected = [
         *make_presence_traces(shown[PRESENCE].marks),
-        *make_departure_traces(shown[DEPARTURES].marks),
+        *DEPARTURES.make_traces(shown[DEPARTURES].marks),
     ]
     drawn = set().union(*(points_of(trace, frame) for trace in frames["traces"]))
     assert drawn == set().union(*(points_of(trace) for trace in expected))

@@ -20,7 +20,6 @@ from dashboard.facts.departures.words import (
 )
 from dashboard.facts.kind import (
     LISTED_AT_MOST,
-    TIMELINE_COLUMNS,
     Asked,
     BriefAsked,
     Country,
@@ -42,10 +41,7 @@ from dashboard.facts.table import (
     read_begun,
     read_source,
 )
-from dashboard.figures import Trace
-from dashboard.figures.icons import make_symbol
-from dashboard.figures.mark_traces import make_departure_traces
-from dashboard.figures.palette import DEPARTURE_SYMBOLS, Theme
+from dashboard.figures.palette import DEPARTURE_SYMBOLS
 from dashboard.queries.period import Period
 from dashboard.queries.rows import read_rows
 from dashboard.words.citing import read_citation
@@ -61,7 +57,7 @@ from dashboard.words.labels import (
     name_who,
     plural,
 )
-from dashboard.words.spans import Aside, Axis, Entry, Listing, Section, Track, Words
+from dashboard.words.spans import Aside, Axis, Listing, Section, Track, Words
 from loaders.archive import Archive
 from loaders.discovery import issuers
 from loaders.evidence.changes import Change, list_departures
@@ -115,6 +111,7 @@ class Departures(FactKind[DeparturesShown, DeparturesOfCountry]):
     record = Departure
     depth = 80
     is_told_first = True
+    is_on_timeline = True
     is_news = True
     news_key = "departure"
     has_points = False
@@ -124,6 +121,10 @@ class Departures(FactKind[DeparturesShown, DeparturesOfCountry]):
         *("valid_from", "date_precision", "valid_to", "issuer_iso3", "host_iso3", "post", "kind"),
         *("who", "source_words", "url"),
     )
+
+    def label(self, row: Row) -> str:
+        """Name whose post it is."""
+        return f"{row['issuer_iso3']} {row['post']}"
 
     def hover(self, rows: Iterable[Row]) -> str:
         """Say what happened at a post."""
@@ -178,35 +179,6 @@ class Departures(FactKind[DeparturesShown, DeparturesOfCountry]):
         """Find the days on which a departure began."""
         begun = find_departures(archive, ever, country=country)["valid_from"]
         return [day for day in begun if day >= ever.date_from]
-
-    def make_traces(self, marks: pd.DataFrame) -> list[Trace]:
-        """Draw one mark per post, in the symbol of its newest departure."""
-        return make_departure_traces(marks)
-
-    def make_legend(self, situation: Situation, theme: Theme) -> Iterator[Entry]:
-        """Explain the symbols of the kinds in use; the timeline draws them in any case."""
-        kinds = set(situation[self].rows["kind"])
-        for kind, symbol in DEPARTURE_SYMBOLS.items():
-            if kind in kinds:
-                yield Entry(make_symbol(symbol, theme), (symbol.label,), symbol.meaning)
-
-    def make_timeline_rows(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Give each departure a row of the timeline."""
-        told = [
-            {
-                "host_iso3": row["host_iso3"],
-                "host": name_host(row["host_iso3"]),
-                "kind": row["kind"],
-                "valid_from": row["valid_from"],
-                "valid_to": row["valid_to"],
-                "date_precision": row["date_precision"],
-                "label": f"{row['issuer_iso3']} {row['post']}",
-                "text": departure_hover([row]),
-                "fact": self.noun,
-            }
-            for row in read_rows(rows)
-        ]
-        return pd.DataFrame(told, columns=list(TIMELINE_COLUMNS))
 
     def describe(self, situation: Situation) -> str:
         """Say how many departures there are, and which have no place or no known end."""

@@ -47,8 +47,8 @@ def _read_destination(row: Row) -> Value:
 LEVELS_IN_FORCE = (
     Column("Country", _read_country, heads_row=True),
     Column("Issuer", _read_issuer, on_screen=False),
-    Column("Issuer's level", level_words),
     Column("Common level (our reading)", _read_common),
+    Column("Issuer's level", level_words),
     Column("Issued on", read_day("issued_on")),
     Column("On the as-of date", footing_words),
     Column("Destination as named", _read_destination, in_brief=False),
