@@ -11,8 +11,7 @@ from typing import Any
 
 from loaders.errors import PageRefused
 from loaders.pages import Page, RefusedItem
-from loaders.sources.kit.decoding import decode_page
-from loaders.sources.kit.json_pages import open_json
+from loaders.sources.kit.opening import decode_page, open_json
 
 REQUIRED = (
     "event_id_cnty",

@@ -31,7 +31,7 @@ from loaders.plain_text import read_plain_text
 from loaders.sources.kit.days import find_day_of
 from loaders.sources.kit.editions import Edition, Served, Stated, StatedLevel, parse_editions
 from loaders.sources.kit.fields import Fields, lay_out, read_words, require_object, require_one_form
-from loaders.sources.kit.json_pages import open_json
+from loaders.sources.kit.opening import open_json
 from loaders.sources.kit.places import Places
 
 if TYPE_CHECKING:

@@ -42,7 +42,7 @@ from loaders.sources.kit.editions import (
     word_level,
 )
 from loaders.sources.kit.fields import Fields, lay_out, read_words, require_object, require_one_form
-from loaders.sources.kit.json_pages import open_json
+from loaders.sources.kit.opening import open_json
 from loaders.sources.kit.places import Placing, find_by_iso2
 
 if TYPE_CHECKING:

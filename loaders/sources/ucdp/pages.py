@@ -18,7 +18,7 @@ from typing import Any
 
 from loaders.errors import PageRefused
 from loaders.pages import Page, RefusedItem
-from loaders.sources.kit.json_pages import open_json
+from loaders.sources.kit.opening import open_json
 
 N_BYTES_UNPACKED_MAX = 600 * 1024 * 1024
 

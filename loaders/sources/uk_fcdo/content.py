@@ -13,7 +13,7 @@ from loaders.errors import ItemRefused, PageRefused
 from loaders.pages import Page
 from loaders.plain_text import read_plain_text
 from loaders.sources.kit.fields import Fields, show
-from loaders.sources.kit.json_pages import open_json
+from loaders.sources.kit.opening import open_json
 
 _INDEX, _DETAIL = "travel_advice_index", "travel_advice"
 

@@ -32,18 +32,9 @@ _OWN_CODES = {"XKS": "XKX", "XQX": "BES"}
 
 
 def place_item(title: str, name: str | None, link: str, tags: Sequence[str]) -> Placing:
-    """Place one item of the feed.
+    """Place one item of the feed by its title, link and country tags.
 
-    Parameters
-    ----------
-    title : str
-        The item's whole title.
-    name : str or None
-        The destination's name in it; ``None`` for titles such as "See Individual Summaries".
-    link : str
-        The item's link.
-    tags : sequence of str
-        The item's country tags.
+    The destination's `name` in the title is None for such as "See Individual Summaries".
     """
     page = urlsplit(link).path.rpartition("/")[2]
     placing = _follow_link(_place_name(title, name, page), page)
