@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from loaders.errors import FetchFailed, ItemRefused, PageRefused
@@ -53,7 +54,6 @@ from loaders.sources.uk_fcdo.notes import (
     ALL_BUT_ESSENTIAL_WHOLE,
     ALL_WHOLE,
     PARTS,
-    NoteLevel,
     read_note,
 )
 from loaders.sources.uk_fcdo.placing import place_destination
@@ -126,31 +126,19 @@ _LONDON = "Europe/London"
 
 
 def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Page]:
-    """Fetch the index, and the pages of the destinations that changed.
+    """Fetch the index, which comes first, and the pages of the destinations that changed.
 
     A page that is at hand and, says the index, has not changed since is returned as of now and
     "not modified". One that cannot be had is returned as it was, with the time it was last seen,
-    or left out if it never came.
+    or left out if it never came. For the rest, as `LiveSource.fetch` describes.
 
-    For the rest, as `LiveSource.fetch` describes.
-
-    Returns
-    -------
-    list of Page
-        The index first.
-
-    Raises
-    ------
-    FetchFailed
-        If the index cannot be had, or more than `N_FAILED_MAX` of the others.
-    PageRefused
-        If the index is not understood.
+    `FetchFailed` is raised if the index or more than `N_FAILED_MAX` of the others cannot be had,
+    `PageRefused` if the index is not understood.
     """
     known = {page.url: page for page in previous}
-    index_url = API_URL + INDEX_PATH
-    index_page = fetch_page(session, index_url, previous=previous, n_bytes_max=EXPECTED.n_bytes_max)
-    place = f"{ISSUER.key}: {index_url}"
-    index = read_index(open_content(index_page, place, n_bytes_max=EXPECTED.n_bytes_max))
+    ask = partial(fetch_page, session, previous=previous, n_bytes_max=EXPECTED.n_bytes_max)
+    index_page = ask(API_URL + INDEX_PATH)
+    index = read_index(_open(index_page))
     pages = [index_page]
     failures: list[FetchFailed] = []
     next_at = time.monotonic()
@@ -162,14 +150,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
         time.sleep(max(0.0, next_at - time.monotonic()))
         next_at = time.monotonic() + _SECONDS_APART
         try:
-            pages.append(
-                fetch_page(
-                    session,
-                    API_URL + child.base_path,
-                    previous=previous,
-                    n_bytes_max=EXPECTED.n_bytes_max,
-                )
-            )
+            pages.append(ask(API_URL + child.base_path))
         except FetchFailed as error:
             failures.append(error)
             if len(failures) > N_FAILED_MAX:
@@ -189,29 +170,16 @@ def parse(pages: Sequence[Page]) -> Parsed:
     without a page, or a page without a destination on the index, is an item not understood.
     Without it they are some saved pages, whose number says nothing, and no bounds hold.
 
-    Parameters
-    ----------
-    pages : sequence of Page
-        At most one index, and pages of destinations: one or more, each once beside the index.
+    Read are one `Advisory` for every destination, and one for each level of its parts. In
+    `Parsed.history` are the levels that change notes before the current edition state for the whole
+    country, the last of each day, flagged `FROM_NOTE`; one that only says what ended has no level.
 
-    Returns
-    -------
-    Parsed
-        One `Advisory` for every destination, and one for each level of its parts. In `history`
-        the levels that change notes before the current edition state for the whole country, the
-        last of each day, flagged `FROM_NOTE`; one that only says what ended has no level.
-
-    Raises
-    ------
-    PageRefused
-        If a page is broken or lacks a field, if there is only an index, or a bound is violated.
+    `PageRefused` is raised if a page is broken or lacks a field, if there is no page of a
+    destination, an index or a page beside it is there twice, or a bound is violated.
     """
     if not pages:
         raise PageRefused(f"{ISSUER.key}: no page; allowed: one or more")
-    opened = [
-        open_content(page, f"{ISSUER.key}: {page.url}", n_bytes_max=EXPECTED.n_bytes_max)
-        for page in pages
-    ]
+    opened = [_open(page) for page in pages]
     indexes = [content for content in opened if content.is_index]
     details = [content for content in opened if not content.is_index]
     if len(indexes) > 1:
@@ -219,6 +187,10 @@ def parse(pages: Sequence[Page]) -> Parsed:
     if indexes:
         return _account(indexes[0], details)
     return read_edition(ISSUER, _make_edition(details, pages[0]), ISSUER.key, None)
+
+
+def _open(page: Page) -> Content:
+    return open_content(page, f"{ISSUER.key}: {page.url}", n_bytes_max=EXPECTED.n_bytes_max)
 
 
 def _still_stands(kept: Page, child: Child) -> bool:
@@ -274,16 +246,12 @@ def _make_edition(
     latest = page.fetched_at.date() + ZONE_SLACK
     newest = find_newest(details, read_build_day, since=_GOVUK_BEGAN_ON, until=latest)
     days = [day for day in (newest, *built_on) if day is not None and day <= latest]
-    items = []
-    for content in details:
-        place = content.fields.place
-        items.append(Served(content, content.name, place, _show_codes(content), content.page))
-    return Edition(
-        content_on=max(days, default=page.fetched_at.date()),
-        items=items,
-        read_one=_read_one,
-        since=_GOVUK_BEGAN_ON,
-    )
+    items = [
+        Served(content, content.name, content.fields.place, _show_codes(content), content.page)
+        for content in details
+    ]
+    built_on_last = max(days, default=page.fetched_at.date())
+    return Edition(built_on_last, items, _read_one, _GOVUK_BEGAN_ON)
 
 
 def _show_codes(content: Content) -> str:
@@ -332,15 +300,14 @@ def _read_history(
     notes: Sequence[tuple[date, str]], placing: Placing, before: date
 ) -> Iterator[tuple[date, StatedLevel]]:
     """Read the levels that notes state of days before the current edition, the last of each day."""
-    by_day: dict[date, StatedLevel] = {}
+    by_day = {}
     for day, text in notes:
         stated = read_note(text, placing.destination, placing.iso3)
         if stated is not None and _GOVUK_BEGAN_ON <= day < before:
-            by_day[day] = _word_note(stated)
-    yield from by_day.items()
-
-
-def _word_note(stated: NoteLevel) -> StatedLevel:
-    if stated.level_key == NO_LEVEL and stated.ended_key is not None:
-        return StatedLevel(NO_LEVEL, f"No longer: {ISSUER.find_level(stated.ended_key).words}")
-    return word_level(ISSUER, stated.level_key)
+            by_day[day] = stated
+    for day, stated in by_day.items():
+        if stated.level_key == NO_LEVEL and stated.ended_key is not None:
+            ended = word_level(ISSUER, stated.ended_key).label
+            yield day, StatedLevel(NO_LEVEL, f"No longer: {ended}")
+        else:
+            yield day, word_level(ISSUER, stated.level_key)
