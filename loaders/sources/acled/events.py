@@ -123,10 +123,7 @@ class Event:
 def read_event(row: dict[str, str], page: Page) -> Event:
     """Read one row of a page.
 
-    Raises
-    ------
-    ItemRefused
-        If it holds what no table here reads.
+    Raises `ItemRefused` if it holds what no table here reads.
     """
     if not row["event_id_cnty"]:
         raise ItemRefused("event_id_cnty is blank")

@@ -14,50 +14,18 @@ from loaders.pages import Page, RefusedItem
 from loaders.sources.kit.opening import decode_page, open_json
 
 REQUIRED = (
-    "event_id_cnty",
-    "event_date",
-    "time_precision",
-    "event_type",
-    "sub_event_type",
-    "actor1",
-    "country",
-    "location",
-    "latitude",
-    "longitude",
-    "geo_precision",
-    "source",
-    "notes",
+    *("event_id_cnty", "event_date", "time_precision", "event_type", "sub_event_type", "actor1"),
+    *("country", "location", "latitude", "longitude", "geo_precision", "source", "notes"),
 )
 """The columns that are read; every page and every row has them."""
 
 IGNORED = (
-    "year",
-    "disorder_type",
-    "assoc_actor_1",
-    "inter1",
-    "actor2",
-    "assoc_actor_2",
-    "inter2",
-    "interaction",
-    "civilian_targeting",
-    "iso",
-    "region",
-    "admin1",
-    "admin2",
-    "admin3",
-    "source_scale",
-    "fatalities",
-    "tags",
-    "timestamp",
-    # of exports until 2023
-    "data_id",
-    "event_id_no_cnty",
-    "iso3",
+    *("year", "disorder_type", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2"),
+    *("interaction", "civilian_targeting", "iso", "region", "admin1", "admin2", "admin3"),
+    *("source_scale", "fatalities", "tags", "timestamp"),
+    *("data_id", "event_id_no_cnty", "iso3"),  # of exports until 2023
     # of exports with population
-    "population_1km",
-    "population_2km",
-    "population_5km",
-    "population_best",
+    *("population_1km", "population_2km", "population_5km", "population_best"),
 )
 """The columns that may be there and are not read; why not stands in ``acled.py``."""
 
@@ -65,17 +33,8 @@ IGNORED = (
 # is left out since, unless asked for.
 _ENVELOPE = ("status", "success", "data")
 _ENVELOPE_IGNORED = (
-    "count",
-    "total_count",
-    "last_update",
-    "messages",
-    "message",
-    "error",
-    "filename",
-    "data_query_restrictions",
-    "limit",
-    "page",
-    "next_cursor",
+    *("count", "total_count", "last_update", "messages", "message", "error", "filename"),
+    *("data_query_restrictions", "limit", "page", "next_cursor"),
 )
 _SUCCESSES = (True, 1, "1", "true", "True")
 _STATUSES = (0, 200, "0", "200")
@@ -85,26 +44,11 @@ _HOURS_AT_MOST = 24 * 365
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of one page.
+    """The rows of one page, an answer of the API or an export file, as stripped texts by column.
 
-    Parameters
-    ----------
-    page : Page
-        The page.
-    rows : tuple of dict of str to str
-        Texts by column, stripped, in the page's order.
-    is_answer : bool
-        Whether it is an answer of the API, and not an export file.
-    refused : tuple of RefusedItem
-        What was not understood, without the row's text: rows must not leave the archive.
-    n_rows : int
-        Rows on the page, refused ones included.
-    n_total : int or None
-        Rows of the whole query, where the API says it.
-    open_until : date or None
-        The newest day the account may read, where the API says that there is one.
-    built_on : date or None
-        The day the API says its data were built.
+    `refused` is without the rows' texts: rows must not leave the archive. `n_rows` counts them in.
+    `n_total` are the rows of the whole query, `open_until` is the newest day the account may read
+    and `built_on` the day of the data, each where the API says so.
     """
 
     page: Page
@@ -120,10 +64,7 @@ class Table:
 def read_table(page: Page, place: str, *, n_bytes_max: int) -> Table:
     """Read the rows of a page, an answer of the API or an export file.
 
-    Raises
-    ------
-    PageRefused
-        If it is neither, or lacks what must be there.
+    Raises `PageRefused` if it is neither, or lacks what must be there.
     """
     if page.body.removeprefix(BOM_UTF8).lstrip().startswith(b"{"):
         return _read_answer(page, open_json(page, place, n_bytes_max=n_bytes_max), place)

@@ -66,22 +66,11 @@ _GEO_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event of presence, and how many rows say it.
+    """One event of presence by its first row, and how many rows of the file say it.
 
-    Parameters
-    ----------
-    fields : dict of str to str
-        The first row, by column.
-    sql_date, added_on : date or None, date
-        Its event day, None where it is no date, and the day it was added.
-    point : (float, float) or None
-        Longitude and latitude in degrees on WGS 84.
-    host_iso3, host_label : str or None
-        The country by its FIPS code, and that country's name, or the code where nobody knows it.
-    flags : tuple of str
-        `COUNTRY_CODE_UNKNOWN` or nothing.
-    n_rows : int
-        How many rows of the file are this event in this article.
+    `sql_date` is its event day, None where it is no date; `point` is longitude and latitude in
+    degrees on WGS 84. The host is the country by its FIPS code and that country's name, or the
+    code where nobody knows it.
     """
 
     fields: dict[str, str]
@@ -101,20 +90,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What one export file holds.
+    """What one export file holds: its events of presence, in its order.
 
-    Parameters
-    ----------
-    page : Page
-        The file.
-    events : tuple of Event
-        Its events of presence, in its order.
-    refused : tuple of RefusedItem
-        Rows that were not understood.
-    n_rows, n_placed : int
-        All its rows, and those with a country of the action.
-    newest_on, added_on : date or None
-        The newest plausible event day of all rows, and the newest day rows were added on.
+    `n_rows` and `n_placed` count all its rows, and those with a country of the action. `newest_on`
+    is the newest plausible event day of all rows, `added_on` the newest day rows were added on.
     """
 
     page: Page
@@ -132,10 +111,7 @@ def read_export(page: Page, place: str, *, n_bytes_max: int) -> Export:
     Every row is held to its number of columns and to an id, an event day, a code and a day it was
     added; the other fields are read of the rows with a code of presence only.
 
-    Raises
-    ------
-    PageRefused
-        If it is no export file.
+    Raises `PageRefused` if it is no export file.
     """
     rows = read_rows(page, place, n_bytes_max=n_bytes_max)
     columns = _find_columns(rows, place)

@@ -15,16 +15,9 @@ from geodata.errors import UnknownName
 
 
 class FipsCountry(NamedTuple):
-    """What one FIPS 10-4 code stands for.
+    """What one FIPS 10-4 code stands for: an ISO 3166-1 alpha-3 code and a name in English.
 
-    Attributes
-    ----------
-    code : str
-        The code, two upper-case letters.
-    iso3 : str or None
-        ISO 3166-1 alpha-3, ``XKX`` for Kosovo; None where no single country is meant.
-    name : str
-        Its name in English.
+    The former is ``XKX`` for Kosovo, and None where no single country is meant.
     """
 
     code: str
@@ -35,10 +28,7 @@ class FipsCountry(NamedTuple):
 def find_fips_country(code: str) -> FipsCountry:
     """Return what a FIPS 10-4 code stands for.
 
-    Raises
-    ------
-    UnknownName
-        If it is no such code.
+    Raises `UnknownName` if it is no such code.
 
     Examples
     --------

@@ -118,21 +118,12 @@ _PLACE_COLUMNS = ("where_coordinates", "where_description", "adm_2", "adm_1", "c
 
 
 def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Page]:
-    """Fetch the candidate releases that no yearly release has taken in.
+    """Fetch the candidate releases that no yearly release has taken in, oldest first.
 
     For the rest, as `LiveSource.fetch` describes.
 
-    Returns
-    -------
-    list of Page
-        Oldest first.
-
-    Raises
-    ------
-    FetchFailed
-        If a page cannot be had.
-    PageRefused
-        If the downloads page lists no candidate release.
+    Raises `FetchFailed` if a page cannot be had. Raises `PageRefused` if the downloads page lists
+    no candidate release.
     """
     index = fetch_page(session, DOWNLOADS_URL, n_bytes_max=_N_INDEX_BYTES_MAX)
     releases = find_releases(index.body.decode("utf-8", "replace"))
@@ -156,12 +147,9 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
 def parse(pages: Sequence[Page]) -> Parsed:
     """Read releases, or parts of them, oldest first, each held against `EXPECTED` by itself.
 
-    Returns
-    -------
-    Parsed
-        One `ConflictEvent` for every id, as the last page with it states it. Events that stand on
-        no country are kept, and named as unplaced. No page says when it was built: that is the
-        day of the newest event.
+    Every id is one `ConflictEvent`, as the last page with it states it. Events that stand on no
+    country are kept, and named as unplaced. No page says when it was built: that is the day of the
+    newest event.
     """
     if not pages:
         raise PageRefused(f"{REPORTER.key}: no page; allowed: one or more")
