@@ -19,7 +19,6 @@ Decisions that shape the result, each made once and here:
 * Rows alike in issuer, countries, level and issue date are one advisory with several sightings.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +28,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from geodata import find_iso3
+from loaders.csv_tables import read_table
 from loaders.discovery import issuers
 from loaders.errors import RecordError
 from loaders.evidence.common_scale import common_level
@@ -60,16 +60,9 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """How one recorded label is read.
+    """How one recorded label is read: the issuer's levels for the whole country and for parts.
 
-    Parameters
-    ----------
-    level_key : str
-        Key of the issuer's level for the whole country.
-    area_keys : tuple of str
-        Keys of the levels it states for parts.
-    is_shown : bool
-        Whether the label is the issuer's words; a code or a truncated label is not.
+    It `is_shown` where it is the issuer's words; a code or a truncated label is not.
     """
 
     level_key: str
@@ -80,40 +73,27 @@ class Label:
 @cache
 def read_labels() -> dict[tuple[str, str], Label]:
     """Read the reviewed table of labels, by issuer key and recorded label."""
-    with (_HERE / "labels.csv").open(encoding="utf-8", newline="") as lines:
-        return {
-            (row["issuer"], row["recorded_label"]): Label(
-                row["level_key"],
-                tuple(filter(None, row["area_keys"].split(";"))),
-                row["shown_label"] == "recorded",
-            )
-            for row in csv.DictReader(lines)
-        }
+    return {
+        (row["issuer"], row["recorded_label"]): Label(
+            row["level_key"],
+            tuple(filter(None, row["area_keys"].split(";"))),
+            row["shown_label"] == "recorded",
+        )
+        for row in read_table(_HERE / "labels.csv")
+    }
 
 
 @cache
 def read_destinations() -> dict[str, tuple[tuple[str, ...], str | None]]:
     """Read the reviewed table of destinations that are not one country: iso3 and area by name."""
-    with (_HERE / "destinations.csv").open(encoding="utf-8", newline="") as lines:
-        return {
-            row["destination"]: (tuple(row["iso3"].split(";")), row["area"] or None)
-            for row in csv.DictReader(lines)
-        }
+    return {
+        row["destination"]: (tuple(row["iso3"].split(";")), row["area"] or None)
+        for row in read_table(_HERE / "destinations.csv")
+    }
 
 
 def find_looks(rows: Iterable[Row]) -> dict[tuple[str, str], list[date]]:
-    """Find the days on which each source is known to have looked.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        Rows of the advisory table.
-
-    Returns
-    -------
-    dict of (issuer, repository) to list of date
-        Sorted days which any row of the source names.
-    """
+    """Find the days, sorted, on which each source (issuer, repository) is known to have looked."""
     looks: dict[tuple[str, str], set[date]] = defaultdict(set)
     for row in rows:
         looks[_watcher(row)] |= {date.fromisoformat(day) for day in _observed(row)}
@@ -130,24 +110,11 @@ def is_sparse(looks: list[date]) -> bool:
 def compile_advisories(
     rows: Sequence[Row], compiled_at: datetime
 ) -> tuple[list[Advisory], list[Sighting]]:
-    """Turn the advisory table into records.
+    """Turn the rows of the advisory tables into records, in their order.
 
-    Parameters
-    ----------
-    rows : sequence of mapping
-        Rows of ``advisory_history.csv`` and ``advisory_history_2.csv``.
-    compiled_at : datetime
-        When this history was compiled (UTC): the transaction time of facts without a snapshot.
-
-    Returns
-    -------
-    tuple of (list of Advisory, list of Sighting)
-        In the order of the table.
-
-    Raises
-    ------
-    RecordError
-        On an unknown label or destination, or a level that disagrees with our common scale.
+    When this history was compiled (UTC) is the transaction time of facts without a snapshot.
+    Raises `RecordError` on an unknown label or destination, or a level that disagrees with our
+    common scale.
     """
     labels, destinations, known = read_labels(), read_destinations(), issuers()
     looks = find_looks(rows)
@@ -282,13 +249,8 @@ def _make_advisories(
 
 def _make_area(whole: Advisory, key: str, issuer: Issuer) -> Advisory:
     if key == _REGIONAL:
-        return replace(
-            whole,
-            area=_CA_PARTS,
-            level=None,
-            level_key=NO_LEVEL,
-            level_label="with regional advisories",
-        )
+        words = "with regional advisories"
+        return replace(whole, area=_CA_PARTS, level=None, level_key=NO_LEVEL, level_label=words)
     level = issuer.find_level(key)
     return replace(whole, area=_UK_PARTS, level=level.rank, level_key=key, level_label=level.words)
 

@@ -4,10 +4,11 @@ Patterns are matched against a sentence whose apostrophes, quotes, dashes and sp
 ASCII, in any case unless a pattern says otherwise. Every entry gives its reason.
 """
 
-import csv
 import re
 from pathlib import Path
 from typing import NamedTuple
+
+from loaders.csv_tables import read_table
 
 
 class Phrase(NamedTuple):
@@ -77,22 +78,16 @@ _PIECES = {
 }
 
 
-def _read_phrases() -> tuple[Phrase, ...]:
-    with Path(__file__).with_name("phrases.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Phrase(
-                row["kind"],
-                row["event"],
-                row["about"],
-                _words(re.sub(r"\{([A-Z_]+)\}", lambda name: _PIECES[name[1]], row["pattern"])),
-                row["why"],
-            )
-            for row in csv.DictReader(lines)
-        )
+def _read_phrase(row: dict[str, str]) -> Phrase:
+    pattern = re.sub(r"\{([A-Z_]+)\}", lambda piece: _PIECES[piece[1]], row["pattern"])
+    return Phrase(row["kind"], row["event"], row["about"], _words(pattern), row["why"])
 
 
-PHRASES = _read_phrases()
-"""What states a departure, the more specific before the more general."""
+PHRASES = tuple(map(_read_phrase, read_table(Path(__file__).with_name("phrases.csv"))))
+"""What states a departure, the more specific before the more general.
+
+In ``phrases.csv`` a name such as {AUX} stands for its pattern here.
+"""
 
 # -- what turns a departure into its end ---------------------------------------------------
 

@@ -27,7 +27,7 @@ IGNORED = (
     # of exports with population
     *("population_1km", "population_2km", "population_5km", "population_best"),
 )
-"""The columns that may be there and are not read; why not stands in ``acled.py``."""
+"""The columns that may be there and are not read; why not is said in `source`."""
 
 # What the API says beside the rows. `count` was the number of rows on the page until May 2026 and
 # is left out since, unless asked for.

@@ -6,12 +6,12 @@ table beside this module holds the codes of the standard, those it gave up, and 
 writes for the seas.
 """
 
-import csv
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from geodata.errors import UnknownName
+from loaders.csv_tables import read_table
 
 
 class FipsCountry(NamedTuple):
@@ -46,9 +46,7 @@ def find_fips_country(code: str) -> FipsCountry:
 
 @cache
 def _countries() -> dict[str, FipsCountry]:
-    table = Path(__file__).with_name("fips_countries.csv")
-    with table.open(encoding="utf-8", newline="") as lines:
-        return {
-            row["code"]: FipsCountry(row["code"], row["iso3"] or None, row["name"])
-            for row in csv.DictReader(lines)
-        }
+    return {
+        row["code"]: FipsCountry(row["code"], row["iso3"] or None, row["name"])
+        for row in read_table(Path(__file__).with_name("fips_countries.csv"))
+    }

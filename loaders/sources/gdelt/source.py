@@ -20,8 +20,8 @@ purpose:
 * ``Actor1Geo`` and ``Actor2Geo``: where the actors were named, not where it happened.
 * ``ADM1Code``, ``ADM2Code``, ``FeatureID`` of ActionGeo: the place again, as codes.
 
-Which event codes are presence, and why, stands in ``_gdelt_codes.py``. Places of type 3 and 4 are
-towns; types 1, 2 and 5 are centroids of a country or province and say so by their precision.
+Which event codes are presence, and why, stands in ``cameo_presence.csv``. Places of type 3 and 4
+are towns; types 1, 2 and 5 are centroids of a country or province and say so by their precision.
 """
 
 from collections.abc import Iterator, Sequence

@@ -11,7 +11,6 @@ Each source keeps its own table ``places.csv`` of what is not one plain country.
 * ``note``: why; for a place that is no country, the reason that is told.
 """
 
-import csv
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +18,7 @@ from pathlib import Path
 from geodata import find_iso3, find_iso3_of_iso2
 from geodata.errors import UnknownName
 from geodata.names import normalise_name
+from loaders.csv_tables import read_table
 
 NAME_DISAGREES = "name_disagrees_with_code"
 NAME_UNKNOWN = "name_unknown"
@@ -50,11 +50,10 @@ class Places:
     @cached_property
     def reviewed(self) -> dict[tuple[str, str], Placing]:
         """Every row of the table, by its kind of key and key."""
-        with self._path.open(encoding="utf-8", newline="") as lines:
-            return {
-                (row["by"], _fold(row["by"], row["key"])): _read_row(row)
-                for row in csv.DictReader(lines)
-            }
+        return {
+            (row["by"], _fold(row["by"], row["key"])): _read_row(row)
+            for row in read_table(self._path)
+        }
 
     def find(self, by: str, key: str) -> Placing | None:
         """Return the reviewed row of a key, if there is one."""

@@ -6,7 +6,6 @@ additions of the issuer's; 55 of its tags are another country's ISO code (AU is 
 NG Niger). It never places anything, a second reviewed table only checks it against the result.
 """
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from geodata import is_iso3
+from loaders.csv_tables import read_table
 from loaders.sources.kit.places import Places, Placing
 
 TAG_DISAGREES = "country_tag_disagrees"
@@ -81,9 +81,7 @@ def _check_tags(tags: Sequence[str], iso3: tuple[str, ...]) -> Iterator[str]:
 
 @cache
 def _country_tags() -> dict[str, frozenset[str]]:
-    table = Path(__file__).with_name("country_tags.csv")
-    with table.open(encoding="utf-8", newline="") as lines:
-        return {
-            row["tag"]: frozenset(filter(None, row["iso3"].split(";")))
-            for row in csv.DictReader(lines)
-        }
+    return {
+        row["tag"]: frozenset(filter(None, row["iso3"].split(";")))
+        for row in read_table(Path(__file__).with_name("country_tags.csv"))
+    }
