@@ -9,7 +9,11 @@ from loaders.errors import ItemRefused, PageRefused
 
 T = TypeVar("T")
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+_MONTHS = [name[:3] for name in MONTH_NAMES]
 _FEED_TIME = re.compile(
     r"(?:[A-Z][a-z]+,\s*)?(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2})[a-z]*\s+(?P<year>\d{1,4})"
     r"(?:\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from loaders.errors import ItemRefused
+
 LABEL_PLACE_DISAGREE = "label_place_disagree"
 FAR_FROM_LAND = "far_from_land"
 
@@ -41,6 +43,18 @@ def place_hosts(
     for row, iso3, how in zip(rows, placed["iso3"], placed["how"], strict=True):
         hosts[row] = _weigh(labels[row], iso3, how)
     return hosts
+
+
+def read_point(lon_text: str, lat_text: str, name: str) -> tuple[float, float]:
+    """Read longitude and latitude in degrees on WGS 84; else raise `ItemRefused` with `name`."""
+    texts = lon_text, lat_text
+    try:
+        lon, lat = map(float, texts)
+    except ValueError as error:
+        raise ItemRefused(f"{name} are {texts}; allowed: degrees") from error
+    if not (abs(lon) <= 180 and abs(lat) <= 90):  # NaN is refused with them
+        raise ItemRefused(f"{name} are {texts}; allowed: degrees on WGS 84")
+    return lon, lat
 
 
 def _weigh(label: str | None, placed: str | None, how: str) -> Host:
