@@ -13,7 +13,7 @@ An empty list is the level "none". Which parts they are stands in the text only.
 The day of issue is public_updated_at in London; it moves on a real change and not for a typing
 error. A code that is changed in a minor edit leaves it as it was: it is seen with the page's next
 real change, and not before. Levels that stood before are read from the change history (`notes`).
-What is mapped and ignored says `content`.
+What is mapped and ignored says `govuk`.
 """
 
 import time
@@ -39,17 +39,8 @@ from loaders.sources.kit.editions import (
     word_level,
 )
 from loaders.sources.kit.places import Placing
-from loaders.sources.uk_fcdo.content import (
-    Child,
-    Content,
-    Detail,
-    Index,
-    open_content,
-    read_build_day,
-    read_changed_at,
-    read_detail,
-    read_index,
-)
+from loaders.sources.uk_fcdo import govuk
+from loaders.sources.uk_fcdo.govuk import Child, Content, Detail
 from loaders.sources.uk_fcdo.notes import (
     ALL_BUT_ESSENTIAL_WHOLE,
     ALL_WHOLE,
@@ -138,11 +129,11 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     known = {page.url: page for page in previous}
     ask = partial(fetch_page, session, previous=previous, n_bytes_max=EXPECTED.n_bytes_max)
     index_page = ask(API_URL + INDEX_PATH)
-    index = read_index(_open(index_page))
+    index = govuk.read_index(_open(index_page))
     pages = [index_page]
     failures: list[FetchFailed] = []
     next_at = time.monotonic()
-    for child in index.children:
+    for child in index.children.values():
         kept = known.get(API_URL + child.base_path)
         if kept is not None and _still_stands(kept, child):
             pages.append(replace(kept, fetched_at=index_page.fetched_at, not_modified=True))
@@ -190,12 +181,12 @@ def parse(pages: Sequence[Page]) -> Parsed:
 
 
 def _open(page: Page) -> Content:
-    return open_content(page, f"{ISSUER.key}: {page.url}", n_bytes_max=EXPECTED.n_bytes_max)
+    return govuk.open_content(page, f"{ISSUER.key}: {page.url}", n_bytes_max=EXPECTED.n_bytes_max)
 
 
 def _still_stands(kept: Page, child: Child) -> bool:
     """Whether a kept page is as new as the index says the destination's page is."""
-    changed_at = read_changed_at(kept, ISSUER.key, n_bytes_max=EXPECTED.n_bytes_max)
+    changed_at = govuk.read_changed_at(kept, ISSUER.key, n_bytes_max=EXPECTED.n_bytes_max)
     if changed_at is None or child.changed_at is None:
         return False
     return child.changed_at <= changed_at
@@ -204,7 +195,7 @@ def _still_stands(kept: Page, child: Child) -> bool:
 def _account(opened: Content, details: Sequence[Content]) -> Parsed:
     """Account for every destination on the index, and hold the whole against `EXPECTED`."""
     place = opened.fields.place
-    index = read_index(opened)
+    index = govuk.read_index(opened)
     n_pages = Counter(content.base_path for content in details)
     if not n_pages:
         raise PageRefused(
@@ -214,29 +205,25 @@ def _account(opened: Content, details: Sequence[Content]) -> Parsed:
     twice = sorted(base_path for base_path, n in n_pages.items() if n > 1)
     if twice:
         raise PageRefused(f"{place}: {n_pages[twice[0]]} pages of {twice[0]}; allowed: one")
-    listed = {child.base_path for child in index.children}
-    standing = [content for content in details if content.base_path in listed]
-    built_on = [index.updated_at.date()]
-    built_on += [child.changed_at.date() for child in index.children if child.changed_at]
-    edition = _make_edition(standing, opened.page, built_on)
-    refused = tuple(_find_unread(opened.page, index, details))
-    return read_edition(ISSUER, replace(edition, refused=refused), place, EXPECTED)
-
-
-def _find_unread(page: Page, index: Index, details: Sequence[Content]) -> Iterator[RefusedItem]:
-    """Name what is on the index and was not read, and what was read and is not on the index."""
-    listed = {child.base_path for child in index.children}
-    served = {content.base_path for content in details}
-    for child in index.children:
-        if child.base_path not in served:
-            reason = f"{ISSUER.key}: no page of {child.base_path} could be had"
-            yield RefusedItem(child.name, reason, child.base_path, page.url)
-    for content in details:
-        if content.base_path not in listed:
-            reason = f"{ISSUER.key}: {content.base_path} is not on the index"
-            yield RefusedItem(content.name, reason, content.base_path, page.url)
-    for name, reason in index.not_understood:
-        yield RefusedItem(name, reason, name, page.url)
+    unread = [
+        (child.name, path, f"no page of {path} could be had")
+        for path, child in index.children.items()
+        if path not in n_pages
+    ]
+    unread += [
+        (content.name, content.base_path, f"{content.base_path} is not on the index")
+        for content in details
+        if content.base_path not in index.children
+    ]
+    refused = [
+        RefusedItem(name, f"{ISSUER.key}: {reason}", path, opened.page.url)
+        for name, path, reason in unread
+    ]
+    standing = [content for content in details if content.base_path in index.children]
+    changed = [child.changed_at.date() for child in index.children.values() if child.changed_at]
+    edition = _make_edition(standing, opened.page, [index.built_on, *changed])
+    edition = replace(edition, refused=[*refused, *index.refused])
+    return read_edition(ISSUER, edition, place, EXPECTED)
 
 
 def _make_edition(
@@ -244,7 +231,7 @@ def _make_edition(
 ) -> Edition[Content]:
     """Make one edition of the pages of destinations, of the day the newest was built."""
     latest = page.fetched_at.date() + ZONE_SLACK
-    newest = find_newest(details, read_build_day, since=_GOVUK_BEGAN_ON, until=latest)
+    newest = find_newest(details, govuk.read_build_day, since=_GOVUK_BEGAN_ON, until=latest)
     days = [day for day in (newest, *built_on) if day is not None and day <= latest]
     items = [
         Served(content, content.name, content.fields.place, _show_codes(content), content.page)
@@ -260,7 +247,7 @@ def _show_codes(content: Content) -> str:
 
 
 def _read_one(content: Content, _place: str) -> Stated:
-    detail = read_detail(content)
+    detail = govuk.read_detail(content)
     placing = place_destination(detail.name, detail.slug)
     key, part_keys, flags = _read_alert_status(detail)
     dated = [(find_day(at, _LONDON), text) for at, text in detail.notes]

@@ -26,14 +26,7 @@ from loaders.pages import Expected, Page, Parsed
 from loaders.plain_text import read_plain_text
 from loaders.sources.kit.editions import Edition, Served, Stated, parse_editions
 from loaders.sources.kit.fields import read_link
-from loaders.sources.us_state.forms import (
-    LEVELS_BEGAN_ON,
-    find_title,
-    is_whole_feed,
-    open_either,
-    show_either,
-    take_apart,
-)
+from loaders.sources.us_state import forms
 from loaders.sources.us_state.placing import place_item
 from loaders.sources.us_state.titles import read_title
 
@@ -88,7 +81,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
         raise
     except FetchFailed as error:
         failure = error
-    if feed is not None and is_whole_feed(feed):
+    if feed is not None and forms.is_whole_feed(feed):
         return [feed]
     try:
         return [_ask(session, LIST_URL, previous)]
@@ -110,17 +103,17 @@ def parse(pages: Sequence[Page]) -> Parsed:
 
 
 def _open(page: Page, place: str) -> Edition[Any]:
-    content_on, served = open_either(page, place, n_bytes_max=EXPECTED.n_bytes_max)
+    content_on, served = forms.open_either(page, place, n_bytes_max=EXPECTED.n_bytes_max)
     items = []
     for number, item in enumerate(served, start=1):
-        title = find_title(item)
+        title = forms.find_title(item)
         where = f"{place}: item {number} ({title!r})"
-        items.append(Served(item, title or f"item {number}", where, show_either(item), page))
-    return Edition(content_on, items, _read_one, LEVELS_BEGAN_ON)
+        items.append(Served(item, title or f"item {number}", where, forms.show_either(item), page))
+    return Edition(content_on, items, _read_one, forms.LEVELS_BEGAN_ON)
 
 
 def _read_one(served: Any, place: str) -> Stated:
-    item = take_apart(served, place)
+    item = forms.take_apart(served, place)
     # Its newer pages link to each other as "/en/international-travel/...".
     link = read_link(item.link, place, base=ISSUER.url, hosts=_LINK_HOSTS)
     name, level, flags = read_title(ISSUER.levels, item, place)

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from loaders.errors import ItemRefused, PageRefused
-from loaders.pages import Page
+from loaders.pages import Page, RefusedItem
 from loaders.plain_text import read_plain_text
 from loaders.sources.kit.fields import Fields, show
 from loaders.sources.kit.opening import open_json
@@ -59,11 +59,11 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The list of destinations: those with a page of advice, title and fault of every other."""
+    """The list of destinations by their paths, what of it is not understood, and its own day."""
 
-    children: tuple[Child, ...]
-    not_understood: tuple[tuple[str, str], ...]
-    updated_at: datetime
+    children: dict[str, Child]
+    refused: Sequence[RefusedItem]
+    built_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def read_index(content: Content) -> Index:
     A required field that is missing, or a page that two share, raises `PageRefused`.
     """
     children: dict[str, Child] = {}
-    not_understood = []
+    refused = []
     links = content.fields.take_fields("links")
     for number, item in enumerate(links.take_list("children"), start=1):
         fields = Fields(item, f"{links.place}: child {number}")
@@ -104,13 +104,12 @@ def read_index(content: Content) -> Index:
         try:
             child = _read_child(fields, name)
         except ItemRefused as error:
-            not_understood.append((name, str(error)))
+            refused.append(RefusedItem(name, str(error), name, content.page.url))
             continue
         if child.base_path in children:
             raise PageRefused(f"{fields.place}: {child.base_path} is listed twice; allowed: once")
         children[child.base_path] = child
-    built_at = _take_time(content.fields, "updated_at")
-    return Index(tuple(children.values()), tuple(not_understood), built_at)
+    return Index(children, refused, _take_time(content.fields, "updated_at").date())
 
 
 def read_changed_at(page: Page, place: str, *, n_bytes_max: int) -> datetime | None:
