@@ -21,20 +21,12 @@ COUNTRY_LABEL_UNKNOWN = "country_label_unknown"
 
 _STRATEGIC = "strategic developments"
 _EVENT_TYPES = {
-    "battles",
-    "explosions/remote violence",
-    "protests",
-    "riots",
+    *("battles", "explosions/remote violence", "protests", "riots", "violence against civilians"),
     _STRATEGIC,
-    "violence against civilians",
 }
 _OTHER_STRATEGIC = {
-    "agreement",
-    "arrests",
-    "change to group/activity",
-    "disrupted weapons use",
+    *("agreement", "arrests", "change to group/activity", "disrupted weapons use", "other"),
     "looting/property destruction",
-    "other",
 }
 
 

@@ -5,7 +5,7 @@ import io
 import json
 from codecs import BOM_UTF8
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -72,16 +72,8 @@ def read_table(page: Page, place: str, *, n_bytes_max: int) -> Table:
     return _read_csv(page, text, place)
 
 
-@dataclass(slots=True)
-class _Sieve:
-    """Rows as they are read, good and refused."""
-
-    page: Page
-    rows: list[dict[str, str]] = field(default_factory=list)
-    refused: list[RefusedItem] = field(default_factory=list)
-
-    def refuse(self, subject: str, reason: str) -> None:
-        self.refused.append(RefusedItem(subject, reason, subject, self.page.url))
+def _refuse(page: Page, subject: str, reason: str) -> RefusedItem:
+    return RefusedItem(subject, reason, subject, page.url)
 
 
 def _read_answer(page: Page, answer: dict[str, Any], place: str) -> Table:
@@ -92,17 +84,24 @@ def _read_answer(page: Page, answer: dict[str, Any], place: str) -> Table:
         raise PageRefused(f"{place}: the answer is no success: {_quote(answer)}")
     if not isinstance(answer["data"], list):
         raise PageRefused(f"{place}: data is no list: {_quote(answer)}")
-    sieve = _Sieve(page)
-    for name in answer.keys() - {*_ENVELOPE, *_ENVELOPE_IGNORED}:
-        sieve.refuse("the answer", f"unknown part {name!r} beside the rows")
+    rows: list[dict[str, str]] = []
+    refused = [
+        _refuse(page, "the answer", f"unknown part {name!r} beside the rows")
+        for name in answer.keys() - {*_ENVELOPE, *_ENVELOPE_IGNORED}
+    ]
     for number, row in enumerate(answer["data"], start=1):
-        _sift(row, sieve, f"{place}: row {number}")
+        fault = _find_fault(row, f"{place}: row {number}")
+        if fault:
+            subject = str(row["event_id_cnty"])[:80] or "a row without an id"
+            refused.append(_refuse(page, subject, fault))
+        else:
+            rows.append({name: _as_text(row[name]) for name in REQUIRED})
     total = answer.get("total_count")
     return Table(
         page=page,
         is_answer=True,
-        rows=tuple(sieve.rows),
-        refused=tuple(sieve.refused),
+        rows=tuple(rows),
+        refused=tuple(refused),
         n_rows=len(answer["data"]),
         n_total=total if isinstance(total, int) and not isinstance(total, bool) else None,
         open_until=_find_open_until(answer.get("data_query_restrictions")),
@@ -110,46 +109,45 @@ def _read_answer(page: Page, answer: dict[str, Any], place: str) -> Table:
     )
 
 
-def _sift(row: Any, sieve: _Sieve, place: str) -> None:
+def _find_fault(row: Any, place: str) -> str | None:
+    """Say what is not understood in a row; one that lacks something refuses the page."""
     if not isinstance(row, dict):
         raise PageRefused(f"{place}: {type(row).__name__}; allowed: an object")
     missing = [name for name in REQUIRED if name not in row]
     if missing:
         raise PageRefused(f"{place}: no {', '.join(missing)}")
-    subject = str(row["event_id_cnty"])[:80] or "a row without an id"
     unknown = sorted(row.keys() - _KNOWN)
     nested = [name for name in REQUIRED if not isinstance(row[name], str | int | float | None)]
     if unknown:
-        sieve.refuse(subject, f"unknown columns {unknown}")
-    elif nested:
-        sieve.refuse(subject, f"{nested} are no plain values")
-    else:
-        sieve.rows.append(
-            {name: "" if row[name] is None else str(row[name]).strip() for name in REQUIRED}
-        )
+        return f"unknown columns {unknown}"
+    return f"{nested} are no plain values" if nested else None
+
+
+def _as_text(value: Any) -> str:
+    return "" if value is None else str(value).strip()
 
 
 def _read_csv(page: Page, text: str, place: str) -> Table:
     first = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    sieve, n_rows = _Sieve(page), 0
+    rows: list[dict[str, str]] = []
+    refused: list[RefusedItem] = []
     try:
         header = [name.strip().casefold() for name in next(lines)]
         _check_header(header, place)
         for cells in lines:
             if not cells:
                 continue
-            n_rows += 1
             if len(cells) != len(header):
                 reason = f"{len(cells)} columns; allowed: {len(header)}"
-                sieve.refuse(f"line {lines.line_num}", reason)
+                refused.append(_refuse(page, f"line {lines.line_num}", reason))
                 continue
             row = dict(zip(header, cells, strict=True))
-            sieve.rows.append({name: row[name].strip() for name in REQUIRED})
+            rows.append({name: row[name].strip() for name in REQUIRED})
     except csv.Error as error:
         raise PageRefused(f"{place}: line {lines.line_num}: not CSV: {error}") from error
-    return Table(page, False, tuple(sieve.rows), tuple(sieve.refused), n_rows)
+    return Table(page, False, tuple(rows), tuple(refused), len(rows) + len(refused))
 
 
 def _check_header(header: Sequence[str], place: str) -> None:
