@@ -121,10 +121,9 @@ def compile_advisories(
     advisories: dict[str, Advisory] = {}
     sightings: dict[tuple[str, date, date], Sighting] = {}
     for row in _split_at_reissue(map(_date_as_seen, _with_words(rows))):
-        label = _find_label(row, known[row["issuer"]], labels)
-        for advisory in _make_advisories(
-            row, label, known[row["issuer"]], destinations, compiled_at
-        ):
+        issuer = known[row["issuer"]]
+        label = _find_label(row, issuer, labels)
+        for advisory in _make_advisories(row, label, issuer, destinations, compiled_at):
             identity = record_id(advisory)
             held = advisories.get(identity)
             if held is None or advisory.recorded_at < held.recorded_at:
@@ -265,20 +264,16 @@ def _make_sightings(
     n_reissued = int(row["n_reissued"])
     days = looks[_watcher(row)]
     seen = [day for day in days if first <= day <= last]
-    if not is_sparse(days):
-        runs = _divide(seen)
-        # Which run a reissue fell into is not recorded; the last is the first sure to follow it.
-        return [
-            Sighting(
-                identity, run[0], run[-1], n_reissued if run is runs[-1] else 0, _midnight(run[-1])
-            )
-            for run in runs
-        ]
-    if len(seen) - 1 != int(row.get("n_repeats", n_reissued)):
-        seen = sorted({first, last})
+    if is_sparse(days):
+        if len(seen) - 1 != int(row.get("n_repeats", n_reissued)):
+            seen = sorted({first, last})
+        spans = [(day, day) for day in seen]
+    else:
+        spans = [(run[0], run[-1]) for run in _divide(seen)]
+    # Which span a reissue fell into is not recorded; the last is the first sure to follow it.
     return [
-        Sighting(identity, day, day, n_reissued if day == last else 0, _midnight(day))
-        for day in seen
+        Sighting(identity, begin, end, n_reissued if end == last else 0, _midnight(end))
+        for begin, end in spans
     ]
 
 

@@ -151,7 +151,7 @@ def read_edition(
             destination=placing.destination,
             iso3=placing.iso3,
             area=placing.area,
-            **_rank(issuer, stated.level),
+            **_scale(issuer, stated.level),
             indicators=(),
             issued_on=issued_on if is_plausible else None,
             url=stated.url,
@@ -159,10 +159,10 @@ def read_edition(
             source=name_source(page, issuer.key),
             flags=(*stated.flags, *(() if is_plausible else (IMPLAUSIBLE_DATE,)), *placing.flags),
         )
-        parts = [replace(whole, area=part.area, **_rank(issuer, part)) for part in stated.parts]
+        parts = [replace(whole, area=part.area, **_scale(issuer, part)) for part in stated.parts]
         drafts += [whole, *parts]
         history += [
-            replace(whole, issued_on=day, flags=stated.earlier_flags, **_rank(issuer, level))
+            replace(whole, issued_on=day, flags=stated.earlier_flags, **_scale(issuer, level))
             for day, level in stated.earlier
         ]
         if placing.reason:
@@ -190,7 +190,7 @@ def read_edition(
     )
 
 
-def _rank(issuer: Issuer, level: StatedLevel) -> dict[str, Any]:
+def _scale(issuer: Issuer, level: StatedLevel) -> dict[str, Any]:
     rank = None if level.key == NO_LEVEL else issuer.find_level(level.key).rank
     return {"level": rank, "level_key": level.key, "level_label": level.label}
 

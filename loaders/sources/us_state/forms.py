@@ -109,7 +109,8 @@ def show_either(item: Element | Any) -> str:
 
 def take_apart(item: Element | Any, place: str) -> Item:
     """Take apart an item of either form; one that is not understood raises `ItemRefused`."""
-    return _take_apart_rss(item, place) if isinstance(item, Element) else _take_json(item, place)
+    take = _take_apart_rss if isinstance(item, Element) else _take_apart_json
+    return take(item, place)
 
 
 def _read_channel_day(text: str, latest: date, place: str) -> date:
@@ -153,7 +154,7 @@ def _take_apart_rss(item: Element, place: str) -> Item:
     return Item(title, link, stated_on, next(iter(levels), None), tags, html, True)
 
 
-def _take_json(item: Any, place: str) -> Item:
+def _take_apart_json(item: Any, place: str) -> Item:
     fields = _as_fields(item, place)
     title, link = fields.take_text("Title"), fields.take_text("Link")
     stated_on = _take_json_day(fields)
