@@ -5,7 +5,6 @@ Reads ``advisory_history.csv``, ``advisory_history_2.csv``, ``departures.csv``, 
 input gives the same bytes.
 """
 
-import csv
 import hashlib
 import json
 import sys
@@ -18,6 +17,7 @@ from typing import Any
 
 from loaders.compile_history.advisories import compile_advisories
 from loaders.compile_history.events import compile_departures, compile_presence
+from loaders.csv_tables import read_table
 from loaders.facts.identity import Record
 from loaders.facts.tables import to_arrow
 from loaders.history import FOLDER, MOVES_FILE, write_history
@@ -26,13 +26,8 @@ COMPILED_AT = datetime(2026, 11, 29, tzinfo=UTC)
 """Transaction time of every fact that was in no dated snapshot. Moves with the fact tables."""
 
 _MOVES = "departure_moves.csv"
-_INPUTS = (
-    "advisory_history.csv",
-    "advisory_history_2.csv",
-    "departures.csv",
-    "presence.csv",
-    _MOVES,
-)
+_OBSERVED = ("advisory_history.csv", "advisory_history_2.csv")
+_INPUTS = (*_OBSERVED, "departures.csv", "presence.csv", _MOVES)
 _CREDITS = {
     "GeoNames": "CC BY 4.0: places of posts and of most presence reports",
     "airportsdata": "MIT: places of airfields",
@@ -48,20 +43,10 @@ _CREDITS = {
 def compile_history(folder: Path, into: Path = FOLDER) -> dict[str, Any]:
     """Compile the fact tables of a folder into the bundled history.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where the fact tables lie.
-    into : pathlib.Path
-        Where the compiled tables and ``PROVENANCE.json`` are written.
-
-    Returns
-    -------
-    dict
-        The provenance as written to ``PROVENANCE.json``.
+    Returns the provenance, as it is written to ``PROVENANCE.json`` beside the compiled tables.
     """
-    rows = {name: _read(folder / name) for name in _INPUTS}
-    observed = [*rows["advisory_history.csv"], *rows["advisory_history_2.csv"]]
+    rows = {name: read_table(folder / name) for name in _INPUTS}
+    observed = [row for name in _OBSERVED for row in rows[name]]
     advisories, sightings = compile_advisories(observed, COMPILED_AT)
     departures = compile_departures(rows["departures.csv"], COMPILED_AT)
     presence = compile_presence(rows["presence.csv"], COMPILED_AT)
@@ -105,11 +90,6 @@ def _count(words: Iterable[str]) -> dict[str, int]:
 def _kind_of_flag(flag: str) -> str:
     """One kind for the 243 rows which are flagged with their own key in an index of 2014."""
     return "raw_index_json key" if flag.startswith("key=") else flag
-
-
-def _read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 if __name__ == "__main__":

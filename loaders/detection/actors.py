@@ -50,18 +50,13 @@ class Actor(NamedTuple):
 
 
 def is_ours(before: str, after: str, issuer_iso3: str) -> bool:
-    """Whether what stands between two parts of a sentence is done by or to the issuer's own.
+    """Whether a departure is done by or to the issuer's own.
 
-    Parameters
-    ----------
-    before, after : str
-        The clause before the words of departure, and the rest behind them.
-    issuer_iso3 : str
-        Whose text it is.
+    Judged by the clause before the words of departure, and by the rest behind them.
     """
     country = _COUNTRY_ACTS.search(before)
     if country is not None:
-        iso3 = _find_country(country["country"])
+        iso3 = find_country(country["country"])
         if iso3 is not None:
             return iso3 == issuer_iso3
     by = _BY.search(after[:90])
@@ -69,7 +64,7 @@ def is_ours(before: str, after: str, issuer_iso3: str) -> bool:
         agents = [actor.is_ours for actor in _find_actors(by["agent"], issuer_iso3)]
         agents += [
             iso3 == issuer_iso3
-            for iso3 in map(_find_country, _CAPITALISED.findall(by["agent"]))
+            for iso3 in map(find_country, _CAPITALISED.findall(by["agent"]))
             if iso3 is not None
         ]
         if agents:
@@ -122,7 +117,7 @@ def _find_actors(text: str, issuer_iso3: str) -> Iterator[Actor]:
     for match in _AUTHORITY.finditer(text):
         if not any(other.start() <= match.start() < other.end() for other in national):
             of = _OF.match(text, match.end())
-            yield Actor(match.end(), of is not None and _find_country(of[1]) == issuer_iso3)
+            yield Actor(match.end(), of is not None and find_country(of[1]) == issuer_iso3)
     yield from _find_missions(text, issuer_iso3)
 
 
@@ -131,12 +126,13 @@ def _find_missions(text: str, issuer_iso3: str) -> Iterator[Actor]:
     national = {match.end(): match["whose"] in own for match in _NATIONAL.finditer(text)}
     for match in _MISSION.finditer(text):
         of = _OF.match(text, match.end())
-        country = None if of is None else _find_country(of["country"])
+        country = None if of is None else find_country(of["country"])
         is_own = national.get(match.end(), True) if country is None else country == issuer_iso3
         yield Actor(match.end(), is_own)
 
 
-def _find_country(name: str) -> str | None:
+def find_country(name: str) -> str | None:
+    """Return the country a name is an accepted spelling of, None where there is none."""
     try:
         return find_iso3(name)
     except UnknownName:

@@ -15,43 +15,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from loaders.detection import phrases
 from loaders.detection.actors import is_of_mission, is_ours
 from loaders.detection.people import names_citizens, read_people
-from loaders.detection.phrases import (
-    CLOSED_FOR_A_WHILE,
-    CLOSED_FOR_GOOD,
-    CLOSED_TO_VISITORS,
-    DEFINED_AFTER,
-    DENIED_AFTER,
-    END_AFTER,
-    END_BEFORE,
-    FAMILY,
-    GOES_ON_AFTER,
-    GOES_ON_BEFORE,
-    HISTORY,
-    HYPOTHETICAL,
-    LAST,
-    LIFTED_LATER,
-    MAY,
-    MISSION,
-    MOVED,
-    NEGATED,
-    NEW_PREMISES,
-    NOTHING_UNUSUAL,
-    OTHER_PLACES,
-    PARTS_OF_A_POST,
-    PHRASES,
-    PLUPERFECT,
-    REASON,
-    REMOTELY,
-    REMOVED_AFTER,
-    REPLACED_BY,
-    REPORTED,
-    RETURNED_BEFORE,
-    STAFF,
-    TEXT_BEFORE,
-    Phrase,
-)
+from loaders.detection.phrases import FAMILY, MISSION, PHRASES, STAFF, Phrase
 from loaders.detection.posts import find_posts
 from loaders.detection.sentences import split_sentences
 from loaders.detection.stated_dates import StatedDate, find_dates
@@ -106,18 +73,9 @@ _MOVES_TO = re.compile(r"\b(?:to|from there)\b|(?<=from )$")
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A departure as one sentence states it.
+    """A departure as one sentence states it, in the terms of `Proposal`.
 
-    Parameters
-    ----------
-    kind, event : str
-        As in `Proposal`.
-    who : tuple of str
-        Of `loaders.facts.departures.DEPARTURE_WHO`; empty if the sentence does not say.
-    post : str or None
-        The post named.
-    date : StatedDate or None
-        When it happened, as precise as the sentence is.
+    `who` is empty if the sentence does not say; the date is as precise as the sentence is.
     """
 
     kind: str
@@ -164,22 +122,10 @@ class _Clause:
 
 
 def find_proposals(notice: Notice, *, name: str, recorded_at: datetime) -> tuple[Proposal, ...]:
-    """Find the departures a text seems to state.
+    """Find the departures that a text of the source `name`, read at a time (UTC), seems to state.
 
-    Parameters
-    ----------
-    notice : Notice
-        The text.
-    name : str
-        Name of the source it is from.
-    recorded_at : datetime
-        When it was read (UTC).
-
-    Returns
-    -------
-    tuple of Proposal
-        In the order of the text, each once; ``notice.text[text_from:text_to]`` is the sentence.
-        A sentence about several posts gives one for each.
+    They are in the order of the text, each once; ``notice.text[text_from:text_to]`` is the
+    sentence. A sentence about several posts gives one for each.
     """
     proposals: dict[tuple[str, Stated], Proposal] = {}
     for start, end in split_sentences(notice.text):
@@ -213,21 +159,9 @@ def find_proposals(notice: Notice, *, name: str, recorded_at: datetime) -> tuple
 def read_sentence(
     sentence: str, *, issuer_iso3: str, published_on: date | None
 ) -> tuple[Stated, ...]:
-    """Read the departures one sentence states.
+    """Read the departures one sentence states, in its order; none in what is longer than any.
 
-    Parameters
-    ----------
-    sentence : str
-        One sentence.
-    issuer_iso3 : str
-        Whose text it is.
-    published_on : date or None
-        When it was published, for dates without a year.
-
-    Returns
-    -------
-    tuple of Stated
-        In the order of the sentence; empty for what is longer than any sentence.
+    The day of publication is for dates without a year.
     """
     if len(sentence) > _SENTENCE_AT_MOST:
         return ()
@@ -287,11 +221,11 @@ def _by_place(mention: _Mention) -> int:
 def _find_clause(
     plain: str, mention: _Mention, orders: Sequence[_Mention], issuer_iso3: str
 ) -> _Clause:
-    pauses = [match.end() for match in REASON.finditer(plain, 0, mention.start)]
+    pauses = [match.end() for match in phrases.REASON.finditer(plain, 0, mention.start)]
     before_from = max([mention.start - 2 * _CLAUSE_AT_MOST, 0, *pauses[-1:]])
     following = [order.start for order in orders if order.start >= mention.end]
     after_to = min([mention.end + _CLAUSE_AT_MOST, *following])
-    pause = REASON.search(plain, mention.end, after_to)
+    pause = phrases.REASON.search(plain, mention.end, after_to)
     return _Clause(
         sentence=plain,
         before=plain[before_from : mention.start],
@@ -306,20 +240,22 @@ def _find_event(
 ) -> str:
     is_act = mention.is_order and not mention.is_status
     earlier = clause.sentence[: mention.start]
-    ended = END_BEFORE.search(earlier[-90:])
+    ended = phrases.END_BEFORE.search(earlier[-90:])
     between = (ended["between"] or ended["between_noun"] or "") if ended else ""
-    if ended and not is_act and not REASON.search(between):
+    if ended and not is_act and not phrases.REASON.search(between):
         return "ends"
     if mention.kind == "citizens_evacuated" and (
-        END_AFTER.search(clause.after) or LAST.search(earlier)
+        phrases.END_AFTER.search(clause.after) or phrases.LAST.search(earlier)
     ):
         return "ends"
-    if TEXT_BEFORE.search(earlier) and REMOVED_AFTER.search(clause.after):
+    if phrases.TEXT_BEFORE.search(earlier) and phrases.REMOVED_AFTER.search(clause.after):
         return "ends"
-    if mention.is_order and (LIFTED_LATER.search(clause.rest) or RETURNED_BEFORE.search(earlier)):
+    if mention.is_order and (
+        phrases.LIFTED_LATER.search(clause.rest) or phrases.RETURNED_BEFORE.search(earlier)
+    ):
         return "ends"
     if mention.is_status and (
-        END_AFTER.search(clause.after)
+        phrases.END_AFTER.search(clause.after)
         or _is_replaced(mention, clause, orders)
         or _shares_an_end(mention, clause, read)
     ):
@@ -330,7 +266,7 @@ def _find_event(
 def _is_replaced(mention: _Mention, clause: _Clause, orders: Sequence[_Mention]) -> bool:
     """Whether the other status takes its place: "from authorized to ordered departure"."""
     return any(
-        REPLACED_BY.search(clause.sentence[mention.end : other.start])
+        phrases.REPLACED_BY.search(clause.sentence[mention.end : other.start])
         for other in orders
         if other.start > mention.end
     )
@@ -348,21 +284,21 @@ def _shares_an_end(mention: _Mention, clause: _Clause, read: Sequence[_Mention])
 def _states_nothing(mention: _Mention, clause: _Clause) -> bool:
     """Whether the departure is denied, supposed, explained, history, or merely goes on."""
     before = clause.before
-    if HYPOTHETICAL.search(before) or MAY.search(before):
+    if phrases.HYPOTHETICAL.search(before) or phrases.MAY.search(before):
         return True
-    if NEGATED.search(before) and not (mention.event == "ends" and "no longer" in before):
+    if phrases.NEGATED.search(before) and not (mention.event == "ends" and "no longer" in before):
         return True
-    if HISTORY.search(before) or DENIED_AFTER.search(clause.rest):
+    if phrases.HISTORY.search(before) or phrases.DENIED_AFTER.search(clause.rest):
         return True
-    is_pluperfect = PLUPERFECT.search(before) or mention.text.lower().startswith("had ")
-    if is_pluperfect and not REPORTED.search(before):
+    is_pluperfect = phrases.PLUPERFECT.search(before) or mention.text.lower().startswith("had ")
+    if is_pluperfect and not phrases.REPORTED.search(before):
         return True
-    if mention.is_status and DEFINED_AFTER.match(clause.after.lstrip()):
+    if mention.is_status and phrases.DEFINED_AFTER.match(clause.after.lstrip()):
         return True
-    if mention.event == "ends" or REMOTELY.search(mention.text):
+    if mention.event == "ends" or phrases.REMOTELY.search(mention.text):
         return False
-    goes_on_after = mention.is_status and GOES_ON_AFTER.search(clause.after)
-    return bool(GOES_ON_BEFORE.search(before) or goes_on_after)
+    goes_on_after = mention.is_status and phrases.GOES_ON_AFTER.search(clause.after)
+    return bool(phrases.GOES_ON_BEFORE.search(before) or goes_on_after)
 
 
 def _find_who(mention: _Mention, clause: _Clause) -> tuple[str, ...] | None:
@@ -374,7 +310,7 @@ def _find_who(mention: _Mention, clause: _Clause) -> tuple[str, ...] | None:
             return _find_citizens(mention, clause)
         case "fewer_staff":
             is_of_post = re.search(MISSION, clause.sentence, re.IGNORECASE)
-            is_for_a_while = CLOSED_FOR_A_WHILE.search(clause.sentence) or re.search(
+            is_for_a_while = phrases.CLOSED_FOR_A_WHILE.search(clause.sentence) or re.search(
                 r"\bwill\b", clause.before
             )
             return ("non_emergency_staff",) if is_of_post and not is_for_a_while else None
@@ -395,7 +331,7 @@ def _is_official(mention: _Mention, clause: _Clause) -> bool:
     if _OFFICIAL.search(clause.sentence):
         return True
     is_withdrawn = "withdr" in mention.text.lower()
-    return is_withdrawn and not OTHER_PLACES.search(clause.sentence)
+    return is_withdrawn and not phrases.OTHER_PLACES.search(clause.sentence)
 
 
 def _find_people(mention: _Mention, clause: _Clause) -> tuple[str, ...]:
@@ -408,7 +344,7 @@ def _find_people(mention: _Mention, clause: _Clause) -> tuple[str, ...]:
         "people_before": [clause.before[-_CLAUSE_AT_MOST:]],
         "people_inside": [mention.text],
     }[mention.phrase.about]
-    ended = END_AFTER.search(clause.after) if mention.is_status else None
+    ended = phrases.END_AFTER.search(clause.after) if mention.is_status else None
     if ended:  # "was terminated and staff are returning": who returns may be others
         parts = [clause.after[: ended.start()]]
     if mention.is_order:
@@ -429,9 +365,9 @@ def _find_who_of_mission(mention: _Mention, clause: _Clause) -> tuple[str, ...] 
 
 
 def _is_no_relocation(mention: _Mention, clause: _Clause) -> bool:
-    if REMOTELY.search(mention.text):
+    if phrases.REMOTELY.search(mention.text):
         return False
-    if NEW_PREMISES.search(clause.rest) or not MOVED.match(clause.rest):
+    if phrases.NEW_PREMISES.search(clause.rest) or not phrases.MOVED.match(clause.rest):
         return True
     around = f"{clause.before[-60:]} {clause.rest[:40]}"
     if set(read_people(around, plain_staff="all_staff")) - {"all_staff"}:
@@ -441,19 +377,24 @@ def _is_no_relocation(mention: _Mention, clause: _Clause) -> bool:
 
 
 def _is_no_closure(mention: _Mention, clause: _Clause) -> bool:
-    if CLOSED_TO_VISITORS.match(clause.rest.lstrip()) or re.search(r"\breopened\b", clause.rest):
+    if phrases.CLOSED_TO_VISITORS.match(clause.rest.lstrip()) or re.search(
+        r"\breopened\b", clause.rest
+    ):
         return True
-    if CLOSED_FOR_GOOD.search(clause.sentence):
+    if phrases.CLOSED_FOR_GOOD.search(clause.sentence):
         return False
     words = (clause.before + mention.text).lower()
     is_announced = re.search(r"\bwill (?:be )?(?:temporarily )?close[d]?$", words)
-    return bool(is_announced or CLOSED_FOR_A_WHILE.search(clause.sentence))
+    return bool(is_announced or phrases.CLOSED_FOR_A_WHILE.search(clause.sentence))
 
 
 def _is_no_reopening(mention: _Mention, clause: _Clause) -> bool:
     if mention.text.lower() in ("reopen", "re-open", "resume operations"):
-        return bool(CLOSED_FOR_A_WHILE.search(clause.sentence))
-    return bool(NOTHING_UNUSUAL.search(clause.sentence) or PARTS_OF_A_POST.search(clause.rest[:40]))
+        return bool(phrases.CLOSED_FOR_A_WHILE.search(clause.sentence))
+    return bool(
+        phrases.NOTHING_UNUSUAL.search(clause.sentence)
+        or phrases.PARTS_OF_A_POST.search(clause.rest[:40])
+    )
 
 
 def _find_citizens(mention: _Mention, clause: _Clause) -> tuple[str, ...] | None:
@@ -495,7 +436,7 @@ def _complete(
     if mention.kind == "relocated":
         # What it moved to is not the post that was left.
         moved_to = _MOVES_TO.search(plain, mention.end)
-        read_to = mention.start if REMOTELY.search(mention.text) else read_to
+        read_to = mention.start if phrases.REMOTELY.search(mention.text) else read_to
         read_to = min(read_to, moved_to.start()) if moved_to else read_to
     stated_on = _choose_date(mention, end, dates)
     for post in find_posts(plain[:read_to], start, mention.start, end) or (None,):

@@ -21,20 +21,10 @@ _ALL = re.compile(r"\b(?:all|entire|remaining)\b", re.IGNORECASE)
 
 
 def read_people(text: str, *, plain_staff: str) -> tuple[str, ...]:
-    """Read who of a post is meant.
+    """Read who of a post the words around a departure mean; empty where nobody of one is named.
 
-    Parameters
-    ----------
-    text : str
-        The words around a departure.
-    plain_staff : str
-        What "staff" is without "some", "all" or "non-emergency": of
-        `loaders.facts.departures.DEPARTURE_WHO`.
-
-    Returns
-    -------
-    tuple of str
-        Of `loaders.facts.departures.DEPARTURE_WHO`; empty where nobody of a post is named.
+    `plain_staff` is what "staff" is without "some", "all" or "non-emergency"; all are of
+    `loaders.facts.departures.DEPARTURE_WHO`.
     """
     apart = _WHOSE_FAMILY.sub(lambda match: match[1] or match[2], text)
     who = ["family_members"] if _FAMILY.search(apart) else []

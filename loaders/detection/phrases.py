@@ -5,7 +5,10 @@ ASCII, in any case unless a pattern says otherwise. Every entry gives its reason
 """
 
 import re
+from pathlib import Path
 from typing import NamedTuple
+
+from loaders.csv_tables import read_table
 
 
 class Phrase(NamedTuple):
@@ -62,265 +65,29 @@ _LEAVE = (
 _TEAM = r"(?:staff(?:ing)?|personnel|employees|diplomats|team|crew|(?:diplomatic )?presence)\b"
 _OPERATIONS = r"(?:operations?|activities|work)\b"
 
-PHRASES = (
-    Phrase(
-        "authorized_departure",
-        "begins",
-        "people_after",
-        _words(rf"{_ALLOW}{_DET}\s+departures?\b"),
-        "authorized, approved, allowed: staff may choose to leave",
-    ),
-    Phrase(
-        "ordered_departure",
-        "begins",
-        "people_after",
-        _words(rf"{_ORDER}(?:\s+(?!for\b)\w+)?{_DET}\s+departures?\b(?<!for departure)"),
-        "ordered, directed, mandated: staff must leave",
-    ),
-    Phrase(
-        "authorized_departure",
-        "begins",
-        "people_after",
-        _words(r"voluntary departures?\b|authori[sz]ed(?= to ordered departure)"),
-        "the status by its own name, without a verb",
-    ),
-    Phrase(
-        "ordered_departure",
-        "begins",
-        "people_after",
-        _words(r"mandatory departures?\b|ordered(?= to authori[sz]ed departure)"),
-        "the status by its own name, without a verb",
-    ),
-    Phrase(
-        "authorized_departure",
-        "begins",
-        "people_before",
-        _words(rf"departures? {_AUX} (?:authori[sz]ed|approved|allowed|permitted)\b"),
-        "passive, close to its noun",
-    ),
-    Phrase(
-        "ordered_departure",
-        "begins",
-        "people_before",
-        _words(rf"departures? {_AUX} (?:ordered|directed|mandated)\b"),
-        "passive, close to its noun",
-    ),
-    Phrase(
-        "authorized_departure",
-        "begins",
-        "people_inside",
-        _words(
-            rf"departures? of [^;:]{{3,140}}? {_AUX}"
-            r" (?:authori[sz]ed|approved|allowed|permitted)\b"
-        ),
-        "passive, who leaves stands between",
-    ),
-    Phrase(
-        "ordered_departure",
-        "begins",
-        "people_inside",
-        _words(rf"departures? of [^;:]{{3,140}}? {_AUX} (?:ordered|directed|mandated)\b"),
-        "passive, who leaves stands between",
-    ),
-    Phrase(
-        "authorized_departure",
-        "begins",
-        "people_inside",
-        _words(
-            r"(?:authori[sz](?:ed|ing)|allow(?:ed|ing)|permitt(?:ed|ing)) [^;:]{3,140}?"
-            rf" to (?:{_LEAVE}|return home)\b"
-        ),
-        "allowed to leave",
-    ),
-    Phrase(
-        "authorized_departure",
-        "begins",
-        "people_before",
-        _words(
-            r"(?:may|can) (?:now )?(?:leave|depart)\b(?=[^.;]{0,60}\bvoluntar)"
-            rf"|{_AUX} (?:authori[sz]ed|allowed|permitted) to {_LEAVE}\b"
-        ),
-        "allowed to leave",
-    ),
-    Phrase(
-        "ordered_departure",
-        "begins",
-        "people_inside",
-        _words(
-            r"(?:ordered|orders|ordering|directed|directs|directing|instructed|told)(?: that)?"
-            r" [^;:]{3,140}?"
-            rf" (?:(?:to )?{_LEAVE}|to (?:evacuate|return home)|out)\b"
-        ),
-        "ordered to leave",
-    ),
-    Phrase(
-        "ordered_departure",
-        "begins",
-        "people_before",
-        _words(rf"{_AUX} (?:ordered|directed|instructed|told) (?:to (?:{_LEAVE}|evacuate)|out)\b"),
-        "ordered to leave",
-    ),
-    Phrase(
-        "relocated",
-        "begins",
-        "mission",
-        _words(r"(?:relocat(?:ed|es|ing|ion)|mov(?:ed|es|ing)|transferr(?:ed|ing))\b"),
-        "the embassy's work goes on elsewhere",
-    ),
-    Phrase(
-        "relocated",
-        "begins",
-        "mission",
-        _words(
-            r"(?:operat(?:es?|ing|ed)|work(?:s|ing)?|run) (?:temporarily )?"
-            r"(?:remotely|(?:with (?:\w+ ){1,3})?from (?:abroad|outside|another country"
-            r"|a third country|(?-i:[A-Z])\w*))"
-        ),
-        "the embassy's work goes on elsewhere",
-    ),
-    Phrase(
-        "suspended_operations",
-        "begins",
-        "mission",
-        _words(
-            r"(?:suspend(?:ed|s|ing)?|ceas(?:ed|es|ing)|paus(?:ed|es|ing)|halt(?:ed|s|ing)?)"
-            r"(?: (?:all|its|their|the|our|normal|diplomatic|embassy|consulate))*"
-            r" operations\b"
-        ),
-        "operations stop, relations stay",
-    ),
-    Phrase(
-        "suspended_operations",
-        "begins",
-        "mission",
-        _words(rf"operations\b[^;:,]{{0,80}}? {_AUX} (?:suspended|paused|halted)\b"),
-        "passive",
-    ),
-    Phrase(
-        "suspended_operations",
-        "begins",
-        "mission",
-        _words(r"suspension of (?:all |its |the )*(?:embassy |consulate )?operations\b"),
-        "the noun",
-    ),
-    Phrase(
-        "closed",
-        "begins",
-        "mission",
-        _words(
-            r"closed\b|closure of\b|(?:will|to|is|are) (?:temporarily )?clos(?:e|ing)\b(?! to\b)"
-            r"|closing (?:its|the|our)\b|shut(?: down)?\b"
-        ),
-        "closed; hours and holidays are told apart below",
-    ),
-    Phrase(
-        "reopened",
-        "begins",
-        "mission",
-        _words(
-            r"re-?open(?:ed|s|ing)?\b"
-            rf"|resum(?:ed|es?|ing|ption of)(?: (?:all|its|their|the|our|embassy|full"
-            rf"|diplomatic))* {_OPERATIONS}"
-            rf"|{_OPERATIONS}[^;:,]{{0,40}}? {_AUX} (?:resumed|restarted)\b"
-            r"|restored operations\b"
-        ),
-        "the post works again",
-    ),
-    Phrase(
-        "reduced_staff",
-        "begins",
-        "people_after",
-        _words(rf"{_TAKE_OUT}\b"),
-        "withdrawn, where no order of departure is named",
-    ),
-    Phrase(
-        "reduced_staff",
-        "begins",
-        "people_before",
-        _words(
-            rf"{_AUX} (?:withdrawn|evacuated|pulled out|relocated|airlifted|flown out"
-            rf"|sent home|brought home)\b"
-        ),
-        "passive",
-    ),
-    Phrase(
-        "reduced_staff",
-        "begins",
-        "people_before",
-        _words(
-            r"(?:(?:have|has|are|is|were|was)(?: (?:now|all|also|already|temporarily))* )?"
-            r"(?:left|leaving|departed|departing)\b"
-        ),
-        "they left",
-    ),
-    Phrase(
-        "reduced_staff",
-        "begins",
-        "people_after",
-        _words(r"(?:withdrawal|evacuation|draw-?down|relocation)s? of\b"),
-        "the noun, as in the titles of change notes",
-    ),
-    Phrase(
-        "reduced_staff",
-        "begins",
-        "people_before",
-        _words(r"withdrawn\b"),
-        "without a verb, as in titles: families withdrawn",
-    ),
-    Phrase(
-        "reduced_staff",
-        "begins",
-        "fewer_staff",
-        _words(
-            r"(?:reduc(?:ed|es?|ing|tions? (?:in|of))|cut|scal(?:ed|ing) (?:back|down))"
-            r"(?: (?!services?|due|because|by|to|hours|while|help)[\w.'-]+){0,6}?"
-            rf" {_TEAM}"
-            r"|(?<!non-)(?<!non )(?:limited|minimal|skeleton|smaller|fewer|essential|minimum)"
-            rf" (?:embassy |consular )?{_TEAM}(?! remain)"
-            rf"|{_TEAM}(?: (?:numbers?|levels?|size))?\b[^.;:]{{0,60}}?"
-            rf" {_AUX} (?:reduced|cut|lowered|decreased|drawn down|scaled (?:back|down))\b"
-        ),
-        "fewer staff, by the issuer's own word",
-    ),
-    Phrase(
-        "reduced_staff",
-        "ends",
-        "people_before",
-        _words(
-            r"(?:(?:have|has|are|is|were|was)(?: (?:now|all|also|already))* )?"
-            r"(?:returned|returning|return(?= to (?-i:[A-Z]))|come back|came back|back)\b"
-        ),
-        "they came back",
-    ),
-    Phrase(
-        "reduced_staff",
-        "ends",
-        "fewer_staff",
-        _words(r"(?:returned|restored|back) to (?:full|normal|usual) staffing\b"),
-        "staffing as before",
-    ),
-    Phrase(
-        "citizens_evacuated",
-        "begins",
-        "citizens_after",
-        _words(
-            r"evacuat(?:ed|es|ing)\b|repatriat(?:ed|es|ing|ion)\b|airlift(?:ed|s|ing)?\b|flew\b"
-            r"|(?<!medical )evacuation\b(?! (?:plans?|routes?|orders?|procedures?|cent(?:er|re)s?"
-            r"|insurance|costs?)\b)|assisted[- ]departure\b|bring(?:ing)?\b(?=[^.;]{3,60} home\b)"
-            r"|(?:arranged|organi[sz]ed|provided|has|have|ran|operated|began)\b[^.;]{0,30}"
-            r"\bcharter(?:ed)? flights?\b"
-        ),
-        "the issuer brings its citizens out",
-    ),
-    Phrase(
-        "citizens_evacuated",
-        "begins",
-        "citizens_before",
-        _words(rf"{_AUX} (?:evacuated|repatriated|airlifted|flown out|brought home)\b"),
-        "passive",
-    ),
-)
-"""What states a departure, the more specific before the more general."""
+
+_PIECES = {
+    "ALLOW": _ALLOW,
+    "AUX": _AUX,
+    "DET": _DET,
+    "LEAVE": _LEAVE,
+    "OPERATIONS": _OPERATIONS,
+    "ORDER": _ORDER,
+    "TAKE_OUT": _TAKE_OUT,
+    "TEAM": _TEAM,
+}
+
+
+def _read_phrase(row: dict[str, str]) -> Phrase:
+    pattern = re.sub(r"\{([A-Z_]+)\}", lambda piece: _PIECES[piece[1]], row["pattern"])
+    return Phrase(row["kind"], row["event"], row["about"], _words(pattern), row["why"])
+
+
+PHRASES = tuple(map(_read_phrase, read_table(Path(__file__).with_name("phrases.csv"))))
+"""What states a departure, the more specific before the more general.
+
+In ``phrases.csv`` a name such as {AUX} stands for its pattern here.
+"""
 
 # -- what turns a departure into its end ---------------------------------------------------
 

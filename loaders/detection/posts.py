@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from geodata import find_iso3
-from geodata.errors import UnknownName
+from loaders.detection.actors import find_country
 from loaders.detection.phrases import NATIONALITIES, OTHER_NATIONALITIES
 
 _WORD = r"(?!Embassy|Consulate|High Commission|Mission)(?:St\.? )?[A-ZÀ-Þ][\w'-]+"
@@ -39,21 +38,11 @@ _SAME_AS_COUNTRY = frozenset({"Djibouti", "Singapore", "Luxembourg"})
 
 
 def find_posts(sentence: str, start: int, place: int, end: int) -> tuple[str, ...]:
-    """Find the posts of what stands at a place in a sentence.
+    """Find the posts of what stands at a place in a sentence with plain quotes and spaces.
 
-    Parameters
-    ----------
-    sentence : str
-        One sentence with plain quotes and spaces.
-    start, place, end : int
-        Where the part about it begins, where it stands, and where the part ends.
-
-    Returns
-    -------
-    tuple of str
-        Cities in the order named, each once: those behind the place, else before it in the same
-        part, else the first in the sentence; an embassy's city before any other. Empty where
-        none is named.
+    The part about it goes from `start` to `end`. Cities are in the order named, each once: those
+    behind the place, else before it in the same part, else the first in the sentence; an embassy's
+    city before any other.
     """
     for patterns in ((_OF_A_POST, _BEFORE_POST), (_BARE,)):
         cities = [
@@ -91,10 +80,4 @@ def _read_city(place: str) -> str:
 
 
 def _is_country(name: str) -> bool:
-    if any(name in words for words in NATIONALITIES.values()):
-        return True
-    try:
-        find_iso3(name)
-    except UnknownName:
-        return False
-    return True
+    return find_country(name) is not None or any(name in own for own in NATIONALITIES.values())

@@ -35,20 +35,10 @@ _WORD_AFTER = re.compile(r"\s*[\"'\u201c\u2018(\[\u2022*-]*\s*([\w-]+)")
 
 
 def split_sentences(text: str) -> Iterator[Span]:
-    """Cut a text into sentences.
+    """Cut a plain text into sentences, which hold every character but white space.
 
     A line ends a sentence; so does a full stop, except one that belongs to an abbreviation
     ("U.S. Embassy", "Jan. 23", "St. John's").
-
-    Parameters
-    ----------
-    text : str
-        Plain text, one line per block.
-
-    Yields
-    ------
-    Span
-        Place of each sentence, in order; together they hold every character but white space.
     """
     start = 0
     for stop in _STOP.finditer(text):

@@ -45,20 +45,10 @@ _AHEAD = timedelta(days=30)
 
 
 def find_dates(sentence: str, published_on: date | None) -> list[StatedDate]:
-    """Find the dates on which a sentence says something happened.
+    """Find the dates on which a sentence says something happened, in its order.
 
-    Parameters
-    ----------
-    sentence : str
-        One sentence.
-    published_on : date or None
-        When it was published. A date without a year is the last such day up to then, or one at
-        most 30 days ahead; without a day of publication it is no date.
-
-    Returns
-    -------
-    list of StatedDate
-        In the order of the sentence; dates that cannot be (30 February) are left out.
+    A date without a year is the last such day up to the day of publication, or one at most 30 days
+    ahead; without such a day it is no date. Nor is what cannot be one (30 February).
     """
     found: list[StatedDate] = []
     for form in _FORMS:

@@ -27,18 +27,7 @@ MOVES_FILE = "moves.csv"
 
 
 def read_history(name: str) -> pa.Table:
-    """Read one table of the bundled history.
-
-    Parameters
-    ----------
-    name : str
-        One of the names of `loaders.facts.tables.SCHEMAS`.
-
-    Returns
-    -------
-    pyarrow.Table
-        Under the schema of that name.
-    """
+    """Read one table of the bundled history, under the schema of its name."""
     schema = SCHEMAS[name]
     flat = pacsv.read_csv(
         FOLDER / f"{name}.csv",
@@ -60,19 +49,9 @@ def read_provenance() -> dict[str, Any]:
 
 
 def write_history(tables: Mapping[str, pa.Table], folder: Path = FOLDER) -> dict[str, str]:
-    """Write the tables; the same records give the same bytes.
+    """Write tables under `SCHEMAS` by name; the same records give the same bytes.
 
-    Parameters
-    ----------
-    tables : mapping of str to pyarrow.Table
-        Rows under `loaders.facts.tables.SCHEMAS`, by table name.
-    folder : pathlib.Path
-        Where to write.
-
-    Returns
-    -------
-    dict of str to str
-        SHA-256 of each file, by table name.
+    Returns the SHA-256 of each file by table name.
     """
     hashes = {}
     for name, table in tables.items():

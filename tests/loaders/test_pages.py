@@ -7,8 +7,8 @@ from archive_writer import AT, make_advisory
 from loaders.discovery import issuers
 from loaders.errors import PageRefused, RecordError
 from loaders.pages import Expected, Notice, Page, Parsed, RefusedItem, Unplaced, read_pages
-from loaders.sources.kit.decoding import decode_page
 from loaders.sources.kit.editions import check_expected, join_editions, parse_editions
+from loaders.sources.kit.opening import decode_page
 
 EXPECTED = Expected(n_min=10, n_max=20, n_placed_min=8, newest_within_days=5, n_bytes_max=100)
 SOUND = {

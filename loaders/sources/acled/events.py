@@ -1,6 +1,5 @@
 """Our reading of ACLED's events: which are presence, how precise, and whose force."""
 
-import math
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,27 +13,20 @@ from loaders.errors import ItemRefused
 from loaders.facts.presence import PresenceReport
 from loaders.facts.vocabulary import IMPLAUSIBLE_DATE, ZONE_SLACK
 from loaders.pages import Page
-from loaders.sources.kit.hosts import Host
+from loaders.sources.kit.days import MONTH_NAMES
+from loaders.sources.kit.hosts import Host, read_point
 
 WEEK_PRECISION = "week_precision"
 COUNTRY_LABEL_UNKNOWN = "country_label_unknown"
 
 _STRATEGIC = "strategic developments"
 _EVENT_TYPES = {
-    "battles",
-    "explosions/remote violence",
-    "protests",
-    "riots",
+    *("battles", "explosions/remote violence", "protests", "riots", "violence against civilians"),
     _STRATEGIC,
-    "violence against civilians",
 }
 _OTHER_STRATEGIC = {
-    "agreement",
-    "arrests",
-    "change to group/activity",
-    "disrupted weapons use",
+    *("agreement", "arrests", "change to group/activity", "disrupted weapons use", "other"),
     "looting/property destruction",
-    "other",
 }
 
 
@@ -71,22 +63,10 @@ _GEO_PRECISIONS = {
 _DATE_PRECISIONS = {"1": "day", "2": "day", "3": "month"}
 
 _BEGAN_ON = date(1997, 1, 1)
-_MONTH_NAMES = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 _MONTHS = {
-    word: number for number, name in enumerate(_MONTH_NAMES, start=1) for word in (name, name[:3])
+    word: number
+    for number, name in enumerate(MONTH_NAMES, start=1)
+    for word in (name.casefold(), name[:3].casefold())
 }
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _SPOKEN_DATE = re.compile(r"(\d{1,2})[ -]([A-Za-z]+)[ -](\d{4})")
@@ -95,18 +75,10 @@ _ARMY = re.compile(r"Military Forces of (?:the )?(.+?) \(\d{4}")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One row of ACLED, held to its form.
+    """One row of ACLED, held to its form: its texts by column, and what is read of them.
 
-    Parameters
-    ----------
-    row : dict of str to str
-        Its texts by column.
-    event_on : date or None
-        Its day, None where that cannot be one.
-    country_iso3 : str or None
-        The country of its label.
-    point : (float, float) or None
-        Longitude and latitude in degrees on WGS 84, of events of presence.
+    The day is None where it cannot be one; the country is that of the label; `point` is longitude
+    and latitude in degrees on WGS 84, of events of presence.
     """
 
     row: dict[str, str]
@@ -123,10 +95,7 @@ class Event:
 def read_event(row: dict[str, str], page: Page) -> Event:
     """Read one row of a page.
 
-    Raises
-    ------
-    ItemRefused
-        If it holds what no table here reads.
+    Raises `ItemRefused` if it holds what no table here reads.
     """
     if not row["event_id_cnty"]:
         raise ItemRefused("event_id_cnty is blank")
@@ -145,7 +114,8 @@ def read_event(row: dict[str, str], page: Page) -> Event:
     for name in ("actor1", "country", "location"):
         if not row[name]:
             raise ItemRefused(f"{name} is blank")
-    return Event(row, event_on, country_iso3, _read_point(row))
+    point = read_point(row["longitude"], row["latitude"], "longitude and latitude")
+    return Event(row, event_on, country_iso3, point)
 
 
 def make_report(event: Event, host: Host, *, reporter: str, page: Page) -> PresenceReport:
@@ -205,17 +175,6 @@ def _fold(text: str) -> str:
 def _require(name: str, value: str, allowed: Collection[str]) -> None:
     if value not in allowed:
         raise ItemRefused(f"{name} is {value!r}; allowed: {', '.join(sorted(allowed))}")
-
-
-def _read_point(row: dict[str, str]) -> tuple[float, float]:
-    texts = row["longitude"], row["latitude"]
-    try:
-        lon, lat = map(float, texts)
-    except ValueError as error:
-        raise ItemRefused(f"longitude and latitude are {texts}; allowed: degrees") from error
-    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
-        raise ItemRefused(f"longitude and latitude are {texts}; allowed: degrees on WGS 84")
-    return lon, lat
 
 
 @lru_cache(maxsize=4096)

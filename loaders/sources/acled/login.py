@@ -26,15 +26,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """An account at acleddata.com.
-
-    Parameters
-    ----------
-    username : str
-        The address it is registered with.
-    password : str
-        Never part of the representation.
-    """
+    """An account at acleddata.com; the password is never part of the representation."""
 
     username: str
     password: str = field(repr=False)
@@ -43,21 +35,10 @@ class Login:
 def read_login(
     place: str, environment: Mapping[str, str] = os.environ, secrets: Path = SECRETS
 ) -> Login:
-    """Read the login from the environment, or from Streamlit's file of secrets.
+    """Read `USERNAME` and `PASSWORD` from the environment, or from Streamlit's file of secrets.
 
-    Parameters
-    ----------
-    place : str
-        Who asks, to begin a message with.
-    environment : mapping of str to str
-        Looked at first, for `USERNAME` and `PASSWORD`.
-    secrets : Path
-        A TOML file with the same two names at its top; need not exist.
-
-    Raises
-    ------
-    NotSetUp
-        If one of the two is given nowhere; names it, and says where to put it.
+    The TOML file has the same two names at its top and need not exist. Raises `NotSetUp` if one of
+    the two is given nowhere; names it, and says where to put it.
     """
     filed = _read_secrets(place, secrets)
     found = {name: environment.get(name) or filed.get(name) or "" for name in (USERNAME, PASSWORD)}
@@ -73,10 +54,7 @@ def read_login(
 def fetch_token(session: "requests.Session", url: str, login: Login, place: str) -> str:
     """Buy a token with a login; it lasts a day and is used for one run only.
 
-    Raises
-    ------
-    FetchFailed
-        If there is none to be had. The message holds neither login nor token.
+    Raises `FetchFailed` if there is none to be had. The message holds neither login nor token.
     """
     form = {
         "username": login.username,

@@ -5,78 +5,36 @@ import io
 import json
 from codecs import BOM_UTF8
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from loaders.errors import PageRefused
 from loaders.pages import Page, RefusedItem
-from loaders.sources.kit.decoding import decode_page
-from loaders.sources.kit.json_pages import open_json
+from loaders.sources.kit.opening import decode_page, open_json
 
 REQUIRED = (
-    "event_id_cnty",
-    "event_date",
-    "time_precision",
-    "event_type",
-    "sub_event_type",
-    "actor1",
-    "country",
-    "location",
-    "latitude",
-    "longitude",
-    "geo_precision",
-    "source",
-    "notes",
+    *("event_id_cnty", "event_date", "time_precision", "event_type", "sub_event_type", "actor1"),
+    *("country", "location", "latitude", "longitude", "geo_precision", "source", "notes"),
 )
 """The columns that are read; every page and every row has them."""
 
 IGNORED = (
-    "year",
-    "disorder_type",
-    "assoc_actor_1",
-    "inter1",
-    "actor2",
-    "assoc_actor_2",
-    "inter2",
-    "interaction",
-    "civilian_targeting",
-    "iso",
-    "region",
-    "admin1",
-    "admin2",
-    "admin3",
-    "source_scale",
-    "fatalities",
-    "tags",
-    "timestamp",
-    # of exports until 2023
-    "data_id",
-    "event_id_no_cnty",
-    "iso3",
+    *("year", "disorder_type", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2"),
+    *("interaction", "civilian_targeting", "iso", "region", "admin1", "admin2", "admin3"),
+    *("source_scale", "fatalities", "tags", "timestamp"),
+    *("data_id", "event_id_no_cnty", "iso3"),  # of exports until 2023
     # of exports with population
-    "population_1km",
-    "population_2km",
-    "population_5km",
-    "population_best",
+    *("population_1km", "population_2km", "population_5km", "population_best"),
 )
-"""The columns that may be there and are not read; why not stands in ``acled.py``."""
+"""The columns that may be there and are not read; why not is said in `source`."""
 
 # What the API says beside the rows. `count` was the number of rows on the page until May 2026 and
 # is left out since, unless asked for.
 _ENVELOPE = ("status", "success", "data")
 _ENVELOPE_IGNORED = (
-    "count",
-    "total_count",
-    "last_update",
-    "messages",
-    "message",
-    "error",
-    "filename",
-    "data_query_restrictions",
-    "limit",
-    "page",
-    "next_cursor",
+    *("count", "total_count", "last_update", "messages", "message", "error", "filename"),
+    *("data_query_restrictions", "limit", "page", "next_cursor"),
 )
 _SUCCESSES = (True, 1, "1", "true", "True")
 _STATUSES = (0, 200, "0", "200")
@@ -86,26 +44,11 @@ _HOURS_AT_MOST = 24 * 365
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of one page.
+    """The rows of one page, an answer of the API or an export file, as stripped texts by column.
 
-    Parameters
-    ----------
-    page : Page
-        The page.
-    rows : tuple of dict of str to str
-        Texts by column, stripped, in the page's order.
-    is_answer : bool
-        Whether it is an answer of the API, and not an export file.
-    refused : tuple of RefusedItem
-        What was not understood, without the row's text: rows must not leave the archive.
-    n_rows : int
-        Rows on the page, refused ones included.
-    n_total : int or None
-        Rows of the whole query, where the API says it.
-    open_until : date or None
-        The newest day the account may read, where the API says that there is one.
-    built_on : date or None
-        The day the API says its data were built.
+    `refused` is without the rows' texts: rows must not leave the archive. `n_rows` counts them in.
+    `n_total` are the rows of the whole query, `open_until` is the newest day the account may read
+    and `built_on` the day of the data, each where the API says so.
     """
 
     page: Page
@@ -121,10 +64,7 @@ class Table:
 def read_table(page: Page, place: str, *, n_bytes_max: int) -> Table:
     """Read the rows of a page, an answer of the API or an export file.
 
-    Raises
-    ------
-    PageRefused
-        If it is neither, or lacks what must be there.
+    Raises `PageRefused` if it is neither, or lacks what must be there.
     """
     if page.body.removeprefix(BOM_UTF8).lstrip().startswith(b"{"):
         return _read_answer(page, open_json(page, place, n_bytes_max=n_bytes_max), place)
@@ -132,16 +72,8 @@ def read_table(page: Page, place: str, *, n_bytes_max: int) -> Table:
     return _read_csv(page, text, place)
 
 
-@dataclass(slots=True)
-class _Sieve:
-    """Rows as they are read, good and refused."""
-
-    page: Page
-    rows: list[dict[str, str]] = field(default_factory=list)
-    refused: list[RefusedItem] = field(default_factory=list)
-
-    def refuse(self, subject: str, reason: str) -> None:
-        self.refused.append(RefusedItem(subject, reason, subject, self.page.url))
+def _refuse(page: Page, subject: str, reason: str) -> RefusedItem:
+    return RefusedItem(subject, reason, subject, page.url)
 
 
 def _read_answer(page: Page, answer: dict[str, Any], place: str) -> Table:
@@ -152,17 +84,24 @@ def _read_answer(page: Page, answer: dict[str, Any], place: str) -> Table:
         raise PageRefused(f"{place}: the answer is no success: {_quote(answer)}")
     if not isinstance(answer["data"], list):
         raise PageRefused(f"{place}: data is no list: {_quote(answer)}")
-    sieve = _Sieve(page)
-    for name in answer.keys() - {*_ENVELOPE, *_ENVELOPE_IGNORED}:
-        sieve.refuse("the answer", f"unknown part {name!r} beside the rows")
+    rows: list[dict[str, str]] = []
+    refused = [
+        _refuse(page, "the answer", f"unknown part {name!r} beside the rows")
+        for name in answer.keys() - {*_ENVELOPE, *_ENVELOPE_IGNORED}
+    ]
     for number, row in enumerate(answer["data"], start=1):
-        _sift(row, sieve, f"{place}: row {number}")
+        fault = _find_fault(row, f"{place}: row {number}")
+        if fault:
+            subject = str(row["event_id_cnty"])[:80] or "a row without an id"
+            refused.append(_refuse(page, subject, fault))
+        else:
+            rows.append({name: _as_text(row[name]) for name in REQUIRED})
     total = answer.get("total_count")
     return Table(
         page=page,
         is_answer=True,
-        rows=tuple(sieve.rows),
-        refused=tuple(sieve.refused),
+        rows=tuple(rows),
+        refused=tuple(refused),
         n_rows=len(answer["data"]),
         n_total=total if isinstance(total, int) and not isinstance(total, bool) else None,
         open_until=_find_open_until(answer.get("data_query_restrictions")),
@@ -170,46 +109,45 @@ def _read_answer(page: Page, answer: dict[str, Any], place: str) -> Table:
     )
 
 
-def _sift(row: Any, sieve: _Sieve, place: str) -> None:
+def _find_fault(row: Any, place: str) -> str | None:
+    """Say what is not understood in a row; one that lacks something refuses the page."""
     if not isinstance(row, dict):
         raise PageRefused(f"{place}: {type(row).__name__}; allowed: an object")
     missing = [name for name in REQUIRED if name not in row]
     if missing:
         raise PageRefused(f"{place}: no {', '.join(missing)}")
-    subject = str(row["event_id_cnty"])[:80] or "a row without an id"
     unknown = sorted(row.keys() - _KNOWN)
     nested = [name for name in REQUIRED if not isinstance(row[name], str | int | float | None)]
     if unknown:
-        sieve.refuse(subject, f"unknown columns {unknown}")
-    elif nested:
-        sieve.refuse(subject, f"{nested} are no plain values")
-    else:
-        sieve.rows.append(
-            {name: "" if row[name] is None else str(row[name]).strip() for name in REQUIRED}
-        )
+        return f"unknown columns {unknown}"
+    return f"{nested} are no plain values" if nested else None
+
+
+def _as_text(value: Any) -> str:
+    return "" if value is None else str(value).strip()
 
 
 def _read_csv(page: Page, text: str, place: str) -> Table:
     first = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    sieve, n_rows = _Sieve(page), 0
+    rows: list[dict[str, str]] = []
+    refused: list[RefusedItem] = []
     try:
         header = [name.strip().casefold() for name in next(lines)]
         _check_header(header, place)
         for cells in lines:
             if not cells:
                 continue
-            n_rows += 1
             if len(cells) != len(header):
                 reason = f"{len(cells)} columns; allowed: {len(header)}"
-                sieve.refuse(f"line {lines.line_num}", reason)
+                refused.append(_refuse(page, f"line {lines.line_num}", reason))
                 continue
             row = dict(zip(header, cells, strict=True))
-            sieve.rows.append({name: row[name].strip() for name in REQUIRED})
+            rows.append({name: row[name].strip() for name in REQUIRED})
     except csv.Error as error:
         raise PageRefused(f"{place}: line {lines.line_num}: not CSV: {error}") from error
-    return Table(page, False, tuple(sieve.rows), tuple(sieve.refused), n_rows)
+    return Table(page, False, tuple(rows), tuple(refused), len(rows) + len(refused))
 
 
 def _check_header(header: Sequence[str], place: str) -> None:

@@ -87,22 +87,13 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
     """Fetch the strategic developments of the last 60 days, or since an earlier last fetch.
 
     Where the account may read older events only, the same span up to the newest day it may read.
-    Of `previous` only the times are used. For the rest, as `LiveSource.fetch` describes.
+    Of `previous` only the times are used. The pages are answers of the API, of up to `N_ROWS_PAGE`
+    rows; the answer to the login is not among them, and no page holds login or token. For the
+    rest, as `LiveSource.fetch` describes.
 
-    Returns
-    -------
-    list of Page
-        The answers of the API, of up to `N_ROWS_PAGE` rows. The answer to the login is not among
-        them, and no page holds login or token.
-
-    Raises
-    ------
-    NotSetUp
-        If there is no login; the message says where to put it.
-    FetchFailed
-        If the login is not accepted, or not every row can be had.
-    PageRefused
-        If an answer is not understood.
+    Raises `NotSetUp` if there is no login; the message says where to put it. Raises `FetchFailed`
+    if the login is not accepted, or not every row can be had. Raises `PageRefused` if an answer is
+    not understood.
     """
     login = read_login(REPORTER.key)
     token = fetch_token(session, TOKEN_URL, login, REPORTER.key)
@@ -122,22 +113,10 @@ def find_extent(previous: Sequence[Page], today: date) -> tuple[date, date]:
 
 
 def parse(pages: Sequence[Page]) -> Parsed:
-    """Read answers of the API, or the user's own export files.
+    """Read answers of the API, or the user's own export files, one or more of either.
 
-    Parameters
-    ----------
-    pages : sequence of Page
-        One or more of either.
-
-    Returns
-    -------
-    Parsed
-        One `PresenceReport` for each event of presence; `Parsed.n_items` counts all events.
-
-    Raises
-    ------
-    PageRefused
-        If a page is not understood, or holds no event at all.
+    Each event of presence is one `PresenceReport`; `Parsed.n_items` counts all events.
+    Raises `PageRefused` if a page is not understood, or holds no event at all.
     """
     if not pages:
         raise PageRefused(f"{REPORTER.key}: no page; allowed: one or more")

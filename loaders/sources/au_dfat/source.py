@@ -36,7 +36,7 @@ from loaders.sources.kit.days import find_newest, read_feed_day
 from loaders.sources.kit.editions import Edition, Served, Stated, StatedLevel, parse_editions
 from loaders.sources.kit.fields import read_link, read_words
 from loaders.sources.kit.places import Places
-from loaders.sources.kit.rss import open_rss, take_apart, take_html, take_text
+from loaders.sources.kit.rss import Parts, open_rss
 
 if TYPE_CHECKING:
     import requests
@@ -86,7 +86,7 @@ _CLIENT_BEGINS = "Mozilla/5.0"
 _READ_SECONDS = 120.0
 _DEADLINE_SECONDS = 300.0
 
-# What Dublin Core, Atom, the syndication module and RSS 2.0 itself let a channel say besides.
+# What Dublin Core, Atom and the syndication module let a channel say besides.
 _CHANNEL_PARTS = (
     *(f"{{http://purl.org/dc/elements/1.1/}}{name}" for name in DUBLIN_CORE),
     *(f"{{http://www.w3.org/2005/Atom}}{name}" for name in ("link", "id", "updated", "icon")),
@@ -94,7 +94,6 @@ _CHANNEL_PARTS = (
         f"{{http://purl.org/rss/1.0/modules/syndication/}}{name}"
         for name in ("updatePeriod", "updateFrequency", "updateBase")
     ),
-    *("category", "cloud", "rating", "textInput", "skipHours", "skipDays"),
 )
 # The link again, and what RSS, Atom and Dublin Core let an item say, in any namespace.
 IGNORED = DUBLIN_CORE | {
@@ -174,22 +173,16 @@ def _read_one(item: Element, place: str, *, n_updates: int) -> Stated:
     warnings = [part for part in item if local_name(part.tag) == "warnings"]
     plain = Element("item")
     plain.extend(part for part in item if local_name(part.tag) != "warnings")
-    parts = take_apart(plain, place, attributes=_ATTRIBUTES)
-    title, link = html.unescape(take_text(parts, "title")), take_text(parts, "link")
-    issued_on = _read_day(take_text(parts, "pubDate"), f"{place}: pubDate")
-    update = read_plain_text(take_html(parts, "description", n_allowed=n_updates))
+    parts = Parts(plain, place, _ATTRIBUTES)
+    title, link = html.unescape(parts.take_text("title")), parts.take_text("link")
+    issued_on = _read_day(parts.take_text("pubDate"), f"{place}: pubDate")
+    update = read_plain_text(parts.take_html("description", n_allowed=n_updates))
     parts.close(ignored=[tag for tag in parts if local_name(tag) in IGNORED])
     level, areas, flags = read_warnings(ISSUER.levels, title, warnings, place)
     sentence = None if areas else find_differing_levels(update)
-    return Stated(
-        placing=_PLACES.place(title),
-        level=level,
-        issued_on=issued_on,
-        url=read_link(link, place, base=ISSUER.url, hosts=HOSTS),
-        flags=flags,
-        parts=[StatedLevel(NO_LEVEL, sentence, NOT_ITEMISED)] if sentence else areas,
-        texts=(update,),
-    )
+    parts_of_it = [StatedLevel(NO_LEVEL, sentence, NOT_ITEMISED)] if sentence else areas
+    url = read_link(link, place, base=ISSUER.url, hosts=HOSTS)
+    return Stated(_PLACES.place(title), level, issued_on, url, flags, parts_of_it, [update])
 
 
 def _read_day(text: str, place: str) -> date | None:

@@ -68,53 +68,29 @@ def local_name(tag: str) -> str:
 def read_warnings(
     levels: Sequence[Level], title: str, elements: Sequence[Element], place: str
 ) -> tuple[StatedLevel, list[StatedLevel], tuple[str, ...]]:
-    """Read the levels of one item.
+    """Read the levels of one item, the destination in `title`, from its ``warnings``.
 
-    Parameters
-    ----------
-    levels : sequence of Level
-        The issuer's levels.
-    title : str
-        The destination.
-    elements : sequence of Element
-        The item's ``warnings``.
-    place : str
-        Source, page and item, to begin messages with.
+    Returns the level of the whole destination; those of parts of it, each with its coverage; and a
+    flag where the only warning names another coverage than the title.
 
-    Returns
-    -------
-    whole : StatedLevel
-        The level of the whole destination.
-    parts : list of StatedLevel
-        Those of parts of it, each with its coverage.
-    flags : tuple of str
-        Set where the only warning names another coverage than the title.
-
-    Raises
-    ------
-    ItemRefused
-        If a level is unknown, if number and phrase contradict each other, or if it cannot be
-        told which warning covers the whole.
-    PageRefused
-        If a number or a phrase is missing.
+    `ItemRefused` is raised if a level is unknown, if number and phrase contradict each other, or if
+    it cannot be told which warning covers the whole; `PageRefused` if one of them is missing.
     """
     warnings = [_read_warning(levels, group, place) for group in _group(elements, place)]
     if not warnings:
         raise PageRefused(f"{place}: no <warnings>; allowed: one or more")
     if len(warnings) == 1:
         is_same = _is_whole(warnings[0].area, title)
-        return _of_whole(warnings[0]), [], () if is_same else (COVERAGE_DIFFERS,)
+        whole_level = replace(warnings[0], area=None)
+        return whole_level, [], () if is_same else (COVERAGE_DIFFERS,)
     whole = [warning for warning in warnings if _is_whole(warning.area, title)]
     if len({warning.key for warning in whole}) != 1:
         raise ItemRefused(
             f"{place}: {len(whole)} of {len(warnings)} warnings cover the whole of it, with levels "
             f"{sorted(warning.key for warning in whole)}; allowed: one level"
         )
-    return _of_whole(whole[0]), [warning for warning in warnings if warning not in whole], ()
-
-
-def _of_whole(warning: StatedLevel) -> StatedLevel:
-    return replace(warning, area=None)
+    parts = [warning for warning in warnings if warning not in whole]
+    return replace(whole[0], area=None), parts, ()
 
 
 def find_differing_levels(text: str) -> str | None:

@@ -31,7 +31,7 @@ from loaders.plain_text import read_plain_text
 from loaders.sources.kit.days import find_day_of
 from loaders.sources.kit.editions import Edition, Served, Stated, StatedLevel, parse_editions
 from loaders.sources.kit.fields import Fields, lay_out, read_words, require_object, require_one_form
-from loaders.sources.kit.json_pages import open_json
+from loaders.sources.kit.opening import open_json
 from loaders.sources.kit.places import Places
 
 if TYPE_CHECKING:
@@ -123,8 +123,7 @@ def _open(page: Page, place: str) -> Edition[tuple[str, dict[str, Any]]]:
     require_one_form(entries, place, required=_REQUIRED)
     items = []
     for code, entry in entries.items():
-        name = _plain(entry["eng.name"])
-        text = json.dumps(entry, ensure_ascii=False)
+        name, text = _plain(entry["eng.name"]), json.dumps(entry, ensure_ascii=False)
         where = f"{place}: entry {code!r} ({name!r})"
         items.append(Served((code, entry), name or code, where, text, page))
     return Edition(content_on, items, _read_one, _SINCE)
@@ -168,40 +167,33 @@ def _read_one(item: tuple[str, dict[str, Any]], place: str) -> Stated:
         (REGIONS_IN_FLAG_ONLY, has_flag and not has_tail),
         (NO_CONTENT, not has_content),
     )
-    return Stated(
-        placing=_PLACES.place(name, code),
-        # The state of an entry without content would be no advice: absent is never safe.
-        level=StatedLevel(key if has_content else NO_LEVEL, text),
-        issued_on=issued_on,
-        url=url,
-        flags=tuple(flag for flag, is_set in odd if is_set),
-        parts=(_REGIONS,) if has_flag or has_tail else (),
-        texts=(updates,),
-    )
+    flags = tuple(flag for flag, is_set in odd if is_set)
+    # The state of an entry without content would be no advice: absent is never safe.
+    level = StatedLevel(key if has_content else NO_LEVEL, text)
+    parts = (_REGIONS,) if has_flag or has_tail else ()
+    return Stated(_PLACES.place(name, code), level, issued_on, url, flags, parts, (updates,))
 
 
 def _read_state(state: Any, text: str, place: str) -> tuple[str, bool]:
     """Return the level's key, and whether its phrase speaks of regional advisories."""
     phrase = text.rstrip(". ")
     words = _TAIL.sub("", phrase)
-    for level in ISSUER.levels:
-        if not isinstance(state, bool) and str(state) == level.key:
-            if words.casefold() in (level.words.casefold(), _OTHER_WORDS.get(level.key)):
-                return level.key, words != phrase
-            raise ItemRefused(
-                f"{place}: advisory-state {state!r} with the text {text!r}; allowed: {level.words}"
-            )
-    known = "; ".join(f"{level.key} {level.words}" for level in ISSUER.levels)
-    raise ItemRefused(f"{place}: unknown advisory-state {state!r} ({text!r}); allowed: {known}")
+    level = next((level for level in ISSUER.levels if str(state) == level.key), None)
+    if level is None or isinstance(state, bool):
+        known = "; ".join(f"{level.key} {level.words}" for level in ISSUER.levels)
+        raise ItemRefused(f"{place}: unknown advisory-state {state!r} ({text!r}); allowed: {known}")
+    if words.casefold() not in (level.words.casefold(), _OTHER_WORDS.get(level.key)):
+        raise ItemRefused(
+            f"{place}: advisory-state {state!r} with the text {text!r}; allowed: {level.words}"
+        )
+    return level.key, words != phrase
 
 
 def _take_url(fields: Fields) -> str:
     slug = fields.take_any("eng.url-slug")
-    if slug is None:
-        return ISSUER.url
-    if not _SLUG.fullmatch(str(slug)):
+    if slug is not None and not _SLUG.fullmatch(str(slug)):
         raise ItemRefused(f"{fields.place}: url-slug {slug!r}; allowed: letters, digits, hyphens")
-    return f"{_PAGES}{slug}"
+    return ISSUER.url if slug is None else f"{_PAGES}{slug}"
 
 
 def _take_issue_date(fields: Fields) -> date | None:

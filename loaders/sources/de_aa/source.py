@@ -34,15 +34,9 @@ from loaders.facts.vocabulary import ZONE_SLACK
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Page, Parsed
 from loaders.sources.kit.days import find_day_of, find_newest
-from loaders.sources.kit.editions import (
-    Edition,
-    Served,
-    Stated,
-    parse_editions,
-    word_level,
-)
+from loaders.sources.kit.editions import Edition, Served, Stated, parse_editions, word_level
 from loaders.sources.kit.fields import Fields, lay_out, read_words, require_object, require_one_form
-from loaders.sources.kit.json_pages import open_json
+from loaders.sources.kit.opening import open_json
 from loaders.sources.kit.places import Placing, find_by_iso2
 
 if TYPE_CHECKING:
@@ -159,17 +153,14 @@ def _find_entries(response: Mapping[str, Any], place: str) -> dict[str, dict[str
             f"{place}: {_LIST} and the entries differ in {sorted(differing)[:5]}; "
             "allowed: the same numbers in both"
         )
-    return {
-        number: _fold_names(lay_out(response[number], f"{place}: entry {number}"), number, place)
-        for number in numbers
-    }
-
-
-def _fold_names(entry: Mapping[str, Any], number: str, place: str) -> dict[str, Any]:
-    folded = {name.casefold(): value for name, value in entry.items()}
-    if len(folded) != len(entry):
-        raise PageRefused(f"{place}: an entry of {sorted(entry)}; allowed: each field once")
-    return folded | {"number": number}
+    entries = {}
+    for number in numbers:
+        entry = lay_out(response[number], f"{place}: entry {number}")
+        folded = {name.casefold(): value for name, value in entry.items()}
+        if len(folded) != len(entry):
+            raise PageRefused(f"{place}: an entry of {sorted(entry)}; allowed: each field once")
+        entries[number] = folded | {"number": number}
+    return entries
 
 
 def _read_one(entry: dict[str, Any], place: str) -> Stated:
@@ -183,17 +174,11 @@ def _read_one(entry: dict[str, Any], place: str) -> Stated:
     placing = _place(fields.take("iso3countrycode"), fields.take_any("countrycode"), name)
     issued_on = _read_day(fields.take("effective"), "effective", fields.place)
     _read_day(fields.take("lastmodified"), "lastmodified", fields.place)
-    number = fields.take("number")
+    url = f"{LIST_URL}/{fields.take('number')}"
     fields.close(ignored=IGNORED)
-    return Stated(
-        placing=placing,
-        level=word_level(ISSUER, whole_key),
-        issued_on=issued_on,
-        url=f"{LIST_URL}/{number}",
-        parts=[
-            word_level(ISSUER, key, NOT_ITEMISED) for flag, key in _PARTS.items() if flag in flags
-        ],
-    )
+    part_keys = [key for flag, key in _PARTS.items() if flag in flags]
+    parts = [word_level(ISSUER, key, NOT_ITEMISED) for key in part_keys]
+    return Stated(placing, word_level(ISSUER, whole_key), issued_on, url, parts=parts)
 
 
 def _place(iso3: Any, iso2: Any, name: str) -> Placing:
@@ -207,10 +192,8 @@ def _place(iso3: Any, iso2: Any, name: str) -> Placing:
     if is_iso3(three):
         return Placing(name, (three,), flags=() if by_two in (None, three) else (CODES_DISAGREE,))
     flags = (ISO3_UNKNOWN,) if three else ()
-    if by_two is not None:
-        return Placing(name, (by_two,), flags=flags)
     try:
-        return Placing(name, (find_iso3(name),), flags=flags)
+        return Placing(name, (by_two or find_iso3(name),), flags=flags)
     except UnknownName as error:
         reason = f"its codes are {iso3!r} and {iso2!r}, and {error}"
         return Placing(name, flags=flags, reason=reason)

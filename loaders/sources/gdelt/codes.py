@@ -5,30 +5,24 @@ among them, though near: 151 and 153 (police), 0841 (return of persons), 155 and
 everything under 18 to 20 but 192, which is fighting and not presence.
 """
 
-import csv
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from geodata import is_iso3
+from loaders.csv_tables import read_table
 
 FORCE_COUNTRY_UNKNOWN = "force_country_unknown"
 NOT_MILITARY = "actor_not_military"
 
+_HERE = Path(__file__).parent
+
 
 class PresenceCode(NamedTuple):
-    """How one CAMEO event code is read.
+    """How one CAMEO event code is read, and why.
 
-    Attributes
-    ----------
-    kind : str
-        One of `loaders.facts.presence.PRESENCE_KINDS`.
-    force : str
-        Which actor's force it is, "Actor1" or "Actor2".
-    words : str
-        What the code stands for.
-    reason : str
-        Why it is read so.
+    `kind` is one of `loaders.facts.presence.PRESENCE_KINDS`, `force` the actor whose force it is,
+    "Actor1" or "Actor2", and `words` what the code stands for.
     """
 
     kind: str
@@ -38,54 +32,8 @@ class PresenceCode(NamedTuple):
 
 
 PRESENCE_CODES = {
-    "150": PresenceCode(
-        "unspecified",
-        "Actor1",
-        "show of military or police power, not specified",
-        "the code says neither what was done nor whether it was the army or the police",
-    ),
-    "152": PresenceCode(
-        "unspecified",
-        "Actor1",
-        "higher military alert",
-        "an alert is a state of forces that may not have moved",
-    ),
-    "154": PresenceCode(
-        "buildup",
-        "Actor1",
-        "armed forces mobilised or increased",
-        "more forces than before is what a buildup is",
-    ),
-    "074": PresenceCode(
-        "deployment",
-        "Actor1",
-        "military protection or peacekeeping provided",
-        "the actor sends forces to protect others",
-    ),
-    "0861": PresenceCode(
-        "deployment",
-        "Actor2",
-        "peacekeepers received",
-        "Actor1 lets them in, so the force that deploys is Actor2's",
-    ),
-    "192": PresenceCode(
-        "incursion",
-        "Actor1",
-        "territory occupied",
-        "forces hold ground that is not their own",
-    ),
-    "0873": PresenceCode(
-        "withdrawal",
-        "Actor1",
-        "armed forces demobilised",
-        "there are fewer forces than before",
-    ),
-    "0874": PresenceCode(
-        "withdrawal",
-        "Actor1",
-        "military retreat or surrender",
-        "forces leave the ground they held",
-    ),
+    row["code"]: PresenceCode(row["kind"], row["force"], row["words"], row["reason"])
+    for row in read_table(_HERE / "cameo_presence.csv")
 }
 """The codes of presence and of draw-down; every other code is an event of another sort."""
 
@@ -116,6 +64,4 @@ def is_not_military(roles: tuple[str, ...]) -> bool:
 
 @cache
 def _reviewed_countries() -> dict[str, str | None]:
-    table = Path(__file__).with_name("cameo_countries.csv")
-    with table.open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: row["iso3"] or None for row in csv.DictReader(lines)}
+    return {row["code"]: row["iso3"] or None for row in read_table(_HERE / "cameo_countries.csv")}

@@ -1,6 +1,5 @@
 """Rows of GDELT's event files, and the presence reports made of them."""
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +21,7 @@ from loaders.sources.gdelt.codes import (
 from loaders.sources.gdelt.columns import COLUMNS_1, COLUMNS_2
 from loaders.sources.gdelt.files import read_rows
 from loaders.sources.gdelt.fips import find_fips_country
-from loaders.sources.kit.hosts import Host
+from loaders.sources.kit.hosts import Host, read_point
 
 NO_PLACE = "no_place"
 NO_COORDINATES = "no_coordinates"
@@ -37,6 +36,9 @@ _EARLIER_AT_MOST = timedelta(days=366)
 # The first day of which a file carries DATEADDED and SOURCEURL.
 _ADDED_FROM = date(2013, 4, 1)
 _TEXT_AT_MOST = 500
+_SAME_IN_COPIES = (
+    *("SQLDATE", "SOURCEURL", "EventCode", "Actor1Code", "Actor2Code", "ActionGeo_FullName"),
+)
 
 # CAMEO codes begin with a root of 01 to 20; "---" is what its coder writes for no event.
 _EVENT_CODE = re.compile(rb"(0[1-9]|1[0-9]|20)[0-9]{0,2}|---")
@@ -66,22 +68,11 @@ _GEO_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event of presence, and how many rows say it.
+    """One event of presence by its first row, and how many rows of the file say it.
 
-    Parameters
-    ----------
-    fields : dict of str to str
-        The first row, by column.
-    sql_date, added_on : date or None, date
-        Its event day, None where it is no date, and the day it was added.
-    point : (float, float) or None
-        Longitude and latitude in degrees on WGS 84.
-    host_iso3, host_label : str or None
-        The country by its FIPS code, and that country's name, or the code where nobody knows it.
-    flags : tuple of str
-        `COUNTRY_CODE_UNKNOWN` or nothing.
-    n_rows : int
-        How many rows of the file are this event in this article.
+    `sql_date` is its event day, None where it is no date; `point` is longitude and latitude in
+    degrees on WGS 84. The host is the country by its FIPS code and that country's name, or the
+    code where nobody knows it.
     """
 
     fields: dict[str, str]
@@ -101,20 +92,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What one export file holds.
+    """What one export file holds: its events of presence, in its order.
 
-    Parameters
-    ----------
-    page : Page
-        The file.
-    events : tuple of Event
-        Its events of presence, in its order.
-    refused : tuple of RefusedItem
-        Rows that were not understood.
-    n_rows, n_placed : int
-        All its rows, and those with a country of the action.
-    newest_on, added_on : date or None
-        The newest plausible event day of all rows, and the newest day rows were added on.
+    `n_rows` and `n_placed` count all its rows, and those with a country of the action. `newest_on`
+    is the newest plausible event day of all rows, `added_on` the newest day rows were added on.
     """
 
     page: Page
@@ -132,10 +113,7 @@ def read_export(page: Page, place: str, *, n_bytes_max: int) -> Export:
     Every row is held to its number of columns and to an id, an event day, a code and a day it was
     added; the other fields are read of the rows with a code of presence only.
 
-    Raises
-    ------
-    PageRefused
-        If it is no export file.
+    Raises `PageRefused` if it is no export file.
     """
     rows = read_rows(page, place, n_bytes_max=n_bytes_max)
     columns = _find_columns(rows, place)
@@ -289,29 +267,14 @@ def _read_point(fields: dict[str, str]) -> tuple[float, float] | None:
         return None
     if fields["ActionGeo_Type"] == "0":
         raise ItemRefused(f"ActionGeo_Type is '0' with coordinates {texts}; allowed: none")
-    try:
-        lon, lat = map(float, texts)
-    except ValueError as error:
-        raise ItemRefused(f"ActionGeo_Long and _Lat are {texts}; allowed: degrees") from error
-    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
-        raise ItemRefused(f"ActionGeo_Long and _Lat are {texts}; allowed: degrees on WGS 84")
-    return lon, lat
+    return read_point(*texts, "ActionGeo_Long and _Lat")
 
 
 def _join_copies(events: Sequence[Event]) -> tuple[Event, ...]:
     """Join the rows which one article gave for one event: up to 18 were seen."""
     copies: dict[tuple[object, ...], list[Event]] = {}
     for event in events:
-        of = event.fields
-        key = (
-            of["SQLDATE"],
-            of["SOURCEURL"],
-            of["EventCode"],
-            of["Actor1Code"],
-            of["Actor2Code"],
-            of["ActionGeo_FullName"],
-            event.point,
-        )
+        key = (*(event.fields[name] for name in _SAME_IN_COPIES), event.point)
         copies.setdefault(key, []).append(event)
     return tuple(replace(first, n_rows=1 + len(rest)) for first, *rest in copies.values())
 

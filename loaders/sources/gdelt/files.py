@@ -23,18 +23,9 @@ _ZIP_MAGIC = b"PK"
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The newest export file, as ``lastupdate.txt`` announces it.
+    """The newest export file, as ``lastupdate.txt`` announces it, named for a quarter hour in UTC.
 
-    Parameters
-    ----------
-    url : str
-        Its address.
-    n_bytes : int
-        Its size.
-    md5 : str
-        Its MD5, lower-case hexadecimal. It tells a broken transfer, not a forged file.
-    at : datetime
-        The quarter hour it is named for (UTC).
+    Its MD5, lower-case hexadecimal, tells a broken transfer and not a forged file.
     """
 
     url: str
@@ -66,10 +57,7 @@ def is_manifest(page: Page) -> bool:
 def read_manifest(page: Page, place: str) -> Promise:
     """Read ``lastupdate.txt``: one line for each newest file, of which the export is ours.
 
-    Raises
-    ------
-    PageRefused
-        If a line has another form, or not exactly one of them is an export file.
+    Raises `PageRefused` if a line has another form, or not exactly one of them is an export file.
     """
     lines = page.body.decode("ascii", "replace").split("\n")
     promises = []
@@ -110,11 +98,8 @@ def name_files_between(after: datetime, newest: Promise) -> Iterator[str]:
 def read_rows(page: Page, place: str, *, n_bytes_max: int) -> list[bytes]:
     """Return the lines of an export file, zipped or not.
 
-    Raises
-    ------
-    PageRefused
-        If the page is empty or too large, or a zip that is broken or holds anything but one
-        export file.
+    Raises `PageRefused` if the page is empty or too large, or a zip that is broken or holds
+    anything but one export file.
     """
     body = page.body
     if not body.strip():

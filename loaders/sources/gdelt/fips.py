@@ -6,25 +6,18 @@ table beside this module holds the codes of the standard, those it gave up, and 
 writes for the seas.
 """
 
-import csv
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from geodata.errors import UnknownName
+from loaders.csv_tables import read_table
 
 
 class FipsCountry(NamedTuple):
-    """What one FIPS 10-4 code stands for.
+    """What one FIPS 10-4 code stands for: an ISO 3166-1 alpha-3 code and a name in English.
 
-    Attributes
-    ----------
-    code : str
-        The code, two upper-case letters.
-    iso3 : str or None
-        ISO 3166-1 alpha-3, ``XKX`` for Kosovo; None where no single country is meant.
-    name : str
-        Its name in English.
+    The former is ``XKX`` for Kosovo, and None where no single country is meant.
     """
 
     code: str
@@ -35,10 +28,7 @@ class FipsCountry(NamedTuple):
 def find_fips_country(code: str) -> FipsCountry:
     """Return what a FIPS 10-4 code stands for.
 
-    Raises
-    ------
-    UnknownName
-        If it is no such code.
+    Raises `UnknownName` if it is no such code.
 
     Examples
     --------
@@ -56,9 +46,7 @@ def find_fips_country(code: str) -> FipsCountry:
 
 @cache
 def _countries() -> dict[str, FipsCountry]:
-    table = Path(__file__).with_name("fips_countries.csv")
-    with table.open(encoding="utf-8", newline="") as lines:
-        return {
-            row["code"]: FipsCountry(row["code"], row["iso3"] or None, row["name"])
-            for row in csv.DictReader(lines)
-        }
+    return {
+        row["code"]: FipsCountry(row["code"], row["iso3"] or None, row["name"])
+        for row in read_table(Path(__file__).with_name("fips_countries.csv"))
+    }

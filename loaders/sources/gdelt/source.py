@@ -20,8 +20,8 @@ purpose:
 * ``Actor1Geo`` and ``Actor2Geo``: where the actors were named, not where it happened.
 * ``ADM1Code``, ``ADM2Code``, ``FeatureID`` of ActionGeo: the place again, as codes.
 
-Which event codes are presence, and why, stands in ``_gdelt_codes.py``. Places of type 3 and 4 are
-towns; types 1, 2 and 5 are centroids of a country or province and say so by their precision.
+Which event codes are presence, and why, stands in ``cameo_presence.csv``. Places of type 3 and 4
+are towns; types 1, 2 and 5 are centroids of a country or province and say so by their precision.
 """
 
 from collections.abc import Iterator, Sequence
@@ -91,20 +91,12 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
 
     A quarter hour which GDELT skipped is not there, and that is no failure; the announced file
     must be. Without `previous` the last `N_FILES_FIRST` quarter hours are fetched, with it those
-    since, at most `N_FILES_MAX`. For the rest, as `LiveSource.fetch` describes.
+    since, at most `N_FILES_MAX`. Returned are ``lastupdate.txt``, then the export files, oldest
+    first; where nothing is newer than `previous`, the newest file again, as kept. For the rest, as
+    `LiveSource.fetch` describes.
 
-    Returns
-    -------
-    list of Page
-        ``lastupdate.txt``, then the export files, oldest first. Where nothing is newer than
-        `previous`, the newest file again, as kept.
-
-    Raises
-    ------
-    FetchFailed
-        If the host cannot be reached or lacks the file it announces.
-    PageRefused
-        If ``lastupdate.txt`` is not understood.
+    Raises `FetchFailed` if the host cannot be reached or lacks the file it announces. Raises
+    `PageRefused` if ``lastupdate.txt`` is not understood.
     """
     kept = {name_file(page.url): page for page in previous}
     manifest = fetch_page(
@@ -128,22 +120,11 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
 def parse(pages: Sequence[Page]) -> Parsed:
     """Read export files, and hold them against ``lastupdate.txt`` where it is among the pages.
 
-    Parameters
-    ----------
-    pages : sequence of Page
-        Export files, zipped or not, in any number, and ``lastupdate.txt`` or not.
+    Each article and event of presence is one `PresenceReport`; rows that say the same are joined
+    and counted in its note. `Parsed.n_items` counts every row.
 
-    Returns
-    -------
-    Parsed
-        One `PresenceReport` for each article and event of presence; rows that say the same are
-        joined and counted in its note. `Parsed.n_items` counts every row.
-
-    Raises
-    ------
-    PageRefused
-        If a page is no such file, the file that is announced is missing or differs, or too many
-        rows are not understood.
+    Raises `PageRefused` if a page is no such file, the file that is announced is missing or
+    differs, or too many rows are not understood.
     """
     manifests = [page for page in pages if is_manifest(page)]
     files = [page for page in pages if not is_manifest(page)]

@@ -9,7 +9,11 @@ from loaders.errors import ItemRefused, PageRefused
 
 T = TypeVar("T")
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+_MONTHS = [name[:3] for name in MONTH_NAMES]
 _FEED_TIME = re.compile(
     r"(?:[A-Z][a-z]+,\s*)?(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2})[a-z]*\s+(?P<year>\d{1,4})"
     r"(?:\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
@@ -44,28 +48,10 @@ def read_feed_day(
 ) -> date | None:
     """Read the day in a zone of a feed's time, ``Tue, 07 Oct 2025 01:30 +0200`` or less of it.
 
-    Parameters
-    ----------
-    text : str
-        The time; weekday, time and zone may be missing.
-    place : str
-        Source, page, item and part, to begin messages with.
-    zone : str
-        The issuer's zone, such as ``Australia/Canberra``.
-    own : collection of str
-        Names and offsets of it: a day stated in one of them, or in none, is that day.
-    hours : mapping of str to float
-        Other names of zones that are known, by their hours east of Greenwich.
-
-    Returns
-    -------
-    date or None
-        ``None`` where there is no such day or time, as 30 February.
-
-    Raises
-    ------
-    ItemRefused
-        If the text has another form or zone.
+    The zone is the issuer's, such as ``Australia/Canberra``. A day stated in one of its `own` names
+    and offsets, or in none, is that day. `hours` are other names that are known, by their hours
+    east of Greenwich. No such day or time, as 30 February, is None; another form or zone raises
+    `ItemRefused`.
     """
     match = _FEED_TIME.fullmatch(text)
     stated = (match["zone"] or "").replace(":", "") if match else ""
@@ -92,16 +78,9 @@ def read_feed_day(
 def find_newest(
     items: Iterable[T], read_day: Callable[[T], date | None], *, since: date, until: date
 ) -> date | None:
-    """Return the newest day that items state, of those that can be one.
+    """Return the newest day that items state from `since` to `until`, None where there is none.
 
-    Parameters
-    ----------
-    items : iterable
-        The items of a page.
-    read_day : callable
-        Reads the day of one; an item it refuses is left out here, and named where it is read.
-    since, until : date
-        The bounds of what can be, both included.
+    An item that `read_day` refuses is left out here, and named where it is read.
     """
     days = []
     for item in items:

@@ -6,8 +6,9 @@ itself and named; too many of them, or a bound that is violated, refuse the page
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from loaders.errors import ItemRefused, PageRefused
@@ -38,30 +39,12 @@ def word_level(issuer: Issuer, key: str, area: str | None = None) -> StatedLevel
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What one item states.
+    """What one item states: a destination as we read it, its level and its day of issue.
 
-    Parameters
-    ----------
-    placing : Placing
-        The destination, and our reading of it.
-    level : StatedLevel
-        Its level.
-    issued_on : date or None
-        The day of issue as stated; None where it is no day.
-    url : str
-        Where a person can read it.
-    flags : tuple of str
-        What is odd about the level.
-    parts : sequence of StatedLevel
-        Levels of parts of it.
-    texts : sequence of str
-        Plain texts of that day, which may state departures.
-    notes : sequence of (date, str)
-        Such texts of days before.
-    earlier : sequence of (date, StatedLevel)
-        Levels that stood before, and from when.
-    earlier_flags : tuple of str
-        Set on those.
+    `issued_on` is None where what is stated is no day; `url` is where a person can read it, and
+    `flags` say what is odd about the level. `parts` are levels of parts of it. Plain `texts` of
+    that day, and `notes` of days before, may state departures. `earlier` are levels that stood
+    before, and from when; they carry `earlier_flags`.
     """
 
     placing: Placing
@@ -78,21 +61,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Served(Generic[T]):
-    """One item as served.
-
-    Parameters
-    ----------
-    item : Any
-        What `Edition.read_one` takes.
-    name : str
-        What it is called where it is refused.
-    place : str
-        Source, page and item, to begin messages with.
-    text : str
-        Its text, to be shown where it is refused.
-    page : Page
-        The page it stands on.
-    """
+    """One item as served on a page: its name and text are shown where it is refused."""
 
     item: T
     name: str
@@ -105,19 +74,9 @@ class Served(Generic[T]):
 class Edition(Generic[T]):
     """A page, or several that are one, opened.
 
-    Parameters
-    ----------
-    content_on : date
-        The day it is of.
-    items : sequence of Served
-        Its items, in their order.
-    read_one : callable
-        Reads the item and the words that begin its messages into a `Stated`, or raises
-        `ItemRefused`.
-    since : date
-        The oldest day that can be one of issue.
-    refused : sequence of RefusedItem
-        Items that could not be opened.
+    It is of the day `content_on`. `read_one` reads an item, given the words that begin its
+    messages, or raises `ItemRefused`; `refused` could not even be opened. No day of issue lies
+    before `since`.
     """
 
     content_on: date
@@ -135,26 +94,8 @@ def parse_editions(
 ) -> Parsed:
     """Parse pages each of which is an edition of the whole, and join what they say.
 
-    Parameters
-    ----------
-    issuer : Issuer
-        Whose pages they are.
-    expected : Expected
-        What each of them is held against.
-    pages : sequence of Page
-        One or more.
-    open_page : callable
-        How one of them is opened; takes it and the words that begin its messages.
-
-    Returns
-    -------
-    Parsed
-        Everything in the order of the pages, as of the newest of them.
-
-    Raises
-    ------
-    PageRefused
-        If there is no page, one cannot be opened, or a bound is violated.
+    `open_page` takes a page and the words that begin its messages. If there is no page, if one
+    cannot be opened or if a bound is violated, `PageRefused` is raised.
     """
     if not pages:
         raise PageRefused(f"{issuer.key}: no page; allowed: one or more")
@@ -186,24 +127,48 @@ def read_edition(
     """Read the items of an edition, and hold it against `expected` if there are such bounds.
 
     An issue date before `Edition.since` or after the page is ``None``, with the flag
-    ``implausible_date``. A date that most destinations carry is flagged as a mass restamp.
-
-    Raises
-    ------
-    PageRefused
-        If a bound is violated.
+    ``implausible_date``. A date that most destinations carry is flagged as a mass restamp. A bound
+    that is violated raises `PageRefused`.
     """
-    read = _Read(issuer)
+    name_source = cache(Page.name_source)
+    drafts: list[Advisory] = []
+    history: list[Advisory] = []
+    unplaced: list[Unplaced] = []
+    notices: list[Notice] = []
     refused = list(edition.refused)
     for served in edition.items:
+        page = served.page
         try:
             stated = edition.read_one(served.item, served.place)
         except ItemRefused as error:
-            refused.append(RefusedItem(served.name, str(error), served.text, served.page.url))
+            refused.append(RefusedItem(served.name, str(error), served.text, page.url))
             continue
-        latest = min(edition.content_on, served.page.fetched_at.date()) + ZONE_SLACK
-        read.add(stated, served.page, since=edition.since, until=latest)
-    records = flag_restamp(read.records)
+        placing, issued_on = stated.placing, stated.issued_on
+        latest = min(edition.content_on, page.fetched_at.date()) + ZONE_SLACK
+        is_plausible = issued_on is not None and edition.since <= issued_on <= latest
+        whole = Advisory(
+            issuer=issuer.key,
+            destination=placing.destination,
+            iso3=placing.iso3,
+            area=placing.area,
+            **_scale(issuer, stated.level),
+            indicators=(),
+            issued_on=issued_on if is_plausible else None,
+            url=stated.url,
+            recorded_at=page.fetched_at,
+            source=name_source(page, issuer.key),
+            flags=(*stated.flags, *(() if is_plausible else (IMPLAUSIBLE_DATE,)), *placing.flags),
+        )
+        parts = [replace(whole, area=part.area, **_scale(issuer, part)) for part in stated.parts]
+        drafts += [whole, *parts]
+        history += [
+            replace(whole, issued_on=day, flags=stated.earlier_flags, **_scale(issuer, level))
+            for day, level in stated.earlier
+        ]
+        if placing.reason:
+            unplaced.append(Unplaced(placing.destination, placing.reason))
+        notices += _make_notices(issuer, whole, stated)
+    records = flag_restamp(drafts)
     if expected is not None:
         check_expected(
             place,
@@ -216,83 +181,28 @@ def read_edition(
         )
     return Parsed(
         records=records,
-        unplaced=tuple(read.unplaced),
+        unplaced=tuple(unplaced),
         content_on=edition.content_on,
-        history=tuple(read.history),
+        history=tuple(history),
         refused=tuple(refused),
-        notices=tuple(read.notices),
+        notices=tuple(notices),
         n_items=len(edition.items) + len(edition.refused),
     )
 
 
-@dataclass(slots=True)
-class _Read:
-    """What has been read of an edition."""
+def _scale(issuer: Issuer, level: StatedLevel) -> dict[str, Any]:
+    rank = None if level.key == NO_LEVEL else issuer.find_level(level.key).rank
+    return {"level": rank, "level_key": level.key, "level_label": level.label}
 
-    issuer: Issuer
-    records: list[Advisory] = field(default_factory=list)
-    history: list[Advisory] = field(default_factory=list)
-    unplaced: list[Unplaced] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    _hashes: dict[str, str] = field(default_factory=dict)
 
-    def add(self, stated: Stated, page: Page, *, since: date, until: date) -> None:
-        placing = stated.placing
-        if page.url not in self._hashes:
-            self._hashes[page.url] = page.find_sha256()
-        issued_on = stated.issued_on
-        is_plausible = issued_on is not None and since <= issued_on <= until
-        whole = Advisory(
-            issuer=self.issuer.key,
-            destination=placing.destination,
-            iso3=placing.iso3,
-            area=placing.area,
-            level=self._find_rank(stated.level),
-            level_key=stated.level.key,
-            level_label=stated.level.label,
-            indicators=(),
-            issued_on=issued_on if is_plausible else None,
-            url=stated.url,
-            recorded_at=page.fetched_at,
-            source=f"{self.issuer.key} page {self._hashes[page.url]}",
-            flags=(*stated.flags, *(() if is_plausible else (IMPLAUSIBLE_DATE,)), *placing.flags),
-        )
-        self.records += [whole, *(self._at(whole, part, area=part.area) for part in stated.parts)]
-        self.history += [
-            self._at(whole, level, issued_on=day, flags=stated.earlier_flags)
-            for day, level in stated.earlier
-        ]
-        if placing.reason:
-            self.unplaced.append(Unplaced(placing.destination, placing.reason))
-        texts = [(whole.issued_on, text) for text in stated.texts]
-        self.notices += [
-            self._make_notice(whole, text, published_on)
-            for published_on, text in (*texts, *stated.notes)
-            if text
-        ]
-
-    def _at(self, whole: Advisory, level: StatedLevel, **changed: Any) -> Advisory:
-        return replace(
-            whole,
-            level=self._find_rank(level),
-            level_key=level.key,
-            level_label=level.label,
-            **changed,
-        )
-
-    def _find_rank(self, level: StatedLevel) -> int | None:
-        return None if level.key == NO_LEVEL else self.issuer.find_level(level.key).rank
-
-    def _make_notice(self, whole: Advisory, text: str, published_on: date | None) -> Notice:
-        return Notice(
-            issuer_iso3=self.issuer.country_iso3,
-            destination=whole.destination,
-            iso3=whole.iso3,
-            text=text,
-            published_on=published_on,
-            url=whole.url,
-            sha256=whole.source.rpartition(" ")[2],
-        )
+def _make_notices(issuer: Issuer, whole: Advisory, stated: Stated) -> list[Notice]:
+    of_that_day = [(whole.issued_on, text) for text in stated.texts]
+    sha256 = whole.source.rpartition(" ")[2]
+    return [
+        Notice(issuer.country_iso3, whole.destination, whole.iso3, text, day, whole.url, sha256)
+        for day, text in (*of_that_day, *stated.notes)
+        if text
+    ]
 
 
 def flag_restamp(records: Sequence[Advisory]) -> tuple[Advisory, ...]:
@@ -301,24 +211,9 @@ def flag_restamp(records: Sequence[Advisory]) -> tuple[Advisory, ...]:
     The State Department's feed and the index of Global Affairs Canada are stamped anew in bulk,
     for an editorial change or for none. A reissue is not a change, and a restamp is not even a
     reissue. Destinations are counted, not items: of two editions on one page only one may be
-    restamped.
-
-    Parameters
-    ----------
-    records : sequence of Advisory
-        All of one page. Only advice on whole destinations is counted; advice on an area with the
-        same date is flagged with it.
-
-    Returns
-    -------
-    tuple of Advisory
-        The same records in the same order.
+    restamped. Advice on areas is not counted, and is flagged with it.
     """
-    whole = {
-        (record.iso3 or record.destination, record.issued_on)
-        for record in records
-        if record.area is None
-    }
+    whole = {(r.iso3 or r.destination, r.issued_on) for r in records if r.area is None}
     n_destinations = len({destination for destination, _ in whole})
     dates = Counter(issued_on for _, issued_on in whole if issued_on is not None)
     restamped = {
@@ -341,8 +236,7 @@ def count_destinations(records: Iterable[Advisory]) -> int:
     listed = tuple(records)
     whole = {record.destination for record in listed if record.area is None}
     countries = {record.iso3 or record.destination for record in listed if record.area is None}
-    parts = {record.destination for record in listed} - whole
-    return len(countries) + len(parts)
+    return len(countries) + len({record.destination for record in listed} - whole)
 
 
 def check_expected(
@@ -355,48 +249,31 @@ def check_expected(
     content_on: date,
     refused: Sequence[RefusedItem] = (),
 ) -> None:
-    """Hold a parsed page against the bounds its source declares.
+    """Hold a parsed page against the bounds its source declares, or raise `PageRefused`.
 
-    Parameters
-    ----------
-    place : str
-        Source and page, to begin the message with.
-    expected : Expected
-        The bounds.
-    n_items, n_placed : int
-        Destinations (or items) on the page, and how many of them stand on a country.
-    newest_on : date or None
-        The newest issue date on the page, ``None`` where it has none.
-    content_on : date
-        The day the page says it was built.
-    refused : sequence of RefusedItem
-        Items that were not understood.
-
-    Raises
-    ------
-    PageRefused
-        If a bound is violated.
+    Counted are the destinations (or items) on the page and those of them that stand on a country;
+    `newest_on` is the newest issue date, and `content_on` the day the page says it was built.
     """
+    age_days = 0 if newest_on is None else (content_on - newest_on).days
     if len(refused) > expected.n_refused_max:
-        first = refused[0]
-        raise PageRefused(
-            f"{place}: {len(refused)} items not understood; allowed: {expected.n_refused_max}; "
-            f"the first: {first.subject}: {first.reason}"
+        fault = (
+            f"{len(refused)} items not understood; allowed: {expected.n_refused_max}; "
+            f"the first: {refused[0].subject}: {refused[0].reason}"
         )
-    if not expected.n_min <= n_items <= expected.n_max:
-        raise PageRefused(
-            f"{place}: {n_items} items; allowed: {expected.n_min} to {expected.n_max}"
-        )
-    if n_placed < expected.n_placed_min:
-        raise PageRefused(
-            f"{place}: only {n_placed} of {n_items} items stand on a country; "
+    elif not expected.n_min <= n_items <= expected.n_max:
+        fault = f"{n_items} items; allowed: {expected.n_min} to {expected.n_max}"
+    elif n_placed < expected.n_placed_min:
+        fault = (
+            f"only {n_placed} of {n_items} items stand on a country; "
             f"allowed: {expected.n_placed_min} or more"
         )
-    if newest_on is None:
-        raise PageRefused(f"{place}: not one item carries a plausible issue date")
-    age_days = (content_on - newest_on).days
-    if age_days > expected.newest_within_days:
-        raise PageRefused(
-            f"{place}: its newest item is of {newest_on}, {age_days} days before the page's own "
+    elif newest_on is None:
+        fault = "not one item carries a plausible issue date"
+    elif age_days > expected.newest_within_days:
+        fault = (
+            f"its newest item is of {newest_on}, {age_days} days before the page's own "
             f"date {content_on}; allowed: {expected.newest_within_days} days"
         )
+    else:
+        return
+    raise PageRefused(f"{place}: {fault}")

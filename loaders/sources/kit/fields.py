@@ -17,19 +17,9 @@ _N_SHOWN = 100
 
 
 class Fields:
-    """The fields of one item, to be taken out one by one.
+    """The fields of one item, to be taken out one by one; `whole` is the item as served.
 
-    Parameters
-    ----------
-    values : Any
-        The item, a JSON object with fields. Anything else raises `PageRefused`.
-    place : str
-        Source, page and item, to begin messages with.
-
-    Attributes
-    ----------
-    whole : dict of str to Any
-        The item as served.
+    What is no JSON object with fields raises `PageRefused`.
     """
 
     noun = "fields"
@@ -65,16 +55,10 @@ class Fields:
         return words
 
     def take_choice(self, name: str, choices: Mapping[str, T], *, default: T | None = None) -> T:
-        """Take out what is one of a few words, numbers or truth values.
+        """Take out one of a few words, numbers or truth values, and return what it means.
 
-        Parameters
-        ----------
-        name : str
-            The field.
-        choices : mapping of str to Any
-            What each means, in lower case; any other raises `ItemRefused`.
-        default : Any
-            Stands for a missing field; ``None`` where each item has it.
+        The `choices` are in lower case; any other raises `ItemRefused`. A `default` stands for a
+        field that an item may lack.
         """
         if default is not None and name not in self._left:
             return default
@@ -125,21 +109,9 @@ def lay_out(item: Any, place: str) -> dict[str, Any]:
 def require_one_form(
     items: Mapping[str, Mapping[str, Any]], place: str, *, required: Collection[str]
 ) -> None:
-    """Refuse a page of which an item lacks what it needs, or what most of the others carry.
+    """Refuse a page of which an item lacks what is required, or what most of the others carry.
 
-    Parameters
-    ----------
-    items : mapping of str to mapping
-        The fields of every item, by its key.
-    place : str
-        Source and page, to begin messages with.
-    required : collection of str
-        Fields no item can be read without.
-
-    Raises
-    ------
-    PageRefused
-        With the first item that lacks a field, and the field.
+    The items are by their keys; `PageRefused` names the first that lacks a field, and the field.
     """
     carried = Counter(name for fields in items.values() for name in fields)
     usual = {name for name, n_items in carried.items() if 2 * n_items > len(items)}
@@ -155,10 +127,7 @@ def require_one_form(
 def read_link(link: str, place: str, *, base: str, hosts: Collection[str]) -> str:
     """Read an item's address, which may be relative to `base`.
 
-    Raises
-    ------
-    ItemRefused
-        If it leads to a host that is not one of `hosts`, or is no address.
+    One that leads to none of `hosts`, or is no address, raises `ItemRefused`.
     """
     try:
         parts = urlsplit(urljoin(base, link))

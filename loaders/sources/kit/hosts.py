@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from loaders.errors import ItemRefused
+
 LABEL_PLACE_DISAGREE = "label_place_disagree"
 FAR_FROM_LAND = "far_from_land"
 
@@ -12,15 +14,7 @@ _NOT_DRAWN = ("VAT",)
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """Our reading of the country a force was in.
-
-    Parameters
-    ----------
-    iso3 : str or None
-        ISO 3166-1 alpha-3; None where neither label nor point says.
-    flags : tuple of str
-        `LABEL_PLACE_DISAGREE`, `FAR_FROM_LAND` or nothing.
-    """
+    """Our reading of the country a force was in: None where neither label nor point says."""
 
     iso3: str | None
     flags: tuple[str, ...] = ()
@@ -35,18 +29,8 @@ def place_hosts(
     `geodata`; a label that says another one is flagged and not followed. Where the point is off
     drawn land, the label is followed.
 
-    Parameters
-    ----------
-    labels : sequence of str or None
-        The reporter's country of each report as ISO 3166-1 alpha-3, None where it names none.
-    points : sequence of (float, float) or None
-        Longitude and latitude in degrees on WGS 84, None where there is no point that could lie
-        in a country: no coordinates, or the centroid of an area.
-
-    Returns
-    -------
-    list of Host
-        In the order of the reports.
+    Labels are the reporter's, as ISO 3166-1 alpha-3 or None. Points are longitude and latitude in
+    degrees on WGS 84, None where none could lie in a country: no coordinates, or a centroid.
     """
     from geodata import place_points
 
@@ -59,6 +43,18 @@ def place_hosts(
     for row, iso3, how in zip(rows, placed["iso3"], placed["how"], strict=True):
         hosts[row] = _weigh(labels[row], iso3, how)
     return hosts
+
+
+def read_point(lon_text: str, lat_text: str, name: str) -> tuple[float, float]:
+    """Read longitude and latitude in degrees on WGS 84; else raise `ItemRefused` with `name`."""
+    texts = lon_text, lat_text
+    try:
+        lon, lat = map(float, texts)
+    except ValueError as error:
+        raise ItemRefused(f"{name} are {texts}; allowed: degrees") from error
+    if not (abs(lon) <= 180 and abs(lat) <= 90):  # NaN is refused with them
+        raise ItemRefused(f"{name} are {texts}; allowed: degrees on WGS 84")
+    return lon, lat
 
 
 def _weigh(label: str | None, placed: str | None, how: str) -> Host:

@@ -11,7 +11,6 @@ Each source keeps its own table ``places.csv`` of what is not one plain country.
 * ``note``: why; for a place that is no country, the reason that is told.
 """
 
-import csv
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +18,7 @@ from pathlib import Path
 from geodata import find_iso3, find_iso3_of_iso2
 from geodata.errors import UnknownName
 from geodata.names import normalise_name
+from loaders.csv_tables import read_table
 
 NAME_DISAGREES = "name_disagrees_with_code"
 NAME_UNKNOWN = "name_unknown"
@@ -26,22 +26,11 @@ NAME_UNKNOWN = "name_unknown"
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """Our reading of one item's place.
+    """Our reading of one item's place, as the issuer names it.
 
-    Parameters
-    ----------
-    destination : str
-        The place as the issuer names it.
-    iso3 : tuple of str
-        Our reading of it, empty where there is none.
-    area : str or None
-        The part of it the item is about; ``None`` is the whole of it.
-    flags : tuple of str
-        What did not agree.
-    reason : str or None
-        Why `iso3` is empty.
-    coverage : str
-        ``whole`` country, ``part`` of one or ``several``.
+    `area` is the part of it the item is about, None the whole of it; `flags` say what did not
+    agree, and `reason` why there is no country; `coverage` is ``whole`` country, ``part`` of one
+    or ``several``.
     """
 
     destination: str
@@ -53,13 +42,7 @@ class Placing:
 
 
 class Places:
-    """The reviewed table of a source.
-
-    Parameters
-    ----------
-    path : Path
-        Its ``places.csv``, read when a place is first asked for.
-    """
+    """The reviewed table of a source, its ``places.csv``: read when a place is first asked for."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -67,11 +50,10 @@ class Places:
     @cached_property
     def reviewed(self) -> dict[tuple[str, str], Placing]:
         """Every row of the table, by its kind of key and key."""
-        with self._path.open(encoding="utf-8", newline="") as lines:
-            return {
-                (row["by"], _fold(row["by"], row["key"])): _read_row(row)
-                for row in csv.DictReader(lines)
-            }
+        return {
+            (row["by"], _fold(row["by"], row["key"])): _read_row(row)
+            for row in read_table(self._path)
+        }
 
     def find(self, by: str, key: str) -> Placing | None:
         """Return the reviewed row of a key, if there is one."""
@@ -80,19 +62,8 @@ class Places:
     def place(self, name: str, code: str | None = None) -> Placing:
         """Place a destination by its name and, where the issuer gives one, its code.
 
-        The reviewed table goes first. Then the code places, and the name is its check.
-
-        Parameters
-        ----------
-        name : str
-            As the issuer names it.
-        code : str or None
-            An ISO 3166-1 alpha-2 code, or a code of the reviewed table.
-
-        Returns
-        -------
-        Placing
-            Without countries and with the reason where the place is not known.
+        The reviewed table goes first. Then the code places, ISO 3166-1 alpha-2 or one of the
+        reviewed table, and the name is its check. A place not known has no countries and a reason.
         """
         reviewed = self.find("name", name) or (self.find("code", code) if code else None)
         if reviewed is not None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from loaders.errors import PageRefused
 from loaders.pages import Page, RefusedItem
-from loaders.sources.kit.json_pages import open_json
+from loaders.sources.kit.opening import open_json
 
 N_BYTES_UNPACKED_MAX = 600 * 1024 * 1024
 
@@ -49,17 +49,7 @@ _N_BLOCK_BYTES = 16 * 1024 * 1024  # no row may be longer: some cite dozens of r
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Events of one page as text.
-
-    Parameters
-    ----------
-    columns : dict of str to list of str
-        The columns asked for, all of the same length.
-    n_rows : int
-        Their length.
-    refused : tuple of RefusedItem
-        Rows that are not among them.
-    """
+    """Events of one page as text: the columns asked for, each of `n_rows`, without the refused."""
 
     columns: dict[str, list[str]]
     n_rows: int
@@ -67,24 +57,10 @@ class Rows:
 
 
 def read_rows(page: Page, place: str, wanted: Sequence[str], *, n_bytes_max: int) -> Rows:
-    """Read a page of any of the forms.
+    """Read the columns that are wanted, each of which must be there, from a page of any form.
 
-    Parameters
-    ----------
-    page : Page
-        As served.
-    place : str
-        Source and page, to begin messages with.
-    wanted : sequence of str
-        The columns to hand on, each of which must be there.
-    n_bytes_max : int
-        Largest page taken.
-
-    Raises
-    ------
-    PageRefused
-        If the page is too large, packed or unpacked, of another form, cut off, without a column
-        that is wanted, or with one that is not known.
+    Raises `PageRefused` if the page is too large, packed or unpacked, of another form, cut off,
+    without a column that is wanted, or with one that is not known.
     """
     if len(page.body) > n_bytes_max:
         raise PageRefused(f"{place}: {len(page.body)} bytes; allowed: {n_bytes_max} or fewer")

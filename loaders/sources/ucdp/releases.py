@@ -21,14 +21,7 @@ _YEARLY = re.compile(r"ged/ged(\d{2})\d-csv\.zip", re.IGNORECASE)
 class Release:
     """One candidate release, in order of the last month covered, the widest first.
 
-    Parameters
-    ----------
-    year, last_month : int
-        The last month it covers; the year is counted from 2000.
-    first_month : int
-        The first month it covers, of the same year.
-    path : str
-        Its address below the downloads page.
+    The year is counted from 2000, and is that of both months; `path` lies below the downloads page.
     """
 
     year: int
@@ -46,18 +39,7 @@ class Release:
 
 
 def find_releases(text: str) -> list[Release]:
-    """Find the candidate releases to read, oldest first: what no yearly release has, once.
-
-    Parameters
-    ----------
-    text : str
-        The downloads page.
-
-    Returns
-    -------
-    list of Release
-        Empty if the page lists none.
-    """
+    """Find what to read on the downloads page, oldest first: what no yearly release has, once."""
     listed = sorted({_read_release(match) for match in _CANDIDATE.finditer(text)})
     if not listed:
         return []

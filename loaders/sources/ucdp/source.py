@@ -7,7 +7,7 @@ records are `ConflictEvent`, a layer of their own.
 Fetched are the candidate releases, CSV files of some weeks' delay which stand on
 ``https://ucdp.uu.se/downloads/`` without a login. The API carries the same rows and has asked for
 a token since February 2026, so it is not fetched; pages saved from it can be read, and so can the
-yearly releases (ZIP or CSV, 350,000 events). See `_ucdp_pages` for the forms.
+yearly releases (ZIP or CSV, 350,000 events). See `pages` for the forms.
 
 Of an event, these are mapped: id, year, code_status, where_prec, where_coordinates,
 where_description, adm_1, adm_2, latitude, longitude, country, event_clarity, date_start,
@@ -38,7 +38,7 @@ where_prec  in UCDP's codebook                                     here
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -50,7 +50,7 @@ from loaders.facts.vocabulary import ZONE_SLACK
 from loaders.fetching import fetch_page
 from loaders.pages import Expected, Page, Parsed, RefusedItem, Unplaced
 from loaders.sources.kit.editions import check_expected
-from loaders.sources.kit.hosts import Host, place_hosts
+from loaders.sources.kit.hosts import place_hosts
 from loaders.sources.ucdp.pages import N_BYTES_UNPACKED_MAX, read_rows
 from loaders.sources.ucdp.releases import find_releases
 from loaders.sources.ucdp.values import read_count, read_date, read_degrees, read_label
@@ -112,27 +112,17 @@ _PRECISIONS = {
     "6": "country",
     "7": "country",
 }
-_COUNTRY_ONLY = "6"
 _CLARITIES = ("1", "2")
 _PLACE_COLUMNS = ("where_coordinates", "where_description", "adm_2", "adm_1", "country")
 
 
 def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Page]:
-    """Fetch the candidate releases that no yearly release has taken in.
+    """Fetch the candidate releases that no yearly release has taken in, oldest first.
 
     For the rest, as `LiveSource.fetch` describes.
 
-    Returns
-    -------
-    list of Page
-        Oldest first.
-
-    Raises
-    ------
-    FetchFailed
-        If a page cannot be had.
-    PageRefused
-        If the downloads page lists no candidate release.
+    Raises `FetchFailed` if a page cannot be had. Raises `PageRefused` if the downloads page lists
+    no candidate release.
     """
     index = fetch_page(session, DOWNLOADS_URL, n_bytes_max=_N_INDEX_BYTES_MAX)
     releases = find_releases(index.body.decode("utf-8", "replace"))
@@ -156,12 +146,9 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
 def parse(pages: Sequence[Page]) -> Parsed:
     """Read releases, or parts of them, oldest first, each held against `EXPECTED` by itself.
 
-    Returns
-    -------
-    Parsed
-        One `ConflictEvent` for every id, as the last page with it states it. Events that stand on
-        no country are kept, and named as unplaced. No page says when it was built: that is the
-        day of the newest event.
+    Every id is one `ConflictEvent`, as the last page with it states it. Events that stand on no
+    country are kept, and named as unplaced. No page says when it was built: that is the day of the
+    newest event.
     """
     if not pages:
         raise PageRefused(f"{REPORTER.key}: no page; allowed: one or more")
@@ -185,34 +172,10 @@ class _Edition:
     newest_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class _Coded:
-    """One event as coded, before it is placed."""
-
-    event_id: str
-    country_label: str
-    place: str
-    lon: float
-    lat: float
-    where_prec: str
-    valid_from: date
-    valid_to: date
-    side_a: str
-    side_b: str
-    deaths_best: int
-    deaths_low: int
-    deaths_high: int
-    flags: tuple[str, ...]
-
-
 def _parse_page(page: Page) -> _Edition:
     place = f"{REPORTER.key}: {page.url}"
     coded, refused = _read_events(page, place)
-    source = page.name_source(REPORTER.key)
-    events = tuple(
-        _make_event(event, host, page, source)
-        for event, host in zip(coded, _find_hosts(coded), strict=True)
-    )
+    events = tuple(_place_events(coded))
     newest_on = max((event.valid_to for event in events), default=None)
     content_on = newest_on or page.fetched_at.date()
     check_expected(
@@ -227,15 +190,15 @@ def _parse_page(page: Page) -> _Edition:
     return _Edition(events, tuple(refused), content_on)
 
 
-def _read_events(page: Page, place: str) -> tuple[list[_Coded], list[RefusedItem]]:
+def _read_events(page: Page, place: str) -> tuple[list[ConflictEvent], list[RefusedItem]]:
     rows = read_rows(page, place, _WANTED, n_bytes_max=EXPECTED.n_bytes_max)
     refused = list(rows.refused)
-    coded: dict[str, _Coded] = {}
-    newest_possible = page.fetched_at.date() + ZONE_SLACK
+    coded: dict[str, ConflictEvent] = {}
+    source = page.name_source(REPORTER.key)
     for number, values in enumerate(zip(*rows.columns.values(), strict=True), start=1):
         row = dict(zip(_WANTED, values, strict=True))
         try:
-            event = _read_event(row, newest_possible)
+            event = _read_event(row, page, source)
             if event.event_id in coded:
                 raise ItemRefused("its id stands on the page a second time; allowed: once")
             coded[event.event_id] = event
@@ -247,7 +210,9 @@ def _read_events(page: Page, place: str) -> tuple[list[_Coded], list[RefusedItem
     return list(coded.values()), refused
 
 
-def _read_event(row: dict[str, str], newest_possible: date) -> _Coded:
+def _read_event(row: dict[str, str], page: Page, source: str) -> ConflictEvent:
+    """Read one event as coded, before it is placed."""
+    newest_possible = page.fetched_at.date() + ZONE_SLACK
     label = _require(row, "country")
     where_prec = _require_known(row, "where_prec", _PRECISIONS)
     clarity = _require_known(row, "event_clarity", _CLARITIES)
@@ -266,13 +231,15 @@ def _read_event(row: dict[str, str], newest_possible: date) -> _Coded:
         (YEAR_DISAGREES, not valid_from.year <= read_count(row["year"], "year") <= valid_to.year),
         (DEATHS_DISORDERED, not low <= best <= high),
     )
-    return _Coded(
+    return ConflictEvent(
         event_id=str(read_count(row["id"], "id")),
+        reporter=REPORTER.key,
+        iso3=None,
         country_label=label,
         place=next(name for name in (row[column].strip() for column in _PLACE_COLUMNS) if name),
         lon=read_degrees(row["longitude"], "longitude", 180.0),
         lat=read_degrees(row["latitude"], "latitude", 90.0),
-        where_prec=where_prec,
+        precision=_PRECISIONS[where_prec],
         valid_from=valid_from,
         valid_to=valid_to,
         side_a=_require(row, "side_a"),
@@ -280,6 +247,9 @@ def _read_event(row: dict[str, str], newest_possible: date) -> _Coded:
         deaths_best=best,
         deaths_low=low,
         deaths_high=high,
+        url=REPORTER.url,
+        recorded_at=page.fetched_at,
+        source=source,
         flags=tuple(flag for flag, is_set in doubts if is_set),
     )
 
@@ -298,46 +268,25 @@ def _require_known(row: dict[str, str], name: str, known: Collection[str]) -> st
     return value
 
 
-def _find_hosts(coded: Sequence[_Coded]) -> list[Host]:
-    """Read the country of each event from its point and from UCDP's own name of the country.
+def _place_events(coded: Sequence[ConflictEvent]) -> Iterator[ConflictEvent]:
+    """Place each event by its point and by UCDP's own name of the country.
 
     The point of an event known to the country only is the middle of that country and says nothing
     more. Over international waters there is no country.
     """
+    names = [read_label(event.country_label) for event in coded]
     labels: list[str | None] = []
     points: list[tuple[float, float] | None] = []
-    for event in coded:
+    for event, name in zip(coded, names, strict=True):
         is_international = INTERNATIONAL in event.flags
-        label = None if is_international else read_label(event.country_label)
-        is_known_by_label = event.where_prec == _COUNTRY_ONLY and label is not None
-        labels.append(label)
+        is_known_by_label = (
+            event.precision == "country" and PROVINCE_ONLY not in event.flags and name is not None
+        )
+        labels.append(None if is_international else name)
         points.append(None if is_international or is_known_by_label else (event.lon, event.lat))
-    return place_hosts(labels, points)
-
-
-def _make_event(coded: _Coded, host: Host, page: Page, source: str) -> ConflictEvent:
-    is_unread = read_label(coded.country_label) is None
-    return ConflictEvent(
-        event_id=coded.event_id,
-        reporter=REPORTER.key,
-        iso3=host.iso3,
-        country_label=coded.country_label,
-        place=coded.place,
-        lon=coded.lon,
-        lat=coded.lat,
-        precision=_PRECISIONS[coded.where_prec],
-        valid_from=coded.valid_from,
-        valid_to=coded.valid_to,
-        side_a=coded.side_a,
-        side_b=coded.side_b,
-        deaths_best=coded.deaths_best,
-        deaths_low=coded.deaths_low,
-        deaths_high=coded.deaths_high,
-        url=REPORTER.url,
-        recorded_at=page.fetched_at,
-        source=source,
-        flags=(*coded.flags, *host.flags, *((LABEL_UNKNOWN,) if is_unread else ())),
-    )
+    for event, name, host in zip(coded, names, place_hosts(labels, points), strict=True):
+        unread = () if name else (LABEL_UNKNOWN,)
+        yield replace(event, iso3=host.iso3, flags=(*event.flags, *host.flags, *unread))
 
 
 def _name_unplaced(events: Iterable[ConflictEvent]) -> Iterator[Unplaced]:

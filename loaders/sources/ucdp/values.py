@@ -28,13 +28,9 @@ _N_KEPT = 100_000
 def read_date(text: str) -> date:
     """Read a date; the time of day beside it is always midnight and says nothing.
 
-    Raises
-    ------
-    ItemRefused
-        If there is no such date, or the text has another form.
-    PageRefused
-        If the first number of a date with slashes is no month: the file then writes the day
-        first, and none of its dates can be trusted.
+    Raises `ItemRefused` if there is no such date, or the text has another form. Raises
+    `PageRefused` if the first number of a date with slashes is no month: the file then writes the
+    day first, and none of its dates can be trusted.
     """
     match = _DATE.fullmatch(text.strip())
     if match is None:
@@ -53,10 +49,7 @@ def read_date(text: str) -> date:
 def read_count(text: str, name: str) -> int:
     """Read a whole number of 0 or more.
 
-    Raises
-    ------
-    ItemRefused
-        If the text is none.
+    Raises `ItemRefused` if the text is none.
     """
     match = _WHOLE_NUMBER.fullmatch(text.strip())
     if match is None:
@@ -67,10 +60,7 @@ def read_count(text: str, name: str) -> int:
 def read_degrees(text: str, name: str, bound: float) -> float:
     """Read degrees from `-bound` to `bound`.
 
-    Raises
-    ------
-    ItemRefused
-        If the text is no such number.
+    Raises `ItemRefused` if the text is no such number.
     """
     try:
         degrees = float(text)

@@ -30,36 +30,16 @@ PARTS = "parts"
 
 @dataclass(frozen=True, slots=True)
 class NoteLevel:
-    """What a note states for the whole country.
-
-    Parameters
-    ----------
-    level_key : str
-        A level of the FCDO, or `NO_LEVEL` where it only says which level ended.
-    ended_key : str or None
-        The level that ended.
-    """
+    """What a note states for the whole country: a level, or `NO_LEVEL` and the level that ended."""
 
     level_key: str
     ended_key: str | None = None
 
 
 def read_note(note: str, name: str, iso3: Sequence[str]) -> NoteLevel | None:
-    """Read the level that a note states for a whole destination.
+    """Read the level that a note, as plain text, states for a whole destination.
 
-    Parameters
-    ----------
-    note : str
-        The note as plain text.
-    name : str
-        The destination as the FCDO names it.
-    iso3 : sequence of str
-        Our reading of it.
-
-    Returns
-    -------
-    NoteLevel or None
-        None where the note states no level of the whole, or not beyond doubt.
+    None where it states no level of the whole, or not beyond doubt.
     """
     if "against" not in note or not iso3 or _EXCEPTION.search(note):
         return None
@@ -266,28 +246,16 @@ def _conclude(clauses: Sequence[_Clause]) -> NoteLevel | None:
     """Put together what the clauses of a note say."""
     if any(clause.place == _Place.UNCLEAR for clause in clauses):
         return None
-    advised = [clause for clause in clauses if clause.is_advised]
-    ended = [
-        clause
-        for clause in clauses
-        if not clause.is_advised and clause.place in (_Place.WHOLE, _Place.REST)
-    ]
-    of_whole = [clause for clause in advised if clause.place in (_Place.WHOLE, _Place.REST)]
-    if of_whole:
-        return _conclude_advised(of_whole, ended)
+    of_whole = [clause for clause in clauses if clause.place in (_Place.WHOLE, _Place.REST)]
+    ended = [clause for clause in of_whole if not clause.is_advised]
+    levels = {_find_level(clause) for clause in of_whole if clause.is_advised}
+    if levels:
+        level = levels.pop()
+        is_clear = not levels and level not in map(_find_level, ended)
+        return NoteLevel(level) if level and is_clear else None
     if not ended:
         return None
-    return _conclude_ended(ended, has_parts=bool(advised))
-
-
-def _conclude_advised(advised: Sequence[_Clause], ended: Sequence[_Clause]) -> NoteLevel | None:
-    levels = {_find_level(clause) for clause in advised}
-    if len(levels) > 1 or None in levels:
-        return None
-    (level,) = levels
-    if level is None or any(_find_level(clause) == level for clause in ended):
-        return None
-    return NoteLevel(level)
+    return _conclude_ended(ended, has_parts=any(clause.is_advised for clause in clauses))
 
 
 def _find_level(clause: _Clause) -> str | None:

@@ -31,16 +31,9 @@ def place_destination(name: str, slug: str) -> Placing:
 
 
 def find_whole_names(name: str, iso3: Sequence[str]) -> Mapping[str, frozenset[str]]:
-    """Return the names by which a text may mean whole countries, normalised.
+    """Return the names by which a text on a destination may mean whole countries, normalised.
 
     Names of parts are not among them.
-
-    Parameters
-    ----------
-    name : str
-        The destination the text is about.
-    iso3 : sequence of str
-        Our reading of it.
     """
     return {**_known_names(), normalise_name(name): frozenset(iso3)}
 

@@ -13,7 +13,7 @@ An empty list is the level "none". Which parts they are stands in the text only.
 The day of issue is public_updated_at in London; it moves on a real change and not for a typing
 error. A code that is changed in a minor edit leaves it as it was: it is seen with the page's next
 real change, and not before. Levels that stood before are read from the change history (`notes`).
-What is mapped and ignored says `content`.
+What is mapped and ignored says `govuk`.
 """
 
 import time
@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from loaders.errors import FetchFailed, ItemRefused, PageRefused
@@ -38,22 +39,12 @@ from loaders.sources.kit.editions import (
     word_level,
 )
 from loaders.sources.kit.places import Placing
-from loaders.sources.uk_fcdo.content import (
-    Child,
-    Content,
-    Detail,
-    Index,
-    open_content,
-    read_build_day,
-    read_changed_at,
-    read_detail,
-    read_index,
-)
+from loaders.sources.uk_fcdo import govuk
+from loaders.sources.uk_fcdo.govuk import Child, Content, Detail
 from loaders.sources.uk_fcdo.notes import (
     ALL_BUT_ESSENTIAL_WHOLE,
     ALL_WHOLE,
     PARTS,
-    NoteLevel,
     read_note,
 )
 from loaders.sources.uk_fcdo.placing import place_destination
@@ -126,35 +117,23 @@ _LONDON = "Europe/London"
 
 
 def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Page]:
-    """Fetch the index, and the pages of the destinations that changed.
+    """Fetch the index, which comes first, and the pages of the destinations that changed.
 
     A page that is at hand and, says the index, has not changed since is returned as of now and
     "not modified". One that cannot be had is returned as it was, with the time it was last seen,
-    or left out if it never came.
+    or left out if it never came. For the rest, as `LiveSource.fetch` describes.
 
-    For the rest, as `LiveSource.fetch` describes.
-
-    Returns
-    -------
-    list of Page
-        The index first.
-
-    Raises
-    ------
-    FetchFailed
-        If the index cannot be had, or more than `N_FAILED_MAX` of the others.
-    PageRefused
-        If the index is not understood.
+    `FetchFailed` is raised if the index or more than `N_FAILED_MAX` of the others cannot be had,
+    `PageRefused` if the index is not understood.
     """
     known = {page.url: page for page in previous}
-    index_url = API_URL + INDEX_PATH
-    index_page = fetch_page(session, index_url, previous=previous, n_bytes_max=EXPECTED.n_bytes_max)
-    place = f"{ISSUER.key}: {index_url}"
-    index = read_index(open_content(index_page, place, n_bytes_max=EXPECTED.n_bytes_max))
+    ask = partial(fetch_page, session, previous=previous, n_bytes_max=EXPECTED.n_bytes_max)
+    index_page = ask(API_URL + INDEX_PATH)
+    index = govuk.read_index(_open(index_page))
     pages = [index_page]
     failures: list[FetchFailed] = []
     next_at = time.monotonic()
-    for child in index.children:
+    for child in index.children.values():
         kept = known.get(API_URL + child.base_path)
         if kept is not None and _still_stands(kept, child):
             pages.append(replace(kept, fetched_at=index_page.fetched_at, not_modified=True))
@@ -162,14 +141,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
         time.sleep(max(0.0, next_at - time.monotonic()))
         next_at = time.monotonic() + _SECONDS_APART
         try:
-            pages.append(
-                fetch_page(
-                    session,
-                    API_URL + child.base_path,
-                    previous=previous,
-                    n_bytes_max=EXPECTED.n_bytes_max,
-                )
-            )
+            pages.append(ask(API_URL + child.base_path))
         except FetchFailed as error:
             failures.append(error)
             if len(failures) > N_FAILED_MAX:
@@ -189,29 +161,16 @@ def parse(pages: Sequence[Page]) -> Parsed:
     without a page, or a page without a destination on the index, is an item not understood.
     Without it they are some saved pages, whose number says nothing, and no bounds hold.
 
-    Parameters
-    ----------
-    pages : sequence of Page
-        At most one index, and pages of destinations: one or more, each once beside the index.
+    Read are one `Advisory` for every destination, and one for each level of its parts. In
+    `Parsed.history` are the levels that change notes before the current edition state for the whole
+    country, the last of each day, flagged `FROM_NOTE`; one that only says what ended has no level.
 
-    Returns
-    -------
-    Parsed
-        One `Advisory` for every destination, and one for each level of its parts. In `history`
-        the levels that change notes before the current edition state for the whole country, the
-        last of each day, flagged `FROM_NOTE`; one that only says what ended has no level.
-
-    Raises
-    ------
-    PageRefused
-        If a page is broken or lacks a field, if there is only an index, or a bound is violated.
+    `PageRefused` is raised if a page is broken or lacks a field, if there is no page of a
+    destination, an index or a page beside it is there twice, or a bound is violated.
     """
     if not pages:
         raise PageRefused(f"{ISSUER.key}: no page; allowed: one or more")
-    opened = [
-        open_content(page, f"{ISSUER.key}: {page.url}", n_bytes_max=EXPECTED.n_bytes_max)
-        for page in pages
-    ]
+    opened = [_open(page) for page in pages]
     indexes = [content for content in opened if content.is_index]
     details = [content for content in opened if not content.is_index]
     if len(indexes) > 1:
@@ -221,9 +180,13 @@ def parse(pages: Sequence[Page]) -> Parsed:
     return read_edition(ISSUER, _make_edition(details, pages[0]), ISSUER.key, None)
 
 
+def _open(page: Page) -> Content:
+    return govuk.open_content(page, f"{ISSUER.key}: {page.url}", n_bytes_max=EXPECTED.n_bytes_max)
+
+
 def _still_stands(kept: Page, child: Child) -> bool:
     """Whether a kept page is as new as the index says the destination's page is."""
-    changed_at = read_changed_at(kept, ISSUER.key, n_bytes_max=EXPECTED.n_bytes_max)
+    changed_at = govuk.read_changed_at(kept, ISSUER.key, n_bytes_max=EXPECTED.n_bytes_max)
     if changed_at is None or child.changed_at is None:
         return False
     return child.changed_at <= changed_at
@@ -232,7 +195,7 @@ def _still_stands(kept: Page, child: Child) -> bool:
 def _account(opened: Content, details: Sequence[Content]) -> Parsed:
     """Account for every destination on the index, and hold the whole against `EXPECTED`."""
     place = opened.fields.place
-    index = read_index(opened)
+    index = govuk.read_index(opened)
     n_pages = Counter(content.base_path for content in details)
     if not n_pages:
         raise PageRefused(
@@ -242,29 +205,25 @@ def _account(opened: Content, details: Sequence[Content]) -> Parsed:
     twice = sorted(base_path for base_path, n in n_pages.items() if n > 1)
     if twice:
         raise PageRefused(f"{place}: {n_pages[twice[0]]} pages of {twice[0]}; allowed: one")
-    listed = {child.base_path for child in index.children}
-    standing = [content for content in details if content.base_path in listed]
-    built_on = [index.updated_at.date()]
-    built_on += [child.changed_at.date() for child in index.children if child.changed_at]
-    edition = _make_edition(standing, opened.page, built_on)
-    refused = tuple(_find_unread(opened.page, index, details))
-    return read_edition(ISSUER, replace(edition, refused=refused), place, EXPECTED)
-
-
-def _find_unread(page: Page, index: Index, details: Sequence[Content]) -> Iterator[RefusedItem]:
-    """Name what is on the index and was not read, and what was read and is not on the index."""
-    listed = {child.base_path for child in index.children}
-    served = {content.base_path for content in details}
-    for child in index.children:
-        if child.base_path not in served:
-            reason = f"{ISSUER.key}: no page of {child.base_path} could be had"
-            yield RefusedItem(child.name, reason, child.base_path, page.url)
-    for content in details:
-        if content.base_path not in listed:
-            reason = f"{ISSUER.key}: {content.base_path} is not on the index"
-            yield RefusedItem(content.name, reason, content.base_path, page.url)
-    for name, reason in index.not_understood:
-        yield RefusedItem(name, reason, name, page.url)
+    unread = [
+        (child.name, path, f"no page of {path} could be had")
+        for path, child in index.children.items()
+        if path not in n_pages
+    ]
+    unread += [
+        (content.name, content.base_path, f"{content.base_path} is not on the index")
+        for content in details
+        if content.base_path not in index.children
+    ]
+    refused = [
+        RefusedItem(name, f"{ISSUER.key}: {reason}", path, opened.page.url)
+        for name, path, reason in unread
+    ]
+    standing = [content for content in details if content.base_path in index.children]
+    changed = [child.changed_at.date() for child in index.children.values() if child.changed_at]
+    edition = _make_edition(standing, opened.page, [index.built_on, *changed])
+    edition = replace(edition, refused=[*refused, *index.refused])
+    return read_edition(ISSUER, edition, place, EXPECTED)
 
 
 def _make_edition(
@@ -272,18 +231,14 @@ def _make_edition(
 ) -> Edition[Content]:
     """Make one edition of the pages of destinations, of the day the newest was built."""
     latest = page.fetched_at.date() + ZONE_SLACK
-    newest = find_newest(details, read_build_day, since=_GOVUK_BEGAN_ON, until=latest)
+    newest = find_newest(details, govuk.read_build_day, since=_GOVUK_BEGAN_ON, until=latest)
     days = [day for day in (newest, *built_on) if day is not None and day <= latest]
-    items = []
-    for content in details:
-        place = content.fields.place
-        items.append(Served(content, content.name, place, _show_codes(content), content.page))
-    return Edition(
-        content_on=max(days, default=page.fetched_at.date()),
-        items=items,
-        read_one=_read_one,
-        since=_GOVUK_BEGAN_ON,
-    )
+    items = [
+        Served(content, content.name, content.fields.place, _show_codes(content), content.page)
+        for content in details
+    ]
+    built_on_last = max(days, default=page.fetched_at.date())
+    return Edition(built_on_last, items, _read_one, _GOVUK_BEGAN_ON)
 
 
 def _show_codes(content: Content) -> str:
@@ -292,7 +247,7 @@ def _show_codes(content: Content) -> str:
 
 
 def _read_one(content: Content, _place: str) -> Stated:
-    detail = read_detail(content)
+    detail = govuk.read_detail(content)
     placing = place_destination(detail.name, detail.slug)
     key, part_keys, flags = _read_alert_status(detail)
     dated = [(find_day(at, _LONDON), text) for at, text in detail.notes]
@@ -332,15 +287,14 @@ def _read_history(
     notes: Sequence[tuple[date, str]], placing: Placing, before: date
 ) -> Iterator[tuple[date, StatedLevel]]:
     """Read the levels that notes state of days before the current edition, the last of each day."""
-    by_day: dict[date, StatedLevel] = {}
+    by_day = {}
     for day, text in notes:
         stated = read_note(text, placing.destination, placing.iso3)
         if stated is not None and _GOVUK_BEGAN_ON <= day < before:
-            by_day[day] = _word_note(stated)
-    yield from by_day.items()
-
-
-def _word_note(stated: NoteLevel) -> StatedLevel:
-    if stated.level_key == NO_LEVEL and stated.ended_key is not None:
-        return StatedLevel(NO_LEVEL, f"No longer: {ISSUER.find_level(stated.ended_key).words}")
-    return word_level(ISSUER, stated.level_key)
+            by_day[day] = stated
+    for day, stated in by_day.items():
+        if stated.level_key == NO_LEVEL and stated.ended_key is not None:
+            ended = word_level(ISSUER, stated.ended_key).label
+            yield day, StatedLevel(NO_LEVEL, f"No longer: {ended}")
+        else:
+            yield day, word_level(ISSUER, stated.level_key)

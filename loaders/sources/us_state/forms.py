@@ -6,7 +6,7 @@ Each part is taken by its name; `IGNORED` says what is left on purpose.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,8 +17,8 @@ from loaders.facts.vocabulary import ZONE_SLACK
 from loaders.pages import Page
 from loaders.sources.kit.days import find_newest, read_feed_day
 from loaders.sources.kit.fields import Fields, read_words, show
-from loaders.sources.kit.json_pages import open_json
-from loaders.sources.kit.rss import Parts, open_rss, show_item, take_apart, take_html, take_text
+from loaders.sources.kit.opening import open_json
+from loaders.sources.kit.rss import Parts, open_rss, show_item
 
 LEVELS_BEGAN_ON = date(2018, 1, 10)
 """The four levels began on this day; a page that states one cannot be older."""
@@ -35,66 +35,59 @@ IGNORED = (
 _IGNORED_CATEGORY = "Keyword"
 _ATTRIBUTES = {"category": {"domain"}, "guid": {"isPermaLink"}}
 
-_BEGINNINGS = (b"<?xml", b"<rss")
-_END = b"</rss>"
 _N_LAST_BYTES = 1024
 _JSON_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item taken apart: what it states, with its date as a day in UTC or None."""
+    """One item taken apart: what it states, with its date as a day in UTC or None.
+
+    In the RSS `level_stands_twice`: in the title, and as a Threat-Level.
+    """
 
     title: str
     link: str
     stated_on: date | None
     threat_level: str | None
-    tags: tuple[str, ...]
+    tags: Sequence[str]
     html: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A page opened: the day it is of, its items, how they are taken apart.
-
-    In the RSS `levels_stand_twice`: in the title, and as a Threat-Level.
-    """
-
-    content_on: date
-    items: Sequence[Any]
-    take_apart: Callable[[Any, str], Item]
-    levels_stand_twice: bool
+    level_stands_twice: bool
 
 
 def is_whole_feed(page: Page) -> bool:
     """Whether a page looks like the feed, beginning to end: no error page, empty or cut off."""
     body = page.body.removeprefix(b"\xef\xbb\xbf").strip()
-    return body.startswith(_BEGINNINGS) and b"<item" in body and _END in body[-_N_LAST_BYTES:]
+    is_feed = body.startswith((b"<?xml", b"<rss")) and b"<item" in body
+    return is_feed and b"</rss>" in body[-_N_LAST_BYTES:]
 
 
-def open_either(page: Page, place: str, *, n_bytes_max: int) -> Opened:
-    """Open a page in whichever form it is.
+def open_either(page: Page, place: str, *, n_bytes_max: int) -> tuple[date, Sequence[Any]]:
+    """Open a page in whichever form it is, and return the day it is of and its items.
 
     The feed is of the day in its channel's ``dc:date``, in UTC; the feed of 2021 has none, nor
-    has the list, and is of the day of its newest item.
-
-    Raises
-    ------
-    PageRefused
-        If it is neither form, or does not say when it was built.
+    has the list, and is of the day of its newest item. A page in neither form, or that does not
+    say when it was built, raises `PageRefused`.
     """
-    is_list = page.body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{")
-    if is_list:
+    items: Sequence[Any]
+    built_at: str | None = None
+    if page.body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{"):
         items = open_json(page, place, n_bytes_max=n_bytes_max, form=list)
-        content_on = _find_newest_item(items, _read_json_day, page, place)
-        return Opened(content_on, items, _take_apart_json, levels_stand_twice=False)
-    channel = open_rss(page, place, n_bytes_max=n_bytes_max, known=(_DC_DATE,))
-    elements = channel.findall("item")
-    if channel.find(_DC_DATE) is None:
-        content_on = _find_newest_item(elements, _read_rss_day, page, place)
     else:
-        content_on = _read_channel_day(read_words(channel.findtext(_DC_DATE)), page, place)
-    return Opened(content_on, elements, _take_apart_rss, levels_stand_twice=True)
+        channel = open_rss(page, place, n_bytes_max=n_bytes_max, known=(_DC_DATE,))
+        items = channel.findall("item")
+        if channel.find(_DC_DATE) is not None:
+            built_at = read_words(channel.findtext(_DC_DATE))
+    latest = page.fetched_at.date() + ZONE_SLACK
+    if built_at is not None:
+        return _read_channel_day(built_at, latest, place), items
+    newest = find_newest(items, _read_day, since=LEVELS_BEGAN_ON, until=latest)
+    if newest is None:
+        raise PageRefused(
+            f"{place}: neither the channel nor an item says when it was built: not one item "
+            "carries a plausible date"
+        )
+    return newest, items
 
 
 def find_title(item: Element | Any) -> str:
@@ -114,62 +107,51 @@ def show_either(item: Element | Any) -> str:
     return json.dumps(item, ensure_ascii=False)
 
 
-def _find_newest_item(
-    items: Sequence[Any], read_day: Callable[[Any], date | None], page: Page, place: str
-) -> date:
-    until = page.fetched_at.date() + ZONE_SLACK
-    newest = find_newest(items, read_day, since=LEVELS_BEGAN_ON, until=until)
-    if newest is None:
-        raise PageRefused(
-            f"{place}: neither the channel nor an item says when it was built: not one item "
-            "carries a plausible date"
-        )
-    return newest
+def take_apart(item: Element | Any, place: str) -> Item:
+    """Take apart an item of either form; one that is not understood raises `ItemRefused`."""
+    take = _take_apart_rss if isinstance(item, Element) else _take_apart_json
+    return take(item, place)
 
 
-def _read_channel_day(text: str, page: Page, place: str) -> date:
+def _read_channel_day(text: str, latest: date, place: str) -> date:
+    place += ": the channel's dc:date"
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
-        raise PageRefused(f"{place}: the channel's dc:date is {text!r}; allowed: a time") from error
+        raise PageRefused(f"{place} is {text!r}; allowed: a time") from error
     if at.tzinfo is None:
-        raise PageRefused(f"{place}: the channel's dc:date {text!r} names no time zone")
-    if not LEVELS_BEGAN_ON <= at.date() <= page.fetched_at.date() + ZONE_SLACK:
+        raise PageRefused(f"{place} {text!r} names no time zone")
+    if not LEVELS_BEGAN_ON <= at.date() <= latest:
         raise PageRefused(
-            f"{place}: the channel's dc:date is {text}; allowed: {LEVELS_BEGAN_ON} to the day "
-            f"the page was fetched, {page.fetched_at.date()}"
+            f"{place} is {text}; allowed: {LEVELS_BEGAN_ON} to the day "
+            f"the page was fetched, {latest - ZONE_SLACK}"
         )
     return at.astimezone(UTC).date()
 
 
+def _read_day(item: Element | Any) -> date | None:
+    if isinstance(item, Element):
+        return read_feed_day(read_words(item.findtext("pubDate")), "", zone="UTC")
+    return _take_json_day(_as_fields(item, ""))
+
+
 def _take_apart_rss(item: Element, place: str) -> Item:
-    parts = take_apart(item, place, attributes=_ATTRIBUTES)
-    title, link = take_text(parts, "title"), take_text(parts, "link")
-    stated_on = read_feed_day(take_text(parts, "pubDate"), f"{place}: pubDate", zone="UTC")
+    parts = Parts(item, place, _ATTRIBUTES)
+    title, link = parts.take_text("title"), parts.take_text("link")
+    stated_on = read_feed_day(parts.take_text("pubDate"), f"{place}: pubDate", zone="UTC")
     # Empty for Hong Kong, 15 July 2026.
-    html = take_html(parts, "description")
-    threat_level, tags = _take_categories(parts)
-    parts.close(ignored=IGNORED)
-    return Item(title, link, stated_on, threat_level, tags, html)
-
-
-def _take_categories(parts: Parts) -> tuple[str | None, tuple[str, ...]]:
-    """Return the Threat-Level and the country tags."""
+    html = parts.take_html("description")
     by_domain: dict[str | None, list[str]] = defaultdict(list)
     for category in parts.take_any("category") or ():
         by_domain[category.get("domain")].append(read_words(category.text))
-    levels = by_domain.pop("Threat-Level", [])
-    tags = by_domain.pop("Country-Tag", [])
+    levels, tags = by_domain.pop("Threat-Level", []), by_domain.pop("Country-Tag", [])
     by_domain.pop(_IGNORED_CATEGORY, None)
     if by_domain:
-        raise ItemRefused(f"{parts.place}: unknown categories {dict(by_domain)}")
+        raise ItemRefused(f"{place}: unknown categories {dict(by_domain)}")
     if len(levels) > 1:
-        raise ItemRefused(f"{parts.place}: Threat-Levels {levels}; allowed: one at most")
-    return (levels[0] if levels else None), tuple(tags)
-
-
-def _read_rss_day(item: Element) -> date | None:
-    return read_feed_day(read_words(item.findtext("pubDate")), "", zone="UTC")
+        raise ItemRefused(f"{place}: Threat-Levels {levels}; allowed: one at most")
+    parts.close(ignored=IGNORED)
+    return Item(title, link, stated_on, next(iter(levels), None), tags, html, True)
 
 
 def _take_apart_json(item: Any, place: str) -> Item:
@@ -184,17 +166,13 @@ def _take_apart_json(item: Any, place: str) -> Item:
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         raise ItemRefused(f"{place}: 'Category' is {show(tags)}; allowed: a list of texts")
     fields.close(ignored=IGNORED)
-    return Item(title, link, stated_on, None, tuple(filter(None, map(read_words, tags))), html)
+    return Item(title, link, stated_on, None, [*filter(None, map(read_words, tags))], html, False)
 
 
 def _as_fields(item: Any, place: str) -> Fields:
     if not isinstance(item, dict):
         raise ItemRefused(f"{place}: a JSON {type(item).__name__}; allowed: an object")
     return Fields(item, place)
-
-
-def _read_json_day(item: Any) -> date | None:
-    return _take_json_day(_as_fields(item, ""))
 
 
 def _take_json_day(fields: Fields) -> date | None:

@@ -6,7 +6,6 @@ additions of the issuer's; 55 of its tags are another country's ISO code (AU is 
 NG Niger). It never places anything, a second reviewed table only checks it against the result.
 """
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from geodata import is_iso3
+from loaders.csv_tables import read_table
 from loaders.sources.kit.places import Places, Placing
 
 TAG_DISAGREES = "country_tag_disagrees"
@@ -32,18 +32,9 @@ _OWN_CODES = {"XKS": "XKX", "XQX": "BES"}
 
 
 def place_item(title: str, name: str | None, link: str, tags: Sequence[str]) -> Placing:
-    """Place one item of the feed.
+    """Place one item of the feed by its title, link and country tags.
 
-    Parameters
-    ----------
-    title : str
-        The item's whole title.
-    name : str or None
-        The destination's name in it; ``None`` for titles such as "See Individual Summaries".
-    link : str
-        The item's link.
-    tags : sequence of str
-        The item's country tags.
+    The destination's `name` in the title is None for such as "See Individual Summaries".
     """
     page = urlsplit(link).path.rpartition("/")[2]
     placing = _follow_link(_place_name(title, name, page), page)
@@ -90,9 +81,7 @@ def _check_tags(tags: Sequence[str], iso3: tuple[str, ...]) -> Iterator[str]:
 
 @cache
 def _country_tags() -> dict[str, frozenset[str]]:
-    table = Path(__file__).with_name("country_tags.csv")
-    with table.open(encoding="utf-8", newline="") as lines:
-        return {
-            row["tag"]: frozenset(filter(None, row["iso3"].split(";")))
-            for row in csv.DictReader(lines)
-        }
+    return {
+        row["tag"]: frozenset(filter(None, row["iso3"].split(";")))
+        for row in read_table(Path(__file__).with_name("country_tags.csv"))
+    }

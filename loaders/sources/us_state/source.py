@@ -17,7 +17,6 @@ but an alarm, a list of two weeks in which nothing was issued (several a week ar
 """
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from loaders.errors import FetchFailed, NoNetwork
@@ -25,21 +24,9 @@ from loaders.facts.levels import Issuer, Level
 from loaders.fetching import HostUnknown, fetch_page
 from loaders.pages import Expected, Page, Parsed
 from loaders.plain_text import read_plain_text
-from loaders.sources.kit.editions import (
-    Edition,
-    Served,
-    Stated,
-    parse_editions,
-)
+from loaders.sources.kit.editions import Edition, Served, Stated, parse_editions
 from loaders.sources.kit.fields import read_link
-from loaders.sources.us_state.forms import (
-    LEVELS_BEGAN_ON,
-    Opened,
-    find_title,
-    is_whole_feed,
-    open_either,
-    show_either,
-)
+from loaders.sources.us_state import forms
 from loaders.sources.us_state.placing import place_item
 from loaders.sources.us_state.titles import read_title
 
@@ -83,18 +70,9 @@ _LINK_HOSTS = ("travel.state.gov",)
 def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Page]:
     """Fetch the feed, or the list where the feed cannot be had or is none.
 
-    For the rest, as `LiveSource.fetch` describes.
-
-    Returns
-    -------
-    list of Page
-        One page of either form. What was served in the feed's place is returned where the list
-        cannot be had either: `parse` says what is wrong with it.
-
-    Raises
-    ------
-    FetchFailed
-        If neither can be had; the message says why of both.
+    What was served in the feed's place is returned where the list cannot be had either: `parse`
+    says what is wrong with it. If neither can be had, `FetchFailed` says why of both. For the
+    rest, as `LiveSource.fetch` describes.
     """
     feed = failure = None
     try:
@@ -103,7 +81,7 @@ def fetch(session: "requests.Session", previous: Sequence[Page] = ()) -> list[Pa
         raise
     except FetchFailed as error:
         failure = error
-    if feed is not None and is_whole_feed(feed):
+    if feed is not None and forms.is_whole_feed(feed):
         return [feed]
     try:
         return [_ask(session, LIST_URL, previous)]
@@ -125,31 +103,20 @@ def parse(pages: Sequence[Page]) -> Parsed:
 
 
 def _open(page: Page, place: str) -> Edition[Any]:
-    opened = open_either(page, place, n_bytes_max=EXPECTED.n_bytes_max)
+    content_on, served = forms.open_either(page, place, n_bytes_max=EXPECTED.n_bytes_max)
     items = []
-    for number, item in enumerate(opened.items, start=1):
-        title = find_title(item)
+    for number, item in enumerate(served, start=1):
+        title = forms.find_title(item)
         where = f"{place}: item {number} ({title!r})"
-        items.append(Served(item, title or f"item {number}", where, show_either(item), page))
-    return Edition(opened.content_on, items, partial(_read_one, opened), LEVELS_BEGAN_ON)
+        items.append(Served(item, title or f"item {number}", where, forms.show_either(item), page))
+    return Edition(content_on, items, _read_one, forms.LEVELS_BEGAN_ON)
 
 
-def _read_one(opened: Opened, served: Any, place: str) -> Stated:
-    item = opened.take_apart(served, place)
+def _read_one(served: Any, place: str) -> Stated:
+    item = forms.take_apart(served, place)
     # Its newer pages link to each other as "/en/international-travel/...".
     link = read_link(item.link, place, base=ISSUER.url, hosts=_LINK_HOSTS)
-    name, level, flags = read_title(
-        ISSUER.levels,
-        item.title,
-        item.threat_level,
-        place,
-        stands_twice=opened.levels_stand_twice,
-    )
-    return Stated(
-        placing=place_item(item.title, name, link, item.tags),
-        level=level,
-        issued_on=item.stated_on,
-        url=link,
-        flags=flags,
-        texts=[read_plain_text(item.html)],
-    )
+    name, level, flags = read_title(ISSUER.levels, item, place)
+    placing = place_item(item.title, name, link, item.tags)
+    texts = [read_plain_text(item.html)]
+    return Stated(placing, level, item.stated_on, link, flags=flags, texts=texts)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from loaders.errors import ItemRefused, PageRefused
 from loaders.facts.levels import NO_LEVEL, Level
 from loaders.sources.kit.editions import StatedLevel
+from loaders.sources.us_state.forms import Item
 
 SEE_SUMMARIES = "see_summaries"
 LEVEL_IN_TITLE_ONLY = "level_in_title_only"
@@ -31,40 +32,18 @@ _SLIPS = {"1": "exercise normal precaution", "2": "exercise increase caution"}
 
 
 def read_title(
-    levels: Sequence[Level], text: str, category: str | None, place: str, *, stands_twice: bool
+    levels: Sequence[Level], item: Item, place: str
 ) -> tuple[str | None, StatedLevel, tuple[str, ...]]:
     """Read a destination's name and level from an item's title and its Threat-Level.
 
-    Parameters
-    ----------
-    levels : sequence of Level
-        The issuer's levels.
-    text : str
-        The title, white space made plain.
-    category : str or None
-        The Threat-Level, where the item has one.
-    place : str
-        Source, page and item, to begin messages with.
-    stands_twice : bool
-        Whether items of this form carry a Threat-Level besides the title.
+    Returns the name, where the title has one; the level or `NO_LEVEL` in the issuer's fuller
+    words; and flags where of two places only one states it, or parts are advised on apart.
 
-    Returns
-    -------
-    name : str or None
-        The destination, where the title names one.
-    level : StatedLevel
-        Its level or `NO_LEVEL`, in the issuer's fuller words.
-    flags : tuple of str
-        Set where of two places only one states the level, and where parts are advised on apart.
-
-    Raises
-    ------
-    PageRefused
-        If an item whose title states a level has no Threat-Level where items carry one.
-    ItemRefused
-        If a level is unknown, if the places contradict each other, or if none states a level and
-        the item is not of a kind that goes without.
+    A title with a level but no Threat-Level beside it, where items carry one, raises `PageRefused`.
+    `ItemRefused` is raised if a level is unknown, if the places contradict each other, or if none
+    states a level and the item is not of a kind that goes without.
     """
+    text, category, stands_twice = item.title, item.threat_level, item.level_stands_twice
     names: list[str] = []
     # A repeated level counts once: "Israel - Level 3: Reconsider Travel - Level 3: Reconsider
     # Travel" (26 August 2026).

@@ -11,7 +11,7 @@ from loaders.pages import Expected, Page, Parsed
 from loaders.plain_text import read_plain_text
 from loaders.sources.kit.editions import Edition, Served, Stated, StatedLevel, parse_editions
 from loaders.sources.kit.fields import Fields, read_link
-from loaders.sources.kit.json_pages import open_json
+from loaders.sources.kit.opening import open_json
 from loaders.sources.kit.places import Places
 
 if TYPE_CHECKING:

@@ -4,16 +4,16 @@ On top of a page all that is not read is publishing metadata, to which GOV.UK ad
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from loaders.errors import ItemRefused, PageRefused
-from loaders.pages import Page
+from loaders.pages import Page, RefusedItem
 from loaders.plain_text import read_plain_text
 from loaders.sources.kit.fields import Fields, show
-from loaders.sources.kit.json_pages import open_json
+from loaders.sources.kit.opening import open_json
 
 _INDEX, _DETAIL = "travel_advice_index", "travel_advice"
 
@@ -41,11 +41,6 @@ class Content:
     base_path: str
 
     @property
-    def updated_at(self) -> datetime:
-        """When it was last built (UTC)."""
-        return read_time(self.fields.take("updated_at"), f"{self.fields.place}: updated_at")
-
-    @property
     def name(self) -> str:
         """What it is called, as far as it says so."""
         details = self.fields.whole.get("details")
@@ -64,11 +59,11 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The list of destinations: those with a page of advice, title and fault of every other."""
+    """The list of destinations by their paths, what of it is not understood, and its own day."""
 
-    children: tuple[Child, ...]
-    not_understood: tuple[tuple[str, str], ...]
-    updated_at: datetime
+    children: dict[str, Child]
+    refused: Sequence[RefusedItem]
+    built_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +75,7 @@ class Detail:
     changed_at: datetime
     alert_status: tuple[str, ...]
     texts: tuple[str, ...]
-    notes: tuple[tuple[datetime, str], ...]
+    notes: Sequence[tuple[datetime, str]]
 
 
 def open_content(page: Page, place: str, *, n_bytes_max: int) -> Content:
@@ -96,13 +91,10 @@ def open_content(page: Page, place: str, *, n_bytes_max: int) -> Content:
 def read_index(content: Content) -> Index:
     """Read the list of destinations; it states no advice, and all else of it is ignored.
 
-    Raises
-    ------
-    PageRefused
-        If a required field is missing, or two destinations share a page.
+    A required field that is missing, or a page that two share, raises `PageRefused`.
     """
     children: dict[str, Child] = {}
-    not_understood = []
+    refused = []
     links = content.fields.take_fields("links")
     for number, item in enumerate(links.take_list("children"), start=1):
         fields = Fields(item, f"{links.place}: child {number}")
@@ -112,18 +104,19 @@ def read_index(content: Content) -> Index:
         try:
             child = _read_child(fields, name)
         except ItemRefused as error:
-            not_understood.append((name, str(error)))
+            refused.append(RefusedItem(name, str(error), name, content.page.url))
             continue
         if child.base_path in children:
             raise PageRefused(f"{fields.place}: {child.base_path} is listed twice; allowed: once")
         children[child.base_path] = child
-    return Index(tuple(children.values()), tuple(not_understood), content.updated_at)
+    return Index(children, refused, _take_time(content.fields, "updated_at").date())
 
 
 def read_changed_at(page: Page, place: str, *, n_bytes_max: int) -> datetime | None:
     """Read when a kept page's advice last changed (UTC), or None if it cannot be told."""
     try:
-        return _take_changed_at(Fields(open_json(page, place, n_bytes_max=n_bytes_max), place))
+        fields = Fields(open_json(page, place, n_bytes_max=n_bytes_max), place)
+        return _take_time(fields, "public_updated_at")
     except PageRefused:
         return None
 
@@ -137,12 +130,8 @@ def read_build_day(content: Content) -> date:
 def read_detail(content: Content) -> Detail:
     """Read the page of one destination.
 
-    Raises
-    ------
-    PageRefused
-        If a required field is missing, or is not of its kind.
-    ItemRefused
-        If the page has a field or value that is not known, or was withdrawn.
+    A required field that is missing or not of its kind raises `PageRefused`; a field or value that
+    is not known, or a notice that the page was withdrawn, raises `ItemRefused`.
     """
     details = content.fields.take_fields("details")
     country = details.take_fields("country")
@@ -163,11 +152,10 @@ def read_detail(content: Content) -> Detail:
         )
     if not isinstance(alert_status, list):
         raise ItemRefused(f"{place}: alert_status is {show(alert_status)}; allowed: a list")
-    changed_at, _ = _take_changed_at(content.fields), content.updated_at
-    codes = tuple(map(str, alert_status))
-    return Detail(
-        name, slug, changed_at, codes, texts, tuple(sorted(notes, key=lambda note: note[0]))
-    )
+    changed_at = _take_time(content.fields, "public_updated_at")
+    _take_time(content.fields, "updated_at")
+    notes.sort(key=lambda note: note[0])
+    return Detail(name, slug, changed_at, tuple(map(str, alert_status)), texts, notes)
 
 
 def read_time(text: object, place: str) -> datetime:
@@ -181,8 +169,7 @@ def read_time(text: object, place: str) -> datetime:
     return at.astimezone(UTC)
 
 
-def _take_changed_at(fields: Fields) -> datetime:
-    name = "public_updated_at"
+def _take_time(fields: Fields, name: str) -> datetime:
     return read_time(fields.take(name), f"{fields.place}: {name}")
 
 

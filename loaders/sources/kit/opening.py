@@ -1,4 +1,4 @@
-"""Strict reading of a page that is JSON: whole, safe, and every key once.
+"""A page as text, or as JSON: whole, in UTF-8, and every key once.
 
 Of a key that stands twice a lenient reader would keep the last.
 """
@@ -9,40 +9,39 @@ from typing import Any, NoReturn
 
 from loaders.errors import PageRefused
 from loaders.pages import Page
-from loaders.sources.kit.decoding import decode_page
 from loaders.sources.kit.fields import require_object
 
-_N_BEGINNING = 60
+N_BEGINNING = 60
+"""Characters of a page that messages show."""
+
+
+def decode_page(page: Page, place: str, *, n_bytes_max: int, allowed: str) -> str:
+    """Return the text of a page in UTF-8, without a byte order mark.
+
+    A page that is too large, not UTF-8 or blank raises `PageRefused`, which says what is `allowed`.
+    """
+    if len(page.body) > n_bytes_max:
+        raise PageRefused(f"{place}: {len(page.body)} bytes; allowed: {n_bytes_max} or fewer")
+    try:
+        text = page.body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PageRefused(
+            f"{place}: not UTF-8: byte {error.start} is 0x{page.body[error.start]:02x}"
+        ) from error
+    if not text.strip():
+        raise PageRefused(f"{place}: an empty page; allowed: {allowed}")
+    return text
 
 
 def open_json(page: Page, place: str, *, n_bytes_max: int, form: type = dict) -> Any:
-    """Read a page that is one JSON object, or one JSON list.
+    """Read a page that is one JSON object, or one JSON list if `form` is ``list``.
 
-    Parameters
-    ----------
-    page : Page
-        The page as served.
-    place : str
-        Source and page, to begin messages with.
-    n_bytes_max : int
-        Largest page taken.
-    form : type
-        ``dict`` or ``list``.
-
-    Returns
-    -------
-    dict or list
-        Never an empty one: that is how interfaces fail.
-
-    Raises
-    ------
-    PageRefused
-        If the page is too large, empty, not UTF-8, HTML, cut off, not JSON, of another form, or
-        names a key twice.
+    It is never empty: that is how interfaces fail. A page that is too large, empty, not UTF-8,
+    HTML, cut off, not JSON, of another form, or names a key twice raises `PageRefused`.
     """
     allowed = "a JSON object" if form is dict else "a JSON list"
     text = decode_page(page, place, n_bytes_max=n_bytes_max, allowed=allowed).strip()
-    beginning = text[:_N_BEGINNING]
+    beginning = text[:N_BEGINNING]
     if beginning.startswith("<"):
         raise PageRefused(f"{place}: HTML or XML; allowed: {allowed}; begins {beginning!r}")
     try:
@@ -56,11 +55,9 @@ def open_json(page: Page, place: str, *, n_bytes_max: int, form: type = dict) ->
     if form is dict:
         return require_object(content, place)
     if not isinstance(content, list) or not content:
-        found = (
-            "an empty list, which is how it fails"
-            if content == []
-            else f"a JSON {type(content).__name__}"
-        )
+        found = f"a JSON {type(content).__name__}"
+        if content == []:
+            found = "an empty list, which is how it fails"
         raise PageRefused(f"{place}: {found}; allowed: a list with items; begins {beginning!r}")
     return content
 
