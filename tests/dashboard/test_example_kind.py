@@ -53,7 +53,7 @@ def test_nothing_else_is_said_of_it_and_nothing_was_left_out(found):
 
 def test_the_readme_says_how_long_the_example_is():
     text = README.read_text("utf-8")
-    (stated,) = re.findall(r"`tests/dashboard/example_kind`\), (\d+) lines", text)
+    (stated,) = re.findall(r"`tests/dashboard/example_kind`\), (\d+) lines together", text)
     files = [*EXAMPLE.glob("records/*.py"), *EXAMPLE.glob("shown/*.py")]
     assert len(files) == 2
     assert int(stated) == sum(len(file.read_text("utf-8").splitlines()) for file in files)

@@ -9,11 +9,12 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.drawing.frames import FRAMES_URL, is_from_page, make_frames, make_frames_url
-from dashboard.facts.departures import DEPARTURES, make_presence_traces
+from dashboard.facts.departures import DEPARTURES
 from dashboard.facts.levels import LEVELS
 from dashboard.facts.levels.query import find_levels
 from dashboard.facts.presence import PRESENCE
 from dashboard.figures.frame_traces import fold_traces
+from dashboard.figures.mark_traces import make_presence_traces
 from dashboard.queries.bounds import MARKS_AT_MOST
 from dashboard.queries.frames import choose_days
 from dashboard.view_state import BadAddress, ViewState
