@@ -26,7 +26,7 @@ function drawScale(svg, { height, units_per_km: unitsPerKm }) {
   );
 }
 
-/** Draw the map into an element; `locator` is that of dashboard.drawing.locator_map. */
+/** Draw the map into an element; `locator` is that of dashboard.facts.presence.locator_map. */
 export async function drawLocatorMap(place, locator) {
   if (!place || !locator.outlines.startsWith("shapes/")) return;
   const drawn = await fetchOutlines(locator.outlines);

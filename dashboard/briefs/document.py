@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import Template
 
-from dashboard.briefs.brief import Brief, Cell, Quiet
-from dashboard.briefs.citations import split_for_citation
+from dashboard.briefs.brief import Brief
 from dashboard.briefs.document_assets import (
     hash_script,
     list_scripts,
@@ -23,8 +22,10 @@ from dashboard.briefs.document_assets import (
 from dashboard.briefs.lanes import Lanes, count_lanes, show_lanes, split_timeline
 from dashboard.drawing.geometry import SHAPES_URL, read_geometry
 from dashboard.figures import Figure
+from dashboard.words.citations import split_for_citation
 from dashboard.words.html import get_templates, is_web
 from dashboard.words.labels import format_date
+from dashboard.words.telling import Cell, Quiet
 
 LAYOUTS = {
     "slide": "Slide, 16:9",

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from dashboard.briefs.brief import Brief
-from dashboard.briefs.citations import Citations
 from dashboard.briefs.legend_entries import make_legend_entries
 from dashboard.briefs.scope import find_scope
 from dashboard.briefs.sections import Edits, tell_facts
@@ -22,6 +21,7 @@ from dashboard.figures.departure_timeline import describe_timeline
 from dashboard.figures.palette import LIGHT
 from dashboard.situation import find_situation
 from dashboard.view_state import ViewState, make_address
+from dashboard.words.citations import Citations
 from dashboard.words.coverage import describe_coverage
 from dashboard.words.dates import write_day
 from dashboard.words.labels import name_issuer

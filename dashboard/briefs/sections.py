@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashboard.briefs.brief import Section, Sentence, Table
-from dashboard.briefs.citations import Citations
+from dashboard.briefs.brief import Section
 from dashboard.facts.discovery import KINDS
 from dashboard.facts.kind import BriefAsked, FactKind
 from dashboard.view_state import shorten
+from dashboard.words.citations import Citations
 from dashboard.words.dates import write_day
 from dashboard.words.feed_text import make_plain
 from dashboard.words.labels import plural
+from dashboard.words.telling import Sentence, Table
 
 Edits = Mapping[str, str | None]
 """By `Sentence.key`: the analyst's text, or None to leave the sentence out."""

@@ -6,10 +6,10 @@ from typing import Any
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.util import Pt
 
-from dashboard.briefs.brief import Cell, Quiet, Table
 from dashboard.briefs.slide_template import Box
 from dashboard.briefs.slide_text import LINE, SIZE, break_pages, count_lines, write
 from dashboard.words.feed_text import make_plain
+from dashboard.words.telling import Cell, Quiet, Table
 
 TABLE_ROWS_AT_MOST = 24
 """Rows of one table on slides; the rest is counted."""

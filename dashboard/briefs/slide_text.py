@@ -13,9 +13,10 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from dashboard.briefs.brief import Section, Sentence, Source
-from dashboard.briefs.citations import split_for_citation
+from dashboard.briefs.brief import Section
+from dashboard.words.citations import split_for_citation
 from dashboard.words.feed_text import make_plain, read_web_address
+from dashboard.words.telling import Sentence, Source
 
 SIZE = 16.0
 """Size of every text on a slide but its title, which is larger, and its source line."""

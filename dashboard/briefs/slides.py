@@ -21,7 +21,7 @@ from pptx.opc.packuri import PackURI
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from dashboard.briefs.brief import Brief, Sentence, Source
+from dashboard.briefs.brief import Brief
 from dashboard.briefs.slide_tables import add_table, split_table
 from dashboard.briefs.slide_template import (
     Box,
@@ -47,6 +47,7 @@ from dashboard.briefs.slide_text import (
 )
 from dashboard.words.feed_text import make_plain, read_web_address
 from dashboard.words.labels import format_date
+from dashboard.words.telling import Sentence, Source
 
 _TITLE_SIZE = 24.0
 _ROOM_BELOW_HEADING = 60.0  # some lines of what it heads

@@ -21,6 +21,6 @@ def show_words(markup: str, *, key: str, locator: dict[str, Any] | None = None) 
         Streamlit key of the element.
     locator : dict, optional
         A small map for the place of class ``pw-locator-map`` in the markup, see
-        `dashboard.drawing.locator_map.make_locator_marks`.
+        `dashboard.facts.presence.locator_map.make_locator_marks`.
     """
     _WORDS({"markup": markup, "locator": locator}, key=key)

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from functools import cache, lru_cache
 
+from dashboard.figures.world_map import MapUrls
 from dashboard.resources import COUNTRIES_VARIABLE, get_geography
 from dashboard.words.plotly import write_plotly
 from geodata import country_name
@@ -20,7 +21,7 @@ from geodata.region_shapes import (
     make_inset_geojson,
     make_region_geojson,
 )
-from geodata.regions import NEIGHBOURS, REGIONS
+from geodata.regions import NEIGHBOURS, REGIONS, WORLD, Region
 
 SHAPES_URL = f"shapes/{hash_shapes(os.environ.get(COUNTRIES_VARIABLE))}"
 """Under it the page fetches country shapes by region or country, disputed lines, areas and anchors.
@@ -115,3 +116,20 @@ def read_geometry(url: str) -> bytes:
     if folder != "countries" or key not in known:
         raise ValueError(f"no geometry is served at {url!r}")
     return make_extent_shapes(key, country)
+
+
+def make_map_urls(region: Region) -> MapUrls:
+    """Write where the shapes of a window and the disputed lines are served."""
+    countries = f"{SHAPES_URL}/countries/{region.key}.geojson"
+    lines, areas = f"{SHAPES_URL}/lines.geojson", f"{SHAPES_URL}/areas.geojson"
+    anchors = f"{SHAPES_URL}/anchors.json"
+    if region.key != WORLD.key:
+        return MapUrls(countries, lines, areas, anchors)
+    return MapUrls(
+        countries,
+        lines,
+        areas,
+        anchors,
+        finer=f"{SHAPES_URL}/finer-world.geojson",
+        insets=f"{SHAPES_URL}/insets.geojson",
+    )

@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from dashboard.drawing.extent import find_map_extent
 from dashboard.facts.discovery import KINDS
 from dashboard.facts.kind import Situation
+from dashboard.queries.extent import find_map_extent
 from dashboard.view_state import ViewState
 from dashboard.words.labels import format_range, join_names, plural
 from geodata.regions import REGIONS

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.drawing.extent import find_map_extent, make_map_urls
+from dashboard.drawing.geometry import make_map_urls
 from dashboard.facts.discovery import DRAWN
 from dashboard.facts.kind import Situation
 from dashboard.facts.levels import LEVELS
@@ -12,6 +12,7 @@ from dashboard.figures import Figure
 from dashboard.figures.departure_timeline import make_departure_timeline
 from dashboard.figures.palette import Theme
 from dashboard.figures.world_map import describe_map, make_world_map
+from dashboard.queries.extent import find_map_extent
 from dashboard.queries.sources import find_source_statuses
 from dashboard.words.labels import format_date
 from dashboard.words.sources_in_view import describe_sources

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 import pandas as pd
 
-from dashboard.briefs.brief import Sentence, Table
-from dashboard.briefs.citations import Citations
 from dashboard.facts.table import Column, FactTable, make_brief_table, make_screen_table
 from dashboard.figures import Trace
 from dashboard.figures.icons import make_symbol
@@ -25,6 +23,7 @@ from dashboard.queries.answers import as_records
 from dashboard.queries.bounds import MARKS_AT_MOST, ROWS_OF_MANY
 from dashboard.queries.period import IS_PRIVATE, LAST_ON, Period, ask, is_asked, is_in_range
 from dashboard.queries.rows import Row, read_rows
+from dashboard.words.citations import Citations
 from dashboard.words.citing import add_citations, cite, cite_row
 from dashboard.words.labels import (
     format_range,
@@ -37,6 +36,7 @@ from dashboard.words.labels import (
 from dashboard.words.plotly import write_hover
 from dashboard.words.sources import say_source
 from dashboard.words.spans import Aside, Entry, Listing, Paragraph, Section, Words
+from dashboard.words.telling import Sentence, Table
 from geodata.geography import Geography
 from loaders.archive import Archive
 from loaders.evidence.changes import Change

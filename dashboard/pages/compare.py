@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.choices import find_choices
+from dashboard.comparison_state import DATES, ISSUERS, Asked, make_asked_address, parse_asked
 from dashboard.components.chart import show_chart
 from dashboard.components.table import Column, show_table
 from dashboard.days import FIRST_DAY, LAST_DAY
-from dashboard.drawing.extent import make_map_urls
+from dashboard.drawing.geometry import make_map_urls
 from dashboard.drawing.view import describe_borders
 from dashboard.facts.levels.query import find_issuers_held, find_levels
 from dashboard.figures.comparison_map import (
@@ -21,19 +22,11 @@ from dashboard.figures.comparison_map import (
 )
 from dashboard.figures.palette import DARK, LIGHT
 from dashboard.panels.comparison import (
-    DATES,
-    ISSUERS,
-    Asked,
-    Sides,
-    compare_levels,
     describe_counts,
-    make_asked_address,
     make_comparison_marks,
     make_comparison_table,
-    make_date_sides,
-    make_issuer_sides,
-    parse_asked,
 )
+from dashboard.queries.comparison import Sides, compare_levels, make_date_sides, make_issuer_sides
 from dashboard.resources import get_archive, get_geography
 from dashboard.view_state import Choices
 from dashboard.words.html import write_html

@@ -12,10 +12,10 @@ from dashboard.components.own_views import show_own_views
 from dashboard.components.search import show_search
 from dashboard.days import FIRST_DAY, LAST_DAY
 from dashboard.drawing.event_days import find_event_days
-from dashboard.drawing.extent import find_spot, has_neighbours_extent
 from dashboard.facts.discovery import LAYERS
 from dashboard.facts.levels.query import find_issuers_held
 from dashboard.pages.saved_views import SAVED_VIEWS
+from dashboard.queries.extent import find_spot, has_neighbours_extent
 from dashboard.queries.period import Period
 from dashboard.resources import get_archive
 from dashboard.routes.api import PLACES_URL

@@ -9,7 +9,6 @@ import streamlit as st
 from dashboard.components.brush import show_brush
 from dashboard.components.chart import show_chart
 from dashboard.drawing.density import FIRST_MONTH, count_by_month, list_lanes
-from dashboard.drawing.extent import find_map_extent
 from dashboard.facts.kind import Situation
 from dashboard.facts.levels.query import find_newest_day
 from dashboard.figures import Figure
@@ -22,6 +21,7 @@ from dashboard.figures.density_strip import (
 )
 from dashboard.figures.palette import Theme
 from dashboard.pages.controls import pick_range
+from dashboard.queries.extent import find_map_extent
 from dashboard.resources import get_archive
 from dashboard.view_state import ViewState
 from dashboard.words.html import write_html

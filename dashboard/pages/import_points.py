@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.components.chart import show_chart
-from dashboard.drawing.extent import make_map_urls
+from dashboard.drawing.geometry import make_map_urls
 from dashboard.facts.presence import PRESENCE
 from dashboard.figures.palette import DARK, LIGHT
 from dashboard.figures.world_map import make_world_map

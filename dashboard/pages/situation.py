@@ -12,7 +12,6 @@ from dashboard.components.chart import show_chart
 from dashboard.components.table import show_table
 from dashboard.components.words import show_words
 from dashboard.drawing.legend import draw_legend
-from dashboard.drawing.locator_map import make_locator_marks
 from dashboard.drawing.timeline import describe_choice, make_timeline
 from dashboard.drawing.view import (
     describe_borders,
@@ -26,6 +25,7 @@ from dashboard.facts.kind import CountryAsked, Situation
 from dashboard.facts.levels import LEVELS
 from dashboard.facts.levels.panel import name_lanes
 from dashboard.facts.presence import PRESENCE
+from dashboard.facts.presence.locator_map import make_locator_marks
 from dashboard.figures.departure_timeline import describe_density_bars, describe_timeline
 from dashboard.figures.level_history import describe_level_history, make_level_history
 from dashboard.figures.palette import DARK, LIGHT, Theme

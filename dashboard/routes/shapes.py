@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard.drawing.geometry import SHAPES_URL, SINGLE_FILES, make_extent_shapes
-from dashboard.drawing.locator_map import OUTLINES_URL, find_locator_map
+from dashboard.facts.presence.locator_map import OUTLINES_URL, find_locator_map
 from dashboard.routes.reading import KEPT_FOR_GOOD, read_values, refusing_bad_addresses
 from dashboard.view_state import BadAddress, refuse_unknown
 from geodata.errors import UnknownRegion

@@ -11,7 +11,7 @@ from dashboard.facts.departures.words import say_departure, write_departure
 from dashboard.facts.levels.panel import _compare
 from dashboard.facts.levels.words import write_change, write_level
 from dashboard.facts.presence.words import _say_newest, write_report, write_reports
-from dashboard.panels.comparison import make_issuer_sides
+from dashboard.queries.comparison import make_issuer_sides
 from dashboard.words.distances import write_distances
 from geodata import (
     ALL_ISO3,

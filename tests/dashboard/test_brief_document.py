@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.briefs.brief import LegendEntry, Section, Sentence, Source, Table
+from dashboard.briefs.brief import LegendEntry, Section
 from dashboard.briefs.document import (
     LAYOUTS,
     PAPER_LANES_AT_MOST,
@@ -19,6 +19,7 @@ from dashboard.briefs.document import (
 from dashboard.briefs.lanes import count_lanes, split_timeline
 from dashboard.briefs.making import make_brief
 from dashboard.pages.saved_views import SAVED_VIEWS
+from dashboard.words.telling import Sentence, Source, Table
 
 BASE_URL = "https://postwatch.example"
 MINSK = "On 31 January 2022 the United States ordered family members of staff out of Minsk"

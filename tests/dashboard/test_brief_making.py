@@ -8,7 +8,7 @@ import factories
 import pytest
 from hostile_archive import AT, DAY, make_departure, make_report
 
-from dashboard.briefs.brief import LegendEntry, Quiet
+from dashboard.briefs.brief import LegendEntry
 from dashboard.briefs.data_files import make_data
 from dashboard.briefs.legend_entries import make_legend_entries
 from dashboard.briefs.making import make_brief, prepare_brief
@@ -24,6 +24,7 @@ from dashboard.view_state import ViewState, parse_view
 from dashboard.words.citing import cite_row
 from dashboard.words.coverage import describe_coverage
 from dashboard.words.spans import Entry, Icon, Key, Legend, Strong
+from dashboard.words.telling import Quiet
 from loaders.archive import open_archive
 from loaders.discovery import private_sources
 from loaders.facts.tables import to_arrow

@@ -13,12 +13,13 @@ import pypdf
 import pytest
 from PIL import Image
 
-from dashboard.briefs.brief import Section, Sentence, Source
+from dashboard.briefs.brief import Section
 from dashboard.briefs.document import make_document
 from dashboard.briefs.errors import BriefNotPrinted, NoBrowser
 from dashboard.briefs.making import make_brief
 from dashboard.briefs.printing import Press, print_brief
 from dashboard.pages.saved_views import SAVED_VIEWS
+from dashboard.words.telling import Sentence, Source
 
 pytestmark = pytest.mark.browser
 

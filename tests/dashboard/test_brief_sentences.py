@@ -5,7 +5,6 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.briefs.citations import split_for_citation
 from dashboard.facts.departures.words import write_departure, write_departure_detail
 from dashboard.facts.levels.words import write_change, write_level
 from dashboard.facts.presence.words import (
@@ -14,6 +13,7 @@ from dashboard.facts.presence.words import (
     write_reports,
     write_reports_detail,
 )
+from dashboard.words.citations import split_for_citation
 from dashboard.words.distances import write_distances
 from dashboard.words.feed_text import make_plain, read_web_address
 from loaders.discovery import issuers

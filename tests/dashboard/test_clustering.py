@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.drawing.clustering import cluster_points, distance_km
 from dashboard.facts.presence import PRESENCE
+from dashboard.facts.presence.clustering import cluster_points, distance_km
 from dashboard.figures.scale import mark_size_px
 
 

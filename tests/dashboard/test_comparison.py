@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.choices import find_choices
+from dashboard.comparison_state import make_asked_address, parse_asked
 from dashboard.facts.levels.query import find_levels
 from dashboard.figures.comparison_map import (
     LOOKS,
@@ -17,6 +18,11 @@ from dashboard.figures.comparison_map import (
 from dashboard.figures.palette import DARK, LEVEL_COLOURS, LIGHT
 from dashboard.figures.world_map import MapUrls
 from dashboard.panels.comparison import (
+    describe_counts,
+    make_comparison_marks,
+    make_comparison_table,
+)
+from dashboard.queries.comparison import (
     APPEARED,
     DOWN,
     GONE,
@@ -28,13 +34,8 @@ from dashboard.panels.comparison import (
     UNKNOWN,
     UP,
     compare_levels,
-    describe_counts,
-    make_asked_address,
-    make_comparison_marks,
-    make_comparison_table,
     make_date_sides,
     make_issuer_sides,
-    parse_asked,
 )
 from dashboard.words.html import write_html
 from loaders.evidence.ages import find_age

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from dashboard.drawing.locator_map import make_locator_marks
 from dashboard.facts.departures import DEPARTURES
 from dashboard.facts.kind import CountryAsked
 from dashboard.facts.levels import LEVELS
 from dashboard.facts.levels.panel import describe_agreement, name_lanes
 from dashboard.facts.presence import PRESENCE
+from dashboard.facts.presence.locator_map import make_locator_marks
 from dashboard.panels import country as country_panel
 from dashboard.queries.alphabet import find_beside
 from dashboard.queries.period import Period

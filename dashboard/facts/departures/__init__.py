@@ -7,8 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.briefs.brief import Sentence
-from dashboard.briefs.citations import Citations
 from dashboard.facts.departures.query import count_open_departures, find_departures
 from dashboard.facts.departures.words import (
     cite_departure,
@@ -44,6 +42,7 @@ from dashboard.facts.table import (
 from dashboard.figures.palette import DEPARTURE_SYMBOLS
 from dashboard.queries.period import Period
 from dashboard.queries.rows import read_rows
+from dashboard.words.citations import Citations
 from dashboard.words.citing import read_citation
 from dashboard.words.dates import write_day
 from dashboard.words.labels import (
@@ -58,6 +57,7 @@ from dashboard.words.labels import (
     plural,
 )
 from dashboard.words.spans import Aside, Axis, Listing, Section, Track, Words
+from dashboard.words.telling import Sentence
 from loaders.archive import Archive
 from loaders.discovery import issuers
 from loaders.evidence.changes import Change, list_departures

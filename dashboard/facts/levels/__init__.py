@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.briefs.citations import Citations
 from dashboard.days import FIRST_DAY
 from dashboard.facts.kind import (
     Asked,
@@ -39,6 +38,7 @@ from dashboard.figures.palette import Theme
 from dashboard.queries.answers import as_records
 from dashboard.queries.period import Clocks, Period
 from dashboard.queries.rows import read_rows
+from dashboard.words.citations import Citations
 from dashboard.words.citing import add_citations
 from dashboard.words.labels import is_own_country
 from dashboard.words.spans import Entry, Section, Words

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from dashboard.briefs.brief import Sentence
-from dashboard.briefs.citations import Citations
 from dashboard.facts.kind import BriefAsked, Told, bound_rows
 from dashboard.facts.levels.columns import CHANGES, LEVELS_IN_FORCE
 from dashboard.facts.levels.query import find_areas, find_changes, find_faults, find_levels
@@ -13,6 +11,7 @@ from dashboard.facts.levels.shown import LevelsShown
 from dashboard.facts.levels.words import say_doubts, write_change, write_fault, write_level
 from dashboard.facts.table import make_brief_table
 from dashboard.queries.rows import read_rows
+from dashboard.words.citations import Citations
 from dashboard.words.dates import write_day
 from dashboard.words.feed_text import make_plain
 from dashboard.words.labels import (
@@ -23,6 +22,7 @@ from dashboard.words.labels import (
     join_names,
     level_words,
 )
+from dashboard.words.telling import Sentence
 from geodata import country_in_sentence, country_name
 
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from dashboard.briefs.citations import Citations
-from dashboard.drawing.extent import find_map_extent
 from dashboard.facts.kind import (
     Asked,
     BriefAsked,
@@ -40,8 +38,10 @@ from dashboard.figures.mark_traces import make_presence_traces
 from dashboard.figures.palette import Theme
 from dashboard.figures.scale import km_per_px
 from dashboard.queries.bounds import MARKS_AT_MOST, ROWS_OF_MANY
+from dashboard.queries.extent import find_map_extent
 from dashboard.queries.period import Period
 from dashboard.queries.rows import read_rows
+from dashboard.words.citations import Citations
 from dashboard.words.citing import cite_row
 from dashboard.words.labels import name_reporter, plural
 from dashboard.words.spans import Entry, Section

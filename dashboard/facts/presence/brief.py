@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from dashboard.briefs.brief import Sentence
-from dashboard.briefs.citations import Citations
 from dashboard.facts.kind import BriefAsked, Told
 from dashboard.facts.presence.columns import REPORTS
 from dashboard.facts.presence.near_borders import (
@@ -24,10 +22,12 @@ from dashboard.facts.presence.words import (
 )
 from dashboard.facts.table import make_brief_table
 from dashboard.queries.bounds import MARKS_AT_MOST
+from dashboard.words.citations import Citations
 from dashboard.words.dates import write_day
 from dashboard.words.distances import write_distances
 from dashboard.words.feed_text import make_plain
 from dashboard.words.labels import is_missing, plural
+from dashboard.words.telling import Sentence
 from loaders.facts.vocabulary import PRESENCE_PRECISIONS
 
 BORDERS_AT_MOST = 3

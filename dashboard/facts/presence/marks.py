@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.drawing.clustering import cluster_points, distance_km
+from dashboard.facts.presence.clustering import cluster_points, distance_km
 from dashboard.facts.presence.words import find_age_days, find_coarsest, presence_hover
 from dashboard.figures.palette import SEVERAL, find_age_step, find_family
 from dashboard.queries.rows import read_rows

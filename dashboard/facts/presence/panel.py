@@ -1,7 +1,7 @@
 """Reported presence beside the map: in a country, and nearest beyond its border."""
 
-from dashboard.drawing.locator_map import find_locator_map, find_placed
 from dashboard.facts.kind import LISTED_AT_MOST, Country, make_note
+from dashboard.facts.presence.locator_map import find_locator_map, find_placed
 from dashboard.facts.presence.near_country import NearReports
 from dashboard.facts.presence.nearby import NEAR_KM
 from dashboard.facts.presence.shown import PresenceOfCountry

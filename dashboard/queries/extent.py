@@ -1,11 +1,9 @@
-"""Which window a map shows, and where the page fetches the geometry for it."""
+"""Which part of the world a map shows, and what it moves to."""
 
 from functools import cache
 from math import cos, radians
 from typing import NamedTuple
 
-from dashboard.drawing.geometry import SHAPES_URL
-from dashboard.figures.world_map import MapUrls
 from dashboard.resources import get_geography
 from geodata.extents import find_extent
 from geodata.regions import NEIGHBOURS, WORLD, Region
@@ -53,20 +51,3 @@ def find_spot(country: str, at: tuple[float, float] | None) -> Spot | None:
     lon, lat, width, height = own.iloc[0][["lon", "lat", "width_deg", "height_deg"]]
     aside = width * cos(radians(lat)) / _ASPECT
     return Spot(round(lon, 3), round(lat, 3), round(max(aside, height) * 0.7 + 2.0, 2))
-
-
-def make_map_urls(region: Region) -> MapUrls:
-    """Write where the shapes of a window and the disputed lines are served."""
-    countries = f"{SHAPES_URL}/countries/{region.key}.geojson"
-    lines, areas = f"{SHAPES_URL}/lines.geojson", f"{SHAPES_URL}/areas.geojson"
-    anchors = f"{SHAPES_URL}/anchors.json"
-    if region.key != WORLD.key:
-        return MapUrls(countries, lines, areas, anchors)
-    return MapUrls(
-        countries,
-        lines,
-        areas,
-        anchors,
-        finer=f"{SHAPES_URL}/finer-world.geojson",
-        insets=f"{SHAPES_URL}/insets.geojson",
-    )

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.briefs.brief import Source
 from dashboard.words.citing import cite_row
 from dashboard.words.feed_text import make_plain, read_web_address
 from dashboard.words.labels import is_missing
+from dashboard.words.telling import Source
 from loaders.discovery import find_sources
 from loaders.evidence.citations import Citation
 from loaders.facts.levels import Issuer
