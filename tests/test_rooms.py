@@ -31,6 +31,26 @@ MARKUP_FILES = (
 )
 ESCAPING_MODULES = {"html", "markupsafe", "xml.sax.saxutils"}
 TAG = re.compile(r"</?(a|b|br|div|h[1-6]|li|p|section|small|span|strong|table|td|tr|ul)\b[^>]*>")
+# The rooms of the dashboard: each may import those of the lines above it.
+FLOORS = (
+    ("days", "palette", "resources", "addresses"),
+    ("facts/__init__",),
+    ("view_state",),
+    ("comparison_state",),
+    ("words",),
+    ("queries",),
+    ("figures",),
+    ("facts",),
+    ("choices", "situation", "updates"),
+    ("drawing", "panels"),
+    ("briefs",),
+    ("components", "routes"),
+    ("pages",),
+    ("app",),
+    ("cli",),
+)
+LAZY = {("facts/__init__", "facts")}
+"""The list of the kinds reads them when it is first asked for."""
 EMPTY_NAMES = {"utils", "helpers", "common", "manager"}
 
 
@@ -43,6 +63,30 @@ def find_imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module.split(".")[0])
     return found
+
+
+def find_rooms(path: Path) -> set[str]:
+    """The rooms of the dashboard that a module of it imports, wherever in it."""
+    asked = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            asked |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            folder = (ROOT / node.module.replace(".", "/")).is_dir()
+            asked |= (
+                {f"{node.module}.{alias.name}" for alias in node.names} if folder else {node.module}
+            )
+    return {room_of(name) for name in asked if name.startswith("dashboard.")}
+
+
+def room_of(module: str) -> str:
+    parts = module.split(".")
+    if parts[1] == "facts" and not any(
+        (ROOT / "dashboard" / "facts" / name).exists()
+        for name in (parts[2:3] and (f"{parts[2]}.py", parts[2])) or ()
+    ):
+        return "facts/__init__"
+    return parts[1]
 
 
 def name_of(path: Path) -> str:
@@ -104,3 +148,20 @@ def test_no_file_has_a_name_that_says_nothing(path):
 
 def test_the_three_rooms_were_found():
     assert {name_of(path).split("/")[0] for path in MODULES} == set(MAY_NOT_IMPORT)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if name_of(path).startswith("dashboard/")], ids=name_of
+)
+def test_no_arrow_inside_the_dashboard_points_backwards(path):
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    if module.removesuffix(".__init__") == "dashboard":
+        return
+    room = room_of(module)
+    floors = {name: floor for floor, names in enumerate(FLOORS) for name in names}
+    above = {
+        other
+        for other in find_rooms(path) - {room}
+        if floors[other] >= floors[room] and (room, other) not in LAZY
+    }
+    assert above == set()

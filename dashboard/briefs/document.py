@@ -22,7 +22,7 @@ from dashboard.briefs.document_assets import (
 from dashboard.briefs.lanes import Lanes, count_lanes, show_lanes, split_timeline
 from dashboard.drawing.geometry import SHAPES_URL, read_geometry
 from dashboard.figures import Figure
-from dashboard.words.citations import split_for_citation
+from dashboard.queries.citations import split_for_citation
 from dashboard.words.html import get_templates, is_web
 from dashboard.words.labels import format_date
 from dashboard.words.telling import Cell, Quiet

@@ -16,13 +16,13 @@ from dashboard.drawing.view import (
     draw_map,
     draw_timeline,
 )
+from dashboard.facts.coverage import describe_coverage
 from dashboard.facts.kind import BriefAsked, Situation
 from dashboard.figures.departure_timeline import describe_timeline
-from dashboard.figures.palette import LIGHT
+from dashboard.palette import LIGHT
+from dashboard.queries.citations import Citations
 from dashboard.situation import find_situation
 from dashboard.view_state import ViewState, make_address
-from dashboard.words.citations import Citations
-from dashboard.words.coverage import describe_coverage
 from dashboard.words.dates import write_day
 from dashboard.words.labels import name_issuer
 from geodata.geography import Geography

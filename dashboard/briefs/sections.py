@@ -10,8 +10,8 @@ from typing import Any
 from dashboard.briefs.brief import Section
 from dashboard.facts.discovery import KINDS
 from dashboard.facts.kind import BriefAsked, FactKind
+from dashboard.queries.citations import Citations
 from dashboard.view_state import shorten
-from dashboard.words.citations import Citations
 from dashboard.words.dates import write_day
 from dashboard.words.feed_text import make_plain
 from dashboard.words.labels import plural

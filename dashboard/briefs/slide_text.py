@@ -14,7 +14,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.briefs.brief import Section
-from dashboard.words.citations import split_for_citation
+from dashboard.queries.citations import split_for_citation
 from dashboard.words.feed_text import make_plain, read_web_address
 from dashboard.words.telling import Sentence, Source
 

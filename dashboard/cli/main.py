@@ -272,7 +272,7 @@ def _list(key: str, args: argparse.Namespace) -> int:
 def _print(table: "pd.DataFrame", shown: Sequence[str], args: argparse.Namespace) -> int:
     """Print every column as JSON, or the `shown` ones laid out to be read."""
     from dashboard.queries.answers import as_records
-    from dashboard.words.citing import add_citations
+    from dashboard.queries.citing import add_citations
     from dashboard.words.labels import common_words
 
     table = add_citations(table)

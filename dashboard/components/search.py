@@ -26,7 +26,7 @@ def show_search(
     country : tuple of (str, str) or None
         ISO 3166-1 alpha-3 and name of the country selected.
     url : str
-        Where the page fetches what can be found, see `dashboard.queries.places.find_places`; it
+        Where the page fetches what can be found, see `dashboard.facts.places.find_places`; it
         does so when the box is first used.
     key : str
         Streamlit key of the element.

@@ -17,12 +17,12 @@ from dashboard.facts.discovery import DRAWN
 from dashboard.facts.kind import Asked
 from dashboard.facts.levels.query import find_areas, find_levels_through
 from dashboard.figures.frame_traces import fold_traces
-from dashboard.figures.palette import LEVEL_FILLS, LEVEL_INKS
+from dashboard.palette import LEVEL_FILLS, LEVEL_INKS
+from dashboard.queries.citing import cite_row
 from dashboard.queries.frames import choose_days
 from dashboard.queries.period import Period
 from dashboard.queries.rows import Row, read_rows
 from dashboard.view_state import SORTS, BadAddress, ViewState, make_address
-from dashboard.words.citing import cite_row
 from dashboard.words.labels import (
     NOT_ADVISED,
     capitalise,

@@ -2,7 +2,7 @@
 
 from dashboard.facts.discovery import ON_MAP
 from dashboard.facts.kind import Situation
-from dashboard.figures.palette import Theme
+from dashboard.palette import Theme
 from dashboard.words.spans import Legend
 
 

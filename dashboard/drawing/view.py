@@ -8,14 +8,14 @@ from dashboard.facts.kind import Situation
 from dashboard.facts.levels import LEVELS
 from dashboard.facts.levels.marks import make_change_rows
 from dashboard.facts.presence import PRESENCE
+from dashboard.facts.sources_in_view import describe_sources
 from dashboard.figures import Figure
 from dashboard.figures.departure_timeline import make_departure_timeline
-from dashboard.figures.palette import Theme
 from dashboard.figures.world_map import describe_map, make_world_map
+from dashboard.palette import Theme
 from dashboard.queries.extent import find_map_extent
 from dashboard.queries.sources import find_source_statuses
 from dashboard.words.labels import format_date
-from dashboard.words.sources_in_view import describe_sources
 from geodata.geography import Geography
 from loaders.archive import Archive
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from dashboard.facts.kind import FactKind
 
-_NO_KINDS = frozenset({"discovery", "kind", "table"})
+_NO_KINDS = frozenset({"coverage", "discovery", "kind", "places", "sources_in_view", "table"})
 
 
 def list_keys() -> list[str]:

@@ -21,12 +21,12 @@ from dashboard.facts.table import Column, Row, read_count, read_day, read_source
 from dashboard.figures import Trace
 from dashboard.figures.icons import make_mark
 from dashboard.figures.mark_traces import make_conflict_traces
-from dashboard.figures.palette import CONFLICT_FILL, CONFLICT_INK, Theme
+from dashboard.palette import CONFLICT_FILL, CONFLICT_INK, Theme
 from dashboard.queries.cells import coarsen
+from dashboard.queries.citing import cite, read_citation
 from dashboard.queries.period import Period, ask, is_in_range
 from dashboard.queries.rows import read_rows
 from dashboard.words.cells import conflict_cell_hover
-from dashboard.words.citing import cite, read_citation
 from dashboard.words.dates import write_day
 from dashboard.words.feed_text import make_plain
 from dashboard.words.labels import (

@@ -18,13 +18,13 @@ from dashboard.facts.table import Column, FactTable, make_brief_table, make_scre
 from dashboard.figures import Trace
 from dashboard.figures.icons import make_symbol
 from dashboard.figures.mark_traces import make_symbol_traces
-from dashboard.figures.palette import Symbol, Theme
+from dashboard.palette import Symbol, Theme
 from dashboard.queries.answers import as_records
 from dashboard.queries.bounds import MARKS_AT_MOST, ROWS_OF_MANY
+from dashboard.queries.citations import Citations
+from dashboard.queries.citing import add_citations, cite, cite_row
 from dashboard.queries.period import IS_PRIVATE, LAST_ON, Period, ask, is_asked, is_in_range
 from dashboard.queries.rows import Row, read_rows
-from dashboard.words.citations import Citations
-from dashboard.words.citing import add_citations, cite, cite_row
 from dashboard.words.labels import (
     format_range,
     is_missing,

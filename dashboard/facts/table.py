@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.words.citing import cite_row
+from dashboard.queries.citing import cite_row
 from dashboard.words.feed_text import make_plain, read_web_address
 from dashboard.words.labels import format_date, is_missing
 from dashboard.words.telling import Cell, Quiet, Table

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.figures import Figure, Trace
-from dashboard.figures.palette import DARK, MARK_INK, OLD_FILL, Theme, make_pale
 from dashboard.figures.world_map import MapUrls, make_world_map
+from dashboard.palette import DARK, MARK_INK, OLD_FILL, Theme, make_pale
 from dashboard.queries.comparison import (
     APPEARED,
     DOWN,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from dashboard.figures import Figure
-from dashboard.figures.palette import LEVEL_COLOURS, Theme
+from dashboard.palette import LEVEL_COLOURS, Theme
 from dashboard.words.labels import join_names, plural
 from dashboard.words.plotly import write_lines
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from dashboard.figures import Figure, Trace
-from dashboard.figures.palette import (
+from dashboard.palette import (
     DEPARTURE_SYMBOLS,
     LEVEL_COLOURS,
     MARK_HALO,

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from dashboard.figures.palette import MARK_HALO, Symbol, Theme
+from dashboard.palette import MARK_HALO, Symbol, Theme
 from dashboard.words.spans import Icon
 
 _SHAPES = {

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.figures import Figure, Trace
-from dashboard.figures.palette import INK_ON_LEVEL, LEVEL_COLOURS, Theme
+from dashboard.palette import INK_ON_LEVEL, LEVEL_COLOURS, Theme
 from dashboard.queries.rows import read_rows
 from dashboard.words.labels import (
     format_date,

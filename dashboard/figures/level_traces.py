@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboard.figures import Trace
-from dashboard.figures.palette import LEVEL_FILLS, LEVEL_INKS, MARK_HALO, MARK_INK, Theme
 from dashboard.figures.scale import km_per_px
+from dashboard.palette import LEVEL_FILLS, LEVEL_INKS, MARK_HALO, MARK_INK, Theme
 from geodata.regions import Region
 from loaders.evidence.ages import CONFIRMED, OLD, RECENT
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.figures import Trace, as_list
-from dashboard.figures.palette import (
+from dashboard.figures.scale import mark_size_px
+from dashboard.palette import (
     AGE_STEPS,
     CONFLICT_FILL,
     CONFLICT_INK,
@@ -20,7 +21,6 @@ from dashboard.figures.palette import (
     PRESENCE_FAMILIES,
     Symbol,
 )
-from dashboard.figures.scale import mark_size_px
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from dashboard.figures.level_traces import (
     make_selected_traces,
     make_small_country_traces,
 )
-from dashboard.figures.palette import LEVEL_FILLS, Theme
+from dashboard.palette import LEVEL_FILLS, Theme
 from dashboard.words.labels import OWN_COUNTRY, is_missing, join_names
 from geodata.insets import INSETS
 from geodata.regions import Region

@@ -20,7 +20,7 @@ from dashboard.figures.comparison_map import (
     make_comparison_legend,
     make_comparison_map,
 )
-from dashboard.figures.palette import DARK, LIGHT
+from dashboard.palette import DARK, LIGHT
 from dashboard.panels.comparison import (
     describe_counts,
     make_comparison_marks,

@@ -19,8 +19,8 @@ from dashboard.figures.density_strip import (
     describe_density,
     make_density_strip,
 )
-from dashboard.figures.palette import Theme
 from dashboard.pages.controls import pick_range
+from dashboard.palette import Theme
 from dashboard.queries.extent import find_map_extent
 from dashboard.resources import get_archive
 from dashboard.view_state import ViewState

@@ -10,8 +10,8 @@ import streamlit as st
 from dashboard.components.chart import show_chart
 from dashboard.drawing.geometry import make_map_urls
 from dashboard.facts.presence import PRESENCE
-from dashboard.figures.palette import DARK, LIGHT
 from dashboard.figures.world_map import make_world_map
+from dashboard.palette import DARK, LIGHT
 from dashboard.panels.import_preview import make_preview, make_preview_marks
 from dashboard.resources import get_archive, get_geography
 from dashboard.words.html import write_html

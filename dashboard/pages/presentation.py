@@ -10,7 +10,6 @@ from dashboard.drawing.timeline import describe_choice, make_timeline
 from dashboard.drawing.view import draw_timeline
 from dashboard.facts.kind import Situation
 from dashboard.figures.departure_timeline import describe_timeline
-from dashboard.figures.palette import DARK, LIGHT, Theme
 from dashboard.pages.controls import APP_TITLE
 from dashboard.pages.situation import (
     make_map_foot,
@@ -20,6 +19,7 @@ from dashboard.pages.situation import (
     show_map_chart,
     watch_archive,
 )
+from dashboard.palette import DARK, LIGHT, Theme
 from dashboard.resources import get_archive
 from dashboard.situation import find_situation
 from dashboard.view_state import parse_view

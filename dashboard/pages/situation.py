@@ -20,6 +20,7 @@ from dashboard.drawing.view import (
     draw_map,
     draw_timeline,
 )
+from dashboard.facts.coverage import describe_coverage
 from dashboard.facts.discovery import KINDS
 from dashboard.facts.kind import CountryAsked, Situation
 from dashboard.facts.levels import LEVELS
@@ -28,18 +29,17 @@ from dashboard.facts.presence import PRESENCE
 from dashboard.facts.presence.locator_map import make_locator_marks
 from dashboard.figures.departure_timeline import describe_density_bars, describe_timeline
 from dashboard.figures.level_history import describe_level_history, make_level_history
-from dashboard.figures.palette import DARK, LIGHT, Theme
 from dashboard.pages.controls import pick_country, read_spot, read_view, show_saved_views
 from dashboard.pages.density import show_density
 from dashboard.pages.play import show_play_bar
 from dashboard.pages.updating import show_age_notice
+from dashboard.palette import DARK, LIGHT, Theme
 from dashboard.panels.country import make_panel
 from dashboard.panels.overview import make_overview
 from dashboard.queries.alphabet import find_beside
 from dashboard.resources import get_archive, get_geography
 from dashboard.situation import find_country, find_situation
 from dashboard.view_state import SORTS
-from dashboard.words.coverage import describe_coverage
 from dashboard.words.html import write_html
 from dashboard.words.labels import format_date, format_range, plural
 from dashboard.words.spans import Group, PageAddress, Paragraph, Small

@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.queries.citing import cite_row
 from dashboard.queries.rows import read_rows
-from dashboard.words.citing import cite_row
 from dashboard.words.labels import (
     NOT_ADVISED,
     footing_words,

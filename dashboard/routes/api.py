@@ -12,10 +12,11 @@ from dashboard.days import FIRST_DAY
 from dashboard.facts.discovery import KINDS, LAYERS
 from dashboard.facts.kind import CountryAsked, FactKind
 from dashboard.facts.levels.query import find_levels
+from dashboard.facts.places import find_places
 from dashboard.queries.answers import as_records
 from dashboard.queries.bounds import MARKS_AT_MOST
+from dashboard.queries.citing import add_citations
 from dashboard.queries.period import Period
-from dashboard.queries.places import find_places
 from dashboard.queries.sources import find_served_page
 from dashboard.resources import get_archive, get_geography
 from dashboard.routes.reading import (
@@ -26,7 +27,6 @@ from dashboard.routes.reading import (
 )
 from dashboard.situation import find_country
 from dashboard.view_state import DEFAULT_ISSUER, BadAddress, refuse_unknown, shorten, start_before
-from dashboard.words.citing import add_citations
 from dashboard.words.html import PAGES_URL
 from dashboard.words.labels import is_missing
 from loaders.archive.checks import status

@@ -77,12 +77,12 @@ class Updater:
     root : str
         The archive's folder or URL.
     command : sequence of str, optional
-        What is run, before ``--archive``; `dashboard.updates.process` by default.
+        What is run, before ``--archive``; `dashboard.cli.update_process` by default.
     """
 
     def __init__(self, root: str, command: Sequence[str] | None = None) -> None:
         self._root = root
-        self._command = list(command or (sys.executable, "-m", "dashboard.updates.process"))
+        self._command = list(command or (sys.executable, "-m", "dashboard.cli.update_process"))
         self._turn = threading.Lock()
         self._progress = Progress()
         self._process: subprocess.Popen[str] | None = None

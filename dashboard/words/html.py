@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from dashboard.figures.palette import LEVEL_FILLS, LEVEL_INKS
+from dashboard.palette import LEVEL_FILLS, LEVEL_INKS
 from dashboard.words.labels import is_missing
 from dashboard.words.spans import Block, Blocks, Cited, LevelChip, Panel, Part, Span, Words
 from loaders.evidence.ages import CONFIRMED, OLD

@@ -7,7 +7,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.figures.palette import LEVEL_FILLS
+from dashboard.palette import LEVEL_FILLS
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from dashboard.figures.palette import LEVEL_FILLS
+from dashboard.palette import LEVEL_FILLS
 
 pytestmark = pytest.mark.browser
 

@@ -16,13 +16,13 @@ from dashboard.briefs.manifest import make_manifest
 from dashboard.choices import find_choices
 from dashboard.drawing.timeline import make_timeline
 from dashboard.drawing.view import draw_map, draw_timeline
+from dashboard.facts.coverage import describe_coverage
 from dashboard.facts.presence import PRESENCE
-from dashboard.figures.palette import LIGHT
 from dashboard.pages.saved_views import SAVED_VIEWS
+from dashboard.palette import LIGHT
+from dashboard.queries.citing import cite_row
 from dashboard.queries.sources import find_source_statuses
 from dashboard.view_state import ViewState, parse_view
-from dashboard.words.citing import cite_row
-from dashboard.words.coverage import describe_coverage
 from dashboard.words.spans import Entry, Icon, Key, Legend, Strong
 from dashboard.words.telling import Quiet
 from loaders.archive import open_archive

@@ -13,7 +13,7 @@ from dashboard.facts.presence.words import (
     write_reports,
     write_reports_detail,
 )
-from dashboard.words.citations import split_for_citation
+from dashboard.queries.citations import split_for_citation
 from dashboard.words.distances import write_distances
 from dashboard.words.feed_text import make_plain, read_web_address
 from loaders.discovery import issuers

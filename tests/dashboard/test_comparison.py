@@ -15,8 +15,8 @@ from dashboard.figures.comparison_map import (
     make_comparison_legend,
     make_comparison_map,
 )
-from dashboard.figures.palette import DARK, LEVEL_COLOURS, LIGHT
 from dashboard.figures.world_map import MapUrls
+from dashboard.palette import DARK, LEVEL_COLOURS, LIGHT
 from dashboard.panels.comparison import (
     describe_counts,
     make_comparison_marks,

@@ -4,13 +4,13 @@ import factories
 import pandas as pd
 import pytest
 
+from dashboard.facts.coverage import describe_coverage
 from dashboard.facts.levels import LEVELS
 from dashboard.facts.levels.coverage import describe_confirmed
 from dashboard.facts.presence import PRESENCE
 from dashboard.queries.bounds import MARKS_AT_MOST
 from dashboard.situation import find_situation
 from dashboard.view_state import ViewState
-from dashboard.words.coverage import describe_coverage
 from loaders.discovery import issuers
 
 

@@ -8,7 +8,7 @@ from dashboard.drawing.density import FIRST_MONTH, count_by_month, list_lanes
 from dashboard.facts.departures.query import find_departures
 from dashboard.facts.levels.query import find_changes
 from dashboard.figures.density_strip import describe_density, make_density_strip
-from dashboard.figures.palette import DARK, LEVEL_COLOURS, LIGHT
+from dashboard.palette import DARK, LEVEL_COLOURS, LIGHT
 from dashboard.queries.period import Period
 from geodata.regions import REGIONS
 

@@ -19,7 +19,8 @@ from dashboard.figures.departure_timeline import (
     make_departure_timeline,
 )
 from dashboard.figures.level_traces import LEVEL_NAMES
-from dashboard.figures.palette import (
+from dashboard.figures.world_map import MapUrls, describe_map, make_world_map
+from dashboard.palette import (
     AGE_STEPS,
     DARK,
     DEPARTURE_SYMBOLS,
@@ -34,7 +35,6 @@ from dashboard.figures.palette import (
     SEVERAL,
     find_family,
 )
-from dashboard.figures.world_map import MapUrls, describe_map, make_world_map
 from geodata.regions import REGIONS
 from loaders.facts.presence import PRESENCE_KINDS
 

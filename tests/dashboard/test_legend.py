@@ -8,7 +8,7 @@ import pytest
 from dashboard.drawing.legend import draw_legend
 from dashboard.facts.departures import DEPARTURES
 from dashboard.facts.levels import LEVELS
-from dashboard.figures.palette import DARK, DEPARTURE_SYMBOLS, LEVEL_COLOURS, LIGHT
+from dashboard.palette import DARK, DEPARTURE_SYMBOLS, LEVEL_COLOURS, LIGHT
 from dashboard.words.html import write_html
 from loaders.discovery import issuers
 

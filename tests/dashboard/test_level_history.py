@@ -16,7 +16,7 @@ from dashboard.figures.level_history import (
     find_height,
     make_level_history,
 )
-from dashboard.figures.palette import DARK, LEVEL_COLOURS, LIGHT
+from dashboard.palette import DARK, LEVEL_COLOURS, LIGHT
 
 NEWEST = date(2026, 8, 22)
 DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ from math import atan2, cos, degrees, exp, hypot, radians, sin, sqrt
 import pytest
 
 from dashboard.figures.comparison_map import LOOKS, find_quiet_fill
-from dashboard.figures.palette import DARK, LEVEL_FILLS, LEVEL_INKS, LIGHT, OLD_FILL
+from dashboard.palette import DARK, LEVEL_FILLS, LEVEL_INKS, LIGHT, OLD_FILL
 from loaders.evidence.ages import CONFIRMED, OLD, RECENT
 
 SEEN_BY = {

@@ -1,6 +1,6 @@
 import pytest
 
-from dashboard.queries.places import find_places
+from dashboard.facts.places import find_places
 from geodata import ALL_ISO3
 
 

@@ -7,18 +7,18 @@ import factories
 import pytest
 
 from dashboard.facts.conflict import CONFLICT, count_in_cells
+from dashboard.facts.coverage import describe_coverage
 from dashboard.facts.discovery import LAYERS
 from dashboard.facts.presence import PRESENCE
 from dashboard.facts.presence.query import count_presence_apart
+from dashboard.facts.sources_in_view import describe_sources
 from dashboard.figures.mark_traces import make_conflict_traces, make_presence_traces
 from dashboard.panels.sources import make_source_panel, make_source_table
 from dashboard.queries.period import Period
 from dashboard.queries.sources import find_other_holdings, find_served_page, find_source_statuses
 from dashboard.situation import find_situation
 from dashboard.view_state import ViewState
-from dashboard.words.coverage import describe_coverage
 from dashboard.words.html import write_html
-from dashboard.words.sources_in_view import describe_sources
 from loaders.archive import open_archive
 from loaders.discovery import issuers
 from loaders.facts.presence import DOUBTS

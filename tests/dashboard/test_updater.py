@@ -14,7 +14,7 @@ from loaders.updates.lock import hold_update_lock
 WAITS = [sys.executable, "-c", "import sys; print('one', flush=True); sys.stdin.read()"]
 SAYS = [sys.executable, "-c", "print('us_state ok'); print('uk_fcdo ok'); raise SystemExit(3)"]
 # What the app runs, of one source.
-UPDATES = [sys.executable, "-m", "dashboard.updates.process", "us_state"]
+UPDATES = [sys.executable, "-m", "dashboard.cli.update_process", "us_state"]
 
 
 def wait_for(what):

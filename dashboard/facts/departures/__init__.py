@@ -39,11 +39,11 @@ from dashboard.facts.table import (
     read_begun,
     read_source,
 )
-from dashboard.figures.palette import DEPARTURE_SYMBOLS
+from dashboard.palette import DEPARTURE_SYMBOLS
+from dashboard.queries.citations import Citations
+from dashboard.queries.citing import read_citation
 from dashboard.queries.period import Period
 from dashboard.queries.rows import read_rows
-from dashboard.words.citations import Citations
-from dashboard.words.citing import read_citation
 from dashboard.words.dates import write_day
 from dashboard.words.labels import (
     capitalise,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.words.citing import cite, cite_row
+from dashboard.queries.citing import cite, cite_row
 from dashboard.words.dates import SHORT_DAY, WriteDay, write_day, write_when
 from dashboard.words.feed_text import make_plain
 from dashboard.words.labels import (

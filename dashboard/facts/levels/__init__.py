@@ -34,12 +34,12 @@ from dashboard.facts.levels.query import (
 )
 from dashboard.facts.levels.shown import LevelsOfCountry, LevelsShown
 from dashboard.facts.table import FactTable, Row, make_screen_table
-from dashboard.figures.palette import Theme
+from dashboard.palette import Theme
 from dashboard.queries.answers import as_records
+from dashboard.queries.citations import Citations
+from dashboard.queries.citing import add_citations
 from dashboard.queries.period import Clocks, Period
 from dashboard.queries.rows import read_rows
-from dashboard.words.citations import Citations
-from dashboard.words.citing import add_citations
 from dashboard.words.labels import is_own_country
 from dashboard.words.spans import Entry, Section, Words
 from geodata import country_name

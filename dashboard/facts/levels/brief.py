@@ -10,8 +10,8 @@ from dashboard.facts.levels.query import find_areas, find_changes, find_faults, 
 from dashboard.facts.levels.shown import LevelsShown
 from dashboard.facts.levels.words import say_doubts, write_change, write_fault, write_level
 from dashboard.facts.table import make_brief_table
+from dashboard.queries.citations import Citations
 from dashboard.queries.rows import read_rows
-from dashboard.words.citations import Citations
 from dashboard.words.dates import write_day
 from dashboard.words.feed_text import make_plain
 from dashboard.words.labels import (

@@ -11,7 +11,7 @@ from dashboard.facts.table import (
     read_day,
     read_source,
 )
-from dashboard.words.citing import read_citation
+from dashboard.queries.citing import read_citation
 from dashboard.words.labels import (
     change_day_words,
     common_words,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from dashboard.figures.icons import make_swatch
-from dashboard.figures.palette import LEVEL_COLOURS, OLD_FILL, RECENT_COLOURS, Theme
+from dashboard.palette import LEVEL_COLOURS, OLD_FILL, RECENT_COLOURS, Theme
 from dashboard.words.labels import NOT_ADVISED, OWN_COUNTRY
 from dashboard.words.spans import Entry, Key
 from loaders.evidence.ages import CONFIRMED_DAYS, OLD, RECENT, RECENT_DAYS

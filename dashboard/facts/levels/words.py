@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.words.citing import cite, cite_row
+from dashboard.queries.citing import cite, cite_row
 from dashboard.words.dates import write_day
 from dashboard.words.feed_text import make_plain
 from dashboard.words.labels import (

@@ -35,14 +35,14 @@ from dashboard.facts.presence.words import write_report, write_report_detail
 from dashboard.facts.table import Row
 from dashboard.figures import Trace
 from dashboard.figures.mark_traces import make_presence_traces
-from dashboard.figures.palette import Theme
 from dashboard.figures.scale import km_per_px
+from dashboard.palette import Theme
 from dashboard.queries.bounds import MARKS_AT_MOST, ROWS_OF_MANY
+from dashboard.queries.citations import Citations
+from dashboard.queries.citing import cite_row
 from dashboard.queries.extent import find_map_extent
 from dashboard.queries.period import Period
 from dashboard.queries.rows import read_rows
-from dashboard.words.citations import Citations
-from dashboard.words.citing import cite_row
 from dashboard.words.labels import name_reporter, plural
 from dashboard.words.spans import Entry, Section
 from loaders.archive import Archive

@@ -22,7 +22,7 @@ from dashboard.facts.presence.words import (
 )
 from dashboard.facts.table import make_brief_table
 from dashboard.queries.bounds import MARKS_AT_MOST
-from dashboard.words.citations import Citations
+from dashboard.queries.citations import Citations
 from dashboard.words.dates import write_day
 from dashboard.words.distances import write_distances
 from dashboard.words.feed_text import make_plain

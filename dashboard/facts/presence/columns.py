@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.facts.table import Column, Day, Row, Value, read_begun, read_source
-from dashboard.words.citing import read_citation
+from dashboard.queries.citing import read_citation
 from dashboard.words.labels import (
     doubt_words,
     is_missing,

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.facts.presence.words import count_names, name_force
 from dashboard.figures.icons import make_mark
-from dashboard.figures.palette import (
+from dashboard.palette import (
     AGE_STEPS,
     DOUBT_INK,
     MARK_HALO,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.facts.presence.clustering import cluster_points, distance_km
 from dashboard.facts.presence.words import find_age_days, find_coarsest, presence_hover
-from dashboard.figures.palette import SEVERAL, find_age_step, find_family
+from dashboard.palette import SEVERAL, find_age_step, find_family
 from dashboard.queries.rows import read_rows
 from dashboard.words.cells import report_cell_hover
 from loaders.facts.presence import DOUBTS
@@ -58,7 +58,7 @@ def make_presence_marks(
     pandas.DataFrame
         ``lon``, ``lat``, ``precision`` (the coarsest of those gathered; ``doubtful`` where the
         day or place is in doubt, and those are gathered apart), ``family`` (of
-        `dashboard.figures.palette.PRESENCE_FAMILIES`), ``age_step`` (index into `AGE_STEPS`, of
+        `dashboard.palette.PRESENCE_FAMILIES`), ``age_step`` (index into `AGE_STEPS`, of
         the newest), ``n`` reports, ``n_places``, ``iso3`` and ``text``; reports without
         coordinates are left out, and counted by the caller.
     """

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.words.citing import cite, cite_row
+from dashboard.queries.citing import cite, cite_row
 from dashboard.words.dates import write_day, write_when
 from dashboard.words.distances import write_distance
 from dashboard.words.feed_text import make_plain

@@ -67,14 +67,14 @@ def find_all():
     from dashboard.drawing.legend import draw_legend
     from dashboard.drawing.timeline import make_timeline
     from dashboard.drawing.view import draw_map, draw_timeline
+    from dashboard.facts.coverage import describe_coverage
     from dashboard.facts.discovery import KINDS
     from dashboard.facts.kind import CountryAsked
-    from dashboard.figures.palette import LIGHT
+    from dashboard.palette import LIGHT
     from dashboard.panels.country import make_panel
     from dashboard.resources import get_geography
     from dashboard.situation import find_country, find_situation
     from dashboard.view_state import ViewState
-    from dashboard.words.coverage import describe_coverage
     from dashboard.words.html import write_html
     from loaders.discovery import issuers
 

@@ -6,7 +6,7 @@ from loaders.facts.crossings import Crossing
 
 from dashboard.facts.kind import FactKind, OfCountry, Shown
 from dashboard.facts.table import Column, Row, read_begun, read_day, read_source
-from dashboard.figures.palette import Symbol
+from dashboard.palette import Symbol
 from dashboard.words.dates import write_when
 from dashboard.words.feed_text import make_plain
 from dashboard.words.labels import capitalise, name_host

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.words.citing import cite_row
+from dashboard.queries.citing import cite_row
 from dashboard.words.feed_text import make_plain, read_web_address
 from dashboard.words.labels import is_missing
 from dashboard.words.telling import Source
