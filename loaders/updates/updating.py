@@ -17,7 +17,8 @@ from loaders.archive import Archive
 from loaders.detection.detector import find_proposals
 from loaders.discovery import LiveSource
 from loaders.errors import FetchFailed, LoadersError, NoNetwork, NotSetUp
-from loaders.evidence.acceptance import Held, Judged, judge
+from loaders.evidence.acceptance import Judged, judge
+from loaders.evidence.held import Held
 from loaders.facts.conflict import ConflictEvent
 from loaders.facts.identity import Record, record_id
 from loaders.facts.levels import RESTAMP, Advisory, Sighting

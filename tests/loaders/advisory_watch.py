@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import factories
 import pandas as pd
 
-from loaders.evidence.acceptance import Held, judge
+from loaders.evidence.acceptance import judge
+from loaders.evidence.held import Held
 from loaders.facts.identity import record_id
 from loaders.facts.levels import Advisory, Sighting
 
