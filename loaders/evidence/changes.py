@@ -18,8 +18,9 @@ import pandas as pd
 from geodata import country_in_sentence, country_name, place_in_sentence
 from loaders.archive import Archive
 from loaders.discovery import issuers
-from loaders.evidence.in_force import level_changes, make_spans
+from loaders.evidence.level_changes import level_changes
 from loaders.evidence.missions import name_mission
+from loaders.evidence.spans import make_spans
 from loaders.facts.departures import name_issuing_country
 from loaders.history import FACT_TABLES, FOLDER, MOVES_FILE
 from loaders.updates.source_status import SourceStatus

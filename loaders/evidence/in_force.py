@@ -1,4 +1,4 @@
-"""What the level on day D means: its footing, and its changes. Pure: tables in, tables out.
+"""What the level on day D means: its footing,. Pure: tables in, tables out.
 
 Records are sparse, so a level never comes without its footing:
 
@@ -15,30 +15,15 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 from typing import NamedTuple, Protocol, TypeVar
 
 import pandas as pd
 
 from loaders.evidence.ages import find_age
 from loaders.evidence.departure_breaks import Break
-from loaders.evidence.spans import CARRIED, NOT_EVIDENCE, make_spans
+from loaders.evidence.spans import CARRIED
 from loaders.facts.levels import UNCONFIRMED
-
-__all__ = [
-    "NOT_EVIDENCE",
-    "PRESUMED_GAP_DAYS",
-    "SpansByPlace",
-    "find_following",
-    "find_footing",
-    "find_last",
-    "find_levels_on",
-    "find_levels_through_days",
-    "find_standing",
-    "level_changes",
-    "levels_on",
-    "make_spans",
-    "sort_by_place",
-]
 
 PRESUMED_GAP_DAYS = 180
 """Longest gap in days over which a level seen on both sides is presumed to have stood."""
@@ -48,7 +33,7 @@ _ONE_DAY = timedelta(days=1)
 Place = tuple[str, str]
 
 
-class _Span(NamedTuple):
+class Span(NamedTuple):
     """What the rules read of a span; `at` is its row in the table of spans."""
 
     at: int
@@ -64,11 +49,11 @@ class _Span(NamedTuple):
     level_label: str
 
 
-def _read_places(spans: pd.DataFrame) -> list[tuple[Place, list[_Span]]]:
+def read_places(spans: pd.DataFrame) -> list[tuple[Place, list[Span]]]:
     """Read the spans place by place, the places in order."""
-    columns = [spans[name].tolist() for name in _Span._fields[1:]]
-    places: dict[Place, list[_Span]] = defaultdict(list)
-    for span in map(_Span._make, zip(range(len(spans)), *columns, strict=True)):
+    columns = [spans[name].tolist() for name in Span._fields[1:]]
+    places: dict[Place, list[Span]] = defaultdict(list)
+    for span in map(Span._make, zip(range(len(spans)), *columns, strict=True)):
         places[span.issuer, span.iso3].append(span)
     return sorted(places.items())
 
@@ -87,7 +72,7 @@ class SpansByPlace(NamedTuple):
     """
 
     records: pd.DataFrame
-    places: list[tuple[Place, list[_Span]]]
+    places: list[tuple[Place, list[Span]]]
     breaks: Mapping[Place, tuple[Break, ...]]
 
 
@@ -104,23 +89,7 @@ def sort_by_place(
         Departures, from `loaders.evidence.departure_breaks.find_breaks`; without it none is known.
     """
     records = spans[CARRIED].reset_index(drop=True)
-    return SpansByPlace(records, _read_places(spans), breaks or {})
-
-
-def levels_on(spans: pd.DataFrame, day: date, *, issuer: str | None = None) -> pd.DataFrame:
-    """Find the level of every issuer and country on a day; see `find_levels_on`.
-
-    Parameters
-    ----------
-    spans : pandas.DataFrame
-        From `make_spans`.
-    day : datetime.date
-        The as-of date.
-    issuer : str, optional
-        Only this issuer.
-    """
-    asked = spans if issuer is None else spans[spans["issuer"] == issuer]
-    return find_levels_on(sort_by_place(asked), day)
+    return SpansByPlace(records, read_places(spans), breaks or {})
 
 
 def find_levels_on(spans: SpansByPlace, day: date) -> pd.DataFrame:
@@ -191,30 +160,27 @@ def find_levels_through_days(spans: SpansByPlace, days: Sequence[date]) -> pd.Da
 
 
 def _find_stretches(
-    spans: list[_Span], days: Sequence[date], breaks: Sequence[Break]
+    spans: list[Span], days: Sequence[date], breaks: Sequence[Break]
 ) -> Iterator[tuple[int, int, str, date | None, int]]:
     """Walk the stretches of asked days: first and last, footing, last day of evidence, row."""
     evidence = [span for span in spans if not span.fault]
-    turns = {span.span_from for span in evidence} | {span.span_to + _ONE_DAY for span in evidence}
-    begins = sorted({0, *(bisect_left(days, turn) for turn in turns)} - {len(days)})
-    ends = [*(begin - 1 for begin in begins[1:]), len(days) - 1]
-    held: tuple[int, int, str, date | None, int] | None = None
-    for first, last in zip(begins, ends, strict=True):
-        shown, footing, seen_on = _find_shown(evidence, days[first], breaks)
-        at = shown.at if shown else _UNANSWERED
-        if held is not None and held[2:] == (footing, seen_on, at):
-            held = (held[0], last, *held[2:])
-            continue
-        if held is not None:
-            yield held
-        held = (first, last, footing, seen_on, at)
-    if held is not None:
-        yield held
+    begins = {0, *(bisect_left(days, turn) for turn in find_turns(evidence))} - {len(days)}
+    answers = groupby(sorted(begins), lambda begin: _find_shown(evidence, days[begin], breaks))
+    found = [(next(begun), answer) for answer, begun in answers]
+    ends = [*(first - 1 for first, _ in found[1:]), len(days) - 1]
+    for (first, (shown, footing, seen_on)), last in zip(found, ends, strict=True):
+        yield first, last, footing, seen_on, shown.at if shown else _UNANSWERED
+
+
+def find_turns(evidence: Iterable[Span]) -> list[date]:
+    """Find the days on which evidence begins, or has ended: between two the answer stays."""
+    begun = {span.span_from for span in evidence}
+    return sorted(begun.union(span.span_to + _ONE_DAY for span in evidence))
 
 
 def _find_shown(
-    evidence: list[_Span], day: date, breaks: Sequence[Break]
-) -> tuple[_Span | None, str, date | None]:
+    evidence: list[Span], day: date, breaks: Sequence[Break]
+) -> tuple[Span | None, str, date | None]:
     """Find the span that answers for a day, its footing, and its last day where that is over."""
     standing = find_standing(evidence, day)
     if standing:
@@ -249,7 +215,7 @@ class _Answer(NamedTuple):
 _SAID = list(_Answer._fields[3:])
 
 
-def _find_answer(place: Place, spans: list[_Span], day: date, breaks: Sequence[Break]) -> _Answer:
+def _find_answer(place: Place, spans: list[Span], day: date, breaks: Sequence[Break]) -> _Answer:
     evidence = [span for span in spans if not span.fault]
     following = find_following(evidence, day)
     shown, footing, ended_on = _find_shown(evidence, day, breaks)
@@ -270,50 +236,32 @@ def _find_answer(place: Place, spans: list[_Span], day: date, breaks: Sequence[B
     )
 
 
-def _newest_first(day: date) -> int:
-    return -day.toordinal()
-
-
-class Evidence(Protocol):
+class _Evidence(Protocol):
     """What the rules of footing read of a span of evidence; see `make_spans`."""
 
     @property
-    def span_from(self) -> date:
-        """Its first day."""
-
+    def span_from(self) -> date: ...
     @property
-    def span_to(self) -> date:
-        """Its last day."""
-
+    def span_to(self) -> date: ...
     @property
-    def n_iso3(self) -> int:
-        """How many countries its destination stands for."""
-
+    def n_iso3(self) -> int: ...
     @property
-    def level_key(self) -> str:
-        """Key of the level."""
+    def level_key(self) -> str: ...
 
 
-_E = TypeVar("_E", bound=Evidence)
+_E = TypeVar("_E", bound=_Evidence)
 
 
 def find_standing(evidence: Iterable[_E], day: date) -> list[_E]:
     """Find the spans a day lies in, the one to be shown first."""
     standing = [span for span in evidence if span.span_from <= day <= span.span_to]
-    return sorted(standing, key=lambda span: (span.n_iso3, _newest_first(span.span_from)))
+    return sorted(standing, key=lambda span: (span.n_iso3, -span.span_from.toordinal()))
 
 
 def find_last(evidence: Iterable[_E], day: date) -> _E | None:
     """Find the newest span that ended before a day."""
-    return min(
-        (span for span in evidence if span.span_to < day),
-        key=lambda span: (
-            _newest_first(span.span_to),
-            span.n_iso3,
-            _newest_first(span.span_from),
-        ),
-        default=None,
-    )
+    ended = (span for span in evidence if span.span_to < day)
+    return max(ended, key=lambda span: (span.span_to, -span.n_iso3, span.span_from), default=None)
 
 
 def find_following(evidence: Iterable[_E], day: date) -> _E | None:
@@ -322,19 +270,19 @@ def find_following(evidence: Iterable[_E], day: date) -> _E | None:
     return min(coming, key=lambda span: (span.span_from, span.n_iso3), default=None)
 
 
-def _find_dated(standing: list[_Span]) -> _Span:
+def _find_dated(standing: list[Span]) -> Span:
     """Find the span that dates the level shown: a mere sighting hides no issue date."""
     first = standing[0]
-    same = [
-        span
-        for span in standing
-        if (span.n_iso3, span.level_key, span.destination)
-        == (first.n_iso3, first.level_key, first.destination)
-    ]
+    same = (span for span in standing if _is_alike(span, first))
     return next((span for span in same if span.is_begun_by_issue), first)
 
 
-def _find_issue(seen: _Span, evidence: list[_Span]) -> _Span:
+def _is_alike(one: Span, other: Span) -> bool:
+    names = ("n_iso3", "level_key", "destination")
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def _find_issue(seen: Span, evidence: list[Span]) -> Span:
     """Find the issue that an undated sighting restates, seen or issued shortly before it.
 
     Between the two no other level may be evidenced, nor a gap too long to presume over.
@@ -342,25 +290,22 @@ def _find_issue(seen: _Span, evidence: list[_Span]) -> _Span:
     restated = seen
     while not restated.is_begun_by_issue:
         before = find_last(evidence, restated.span_from)
-        if (
-            before is None
-            or (before.n_iso3, before.level_key, before.destination)
-            != (seen.n_iso3, seen.level_key, seen.destination)
-            or (restated.span_from - before.span_to).days > PRESUMED_GAP_DAYS
-        ):
+        if before is None or not _is_alike(before, seen):
+            return seen
+        if (restated.span_from - before.span_to).days > PRESUMED_GAP_DAYS:
             return seen
         restated = before
     return restated
 
 
 def find_footing(
-    last: Evidence | None, following: Evidence | None, breaks: Iterable[Break] = ()
+    last: _Evidence | None, following: _Evidence | None, breaks: Iterable[Break] = ()
 ) -> str:
     """Say how the level of a day on which none was seen is known.
 
     Parameters
     ----------
-    last, following : Evidence or None
+    last, following : span or None
         The evidence before and after that day.
     breaks : iterable of Break
         Departures: nothing is presumed over a gap in which one may have begun.
@@ -369,13 +314,13 @@ def find_footing(
         return "unknown"
     if following is None or following.level_key != last.level_key:
         return "last_known"
-    if any(one.first < following.span_from and one.last > last.span_to for one in breaks):
-        return "last_known"
-    gap_days = (following.span_from - last.span_to).days
-    return "presumed" if gap_days <= PRESUMED_GAP_DAYS else "last_known"
+    gap = (last.span_to, following.span_from)
+    is_broken = any(one.first < gap[1] and one.last > gap[0] for one in breaks)
+    is_short = (gap[1] - gap[0]).days <= PRESUMED_GAP_DAYS
+    return "presumed" if is_short and not is_broken else "last_known"
 
 
-def _find_also(standing: list[_Span]) -> list[str]:
+def _find_also(standing: list[Span]) -> list[str]:
     """Find what other destinations say of the same country on the same day, where it differs."""
     return sorted(
         {
@@ -387,7 +332,7 @@ def _find_also(standing: list[_Span]) -> list[str]:
     )
 
 
-def _find_newest_fault(spans: Iterable[_Span], day: date, seen_on: date | None) -> str | None:
+def _find_newest_fault(spans: Iterable[Span], day: date, seen_on: date | None) -> str | None:
     """Word the newest record that is not believed, if it was seen later than any evidence."""
     faults = [
         (min(span.span_to, day), span) for span in spans if span.fault and span.span_from <= day
@@ -403,86 +348,3 @@ def _find_newest_fault(spans: Iterable[_Span], day: date, seen_on: date | None) 
         else f"is flagged {fault.fault} and not believed"
     )
     return f"{fault.level_label}, seen {seen.day} {seen:%b %Y}, {why}"
-
-
-def level_changes(spans: pd.DataFrame) -> pd.DataFrame:
-    """Compute the changes of level: a reissue at the same level is none.
-
-    Parameters
-    ----------
-    spans : pandas.DataFrame
-        From `make_spans`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Oldest first: ``issuer``, ``iso3``, ``destination``, ``on`` (first day the new level is
-        evidenced), ``is_issue_date`` (whether `on` is the day it was issued), ``not_before``
-        (last day the old level was evidenced: the change lies after it), ``from_key``,
-        ``to_key``, ``from_label``, ``to_label``, ``from_common``, ``to_common``, ``direction``
-        (``raised``, ``lowered`` or ``sideways`` on the common scale), and of the record of the
-        new level ``url``, ``source``, ``issued_on``, ``recorded_at`` (when the archive first
-        held it) and ``flags``.
-    """
-    steps = [step for _, of_place in _read_places(spans) for step in _find_steps(of_place)]
-    old = spans.iloc[[step.old.at for step in steps]].reset_index(drop=True)
-    new = spans.iloc[[step.new.at for step in steps]].reset_index(drop=True)
-    rise = new["common_level"] - old["common_level"]
-    changes = pd.DataFrame(
-        {
-            "issuer": new["issuer"],
-            "iso3": new["iso3"],
-            "destination": new["destination"],
-            "on": [step.on for step in steps],
-            "is_issue_date": [
-                step.new.is_begun_by_issue and step.new.span_from == step.on for step in steps
-            ],
-            "not_before": [step.not_before for step in steps],
-            "from_key": old["level_key"],
-            "to_key": new["level_key"],
-            "from_label": old["level_label"],
-            "to_label": new["level_label"],
-            "from_common": old["common_level"],
-            "to_common": new["common_level"],
-            "direction": [_name_direction(by) for by in rise],
-            "url": new["url"],
-            "source": new["source"],
-            "issued_on": new["issued_on"],
-            "recorded_at": new["recorded_at"],
-            "flags": new["flags"],
-        }
-    )
-    return changes.sort_values(["on", "issuer", "iso3"], ignore_index=True)
-
-
-def _name_direction(rise: int) -> str:
-    if rise == 0:
-        return "sideways"
-    return "raised" if rise > 0 else "lowered"
-
-
-class _Step(NamedTuple):
-    """A change: the span before it, the one after it, and the days it lies between."""
-
-    old: _Span
-    new: _Span
-    not_before: date
-    on: date
-
-
-def _find_steps(spans: Iterable[_Span]) -> Iterator[_Step]:
-    """Walk the days on which the evidence of one place may change."""
-    evidence = [span for span in spans if not span.fault]
-    days = {span.span_from for span in evidence} | {span.span_to + _ONE_DAY for span in evidence}
-    old = None
-    for day in sorted(days):
-        standing = find_standing(evidence, day)
-        if not standing:
-            continue
-        new = standing[0]
-        if old is not None and new.level_key != old.level_key:
-            not_before = max(
-                min(span.span_to, day - _ONE_DAY) for span in evidence if span.span_from < day
-            )
-            yield _Step(old, new, not_before, day)
-        old = new

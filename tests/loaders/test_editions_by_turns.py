@@ -14,7 +14,8 @@ from random import Random
 import pytest
 from advisory_watch import Watch, make_advisory
 
-from loaders.evidence.in_force import level_changes, make_spans
+from loaders.evidence.level_changes import level_changes
+from loaders.evidence.spans import make_spans
 from loaders.facts.levels import RESTAMP
 from loaders.facts.vocabulary import IMPLAUSIBLE_DATE
 

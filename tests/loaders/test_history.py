@@ -7,13 +7,16 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 import shapely
+from asked_levels import levels_on
 
 from geodata import find_iso3
 from geodata.countries import read_countries
 from loaders.compile_history.advisories import read_destinations
 from loaders.discovery import issuers
 from loaders.evidence.common_scale import common_level
-from loaders.evidence.in_force import PRESUMED_GAP_DAYS, level_changes, levels_on, make_spans
+from loaders.evidence.in_force import PRESUMED_GAP_DAYS
+from loaders.evidence.level_changes import level_changes
+from loaders.evidence.spans import make_spans
 from loaders.facts.levels import NO_LEVEL
 from loaders.facts.tables import HISTORY_TABLES, SCHEMAS
 from loaders.history import FOLDER, MOVES_FILE, read_history, read_provenance

@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import factories
 import pandas as pd
 import pytest
+from asked_levels import levels_on
 
-from loaders.evidence.in_force import PRESUMED_GAP_DAYS, level_changes, levels_on, make_spans
+from loaders.evidence.in_force import PRESUMED_GAP_DAYS
+from loaders.evidence.level_changes import level_changes
+from loaders.evidence.spans import make_spans
 from loaders.facts.identity import record_id
 from loaders.facts.levels import BLIP, NO_LEVEL, RESTAMP, Advisory, Sighting
 from loaders.facts.tables import SCHEMAS, to_arrow

@@ -5,12 +5,14 @@ from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
+from asked_levels import levels_on
 from us_state_pages import make_feed, make_item, make_page
 
 from geodata import country_name
 from loaders.archive import open_archive
 from loaders.archive.checks import verify
-from loaders.evidence.in_force import level_changes, levels_on, make_spans
+from loaders.evidence.level_changes import level_changes
+from loaders.evidence.spans import make_spans
 from loaders.history import read_history
 from loaders.sources.us_state import source as us_state
 from loaders.updates.updating import update_source

@@ -5,10 +5,12 @@ from random import Random
 from types import SimpleNamespace
 
 import pytest
+from asked_levels import levels_on
 from us_state_pages import make_facts, make_feed, make_item, make_page
 
 from loaders.archive import open_archive
-from loaders.evidence.in_force import level_changes, levels_on, make_spans
+from loaders.evidence.level_changes import level_changes
+from loaders.evidence.spans import make_spans
 from loaders.sources.us_state import source as us_state
 from loaders.updates.updating import update_source
 

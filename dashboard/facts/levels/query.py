@@ -17,10 +17,10 @@ from loaders.evidence.in_force import (
     SpansByPlace,
     find_levels_on,
     find_levels_through_days,
-    level_changes,
-    make_spans,
     sort_by_place,
 )
+from loaders.evidence.level_changes import level_changes
+from loaders.evidence.spans import make_spans
 from loaders.facts.levels import BLIP, UNCONFIRMED
 from loaders.facts.vocabulary import AMBIGUOUS, IMPLAUSIBLE_DATE
 
