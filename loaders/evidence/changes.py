@@ -4,7 +4,6 @@ Pure but for `find_changes_between`. A reissue is no change and is not here; eve
 the words before and after it.
 """
 
-import csv
 import hashlib
 import json
 from collections.abc import Hashable, Iterable, Mapping
@@ -17,6 +16,7 @@ import pandas as pd
 
 from geodata import country_in_sentence, country_name, place_in_sentence
 from loaders.archive import Archive
+from loaders.csv_tables import read_table
 from loaders.discovery import issuers
 from loaders.evidence.level_changes import level_changes
 from loaders.evidence.missions import name_mission
@@ -259,19 +259,15 @@ def _find_all(archive: Archive, version: int) -> list[Change]:
 
 
 @cache
-def _moves() -> dict[tuple[str, str, str, str], str]:
+def _moves() -> dict[tuple[str, ...], str]:
     """Read where posts were moved to first, by day, issuer, host and post."""
-    with (FOLDER / MOVES_FILE).open(encoding="utf-8", newline="") as file:
-        return {
-            (
-                row["date"],
-                row["issuer_country_iso3"],
-                row["host_country_iso3"],
-                row["post_city"],
-            ): row["moved_to"] or country_in_sentence(row["moved_to_iso3"])
-            for row in csv.DictReader(file)
-            if row["step"] == "1"
-        }
+    names = ("date", "issuer_country_iso3", "host_country_iso3", "post_city")
+    return {
+        tuple(row[name] for name in names): row["moved_to"]
+        or country_in_sentence(row["moved_to_iso3"])
+        for row in read_table(FOLDER / MOVES_FILE)
+        if row["step"] == "1"
+    }
 
 
 def _say_departure(row: Mapping[Hashable, Any]) -> str:

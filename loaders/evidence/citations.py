@@ -1,6 +1,5 @@
 """Who is read where a fact was found: the page's own publisher, and what kind of source it is."""
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -13,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from geodata import find_iso3_of_iso2
 from geodata.errors import UnknownName
+from loaders.csv_tables import read_table
 from loaders.facts.departures import read_publisher
 from loaders.facts.levels import Issuer
 
@@ -269,8 +269,5 @@ def _find_official(parts: list[str]) -> _Host | None:
 
 @cache
 def _hosts() -> dict[str, _Host]:
-    with _HOSTS.open(encoding="utf-8", newline="") as file:
-        return {
-            row["host"]: _Host(row["kind"], row["iso3"], row["name"])
-            for row in csv.DictReader(file)
-        }
+    rows = read_table(_HOSTS)
+    return {row["host"]: _Host(row["kind"], row["iso3"], row["name"]) for row in rows}

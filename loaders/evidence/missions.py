@@ -6,7 +6,6 @@ elsewhere (``why`` says which), and what differs for one issuing state. Whatever
 city is called a post.
 """
 
-import csv
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
@@ -14,6 +13,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from loaders.csv_tables import read_table
 
 _SEATS = Path(__file__).parent / "mission_seats.csv"
 
@@ -80,12 +81,11 @@ def _is_seat(issuer_iso3: str, host_iso3: str, city: str, on: date) -> bool:
 def _read_seats() -> Mapping[tuple[str, str], tuple[_Seat, ...]]:
     """Read the seats by host and issuing state; those without one are of every issuing state."""
     seats: dict[tuple[str, str], list[_Seat]] = defaultdict(list)
-    with _SEATS.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            begun = date.fromisoformat(row["valid_from"]) if row["valid_from"] else date.min
-            ended = date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max
-            seat = _Seat(_fold(row["city"]), begun, ended)
-            seats[row["host_iso3"], row["issuer_iso3"]].append(seat)
+    for row in read_table(_SEATS):
+        begun = date.fromisoformat(row["valid_from"]) if row["valid_from"] else date.min
+        ended = date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max
+        seat = _Seat(_fold(row["city"]), begun, ended)
+        seats[row["host_iso3"], row["issuer_iso3"]].append(seat)
     return {key: tuple(listed) for key, listed in seats.items()}
 
 
