@@ -4,42 +4,25 @@ import re
 import unicodedata
 from collections import Counter
 
+from loaders.points.word_lists import read_lists
+
 _WORD = re.compile(r"[^\W\d_]+")
-# The letters of each language beyond ASCII. Icelandic is missing: its letters stand where those of
-# Turkish do, which are met far more often.
-_LATIN = {
-    "German": "äöüß",
-    "French": "àâæçéèêëîïôœùûüÿ",
-    "Spanish": "áéíñóúü",
-    "Portuguese": "áàâãçéêíóôõú",
-    "Italian": "àèéìòù",
-    "Danish and Norwegian": "æøåé",
-    "Swedish and Finnish": "äöåé",
-    "Polish": "ąćęłńóśźż",
-    "Czech": "áčďéěíňóřšťúůýž",
-    "Slovak": "áäčďéíĺľňóôŕšťúýž",
-    "Hungarian": "áéíóöőúüű",
-    "Romanian": "ăâîșțşţ",
-    "Serbian and Croatian": "čćđšž",
-    "Turkish": "çğıöşüâî",
-    "Lithuanian": "ąčęėįšųūž",
-    "Latvian": "āčēģīķļņšūž",
-    "Estonian": "äöõüšž",
+_LETTERS = {
+    name: [frozenset(letters) for letters in rows]
+    for name, rows in read_lists("letters.csv").items()
 }
-_ALL_LATIN = frozenset("".join(_LATIN.values()))
-_FREQUENT = frozenset("äöüßéáíóñèàãåøłęąśşığčšžőē")
-"""Letters that decide where two readings are as good: frequent ones of some language."""
+"""Letters beyond ASCII of each script, and others that tell something of a word.
 
-_CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґў")
-_GREEK = frozenset("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ")
-_HEBREW = frozenset("אבגדהוזחטיכךלמםנןסעפףצץקרשת")
-_ARABIC = frozenset("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچژگکی")
-_COMMON = frozenset("оеаинтсрвлкмдпуіαοιετσνηρκπμλάίόήέיוהלארמתבנשايلمنترودبةعس")
-_VOWELS = frozenset("аеёиоуыэюяіїєαεηιουωάέήίόύώϊϋΐΰ")
-_SCRIPTS = (_CYRILLIC, _GREEK, _HEBREW, _ARABIC)
-_LAST_ONLY = frozenset("ςךםןףץةى")
-"""Letters that end a word and stand nowhere else."""
+Of Latin letters there is a row for each language. Icelandic is missing: its letters stand where
+those of Turkish do, which are met far more often. Of frequent letters of some language there are
+most in the better of two readings that are as good. Letters that end a word stand nowhere else.
+"""
 
+_ALL_LATIN = frozenset().union(*_LETTERS["Latin"])
+_SCRIPTS = [_LETTERS[name][0] for name in ("Cyrillic", "Greek", "Hebrew", "Arabic")]
+_COMMON, _VOWELS, _LAST_ONLY, _FREQUENT = (
+    _LETTERS[name][0] for name in ("common", "vowel", "ends a word", "frequent")
+)
 _SIGNS = frozenset("«»„“”’‘–—…°№º§′″ªé")
 _LONG_WORD = 4
 _LEAST_OF_LETTER = 0.6
@@ -88,7 +71,7 @@ def _rate_latin(chars: Counter[str]) -> float:
         if char.lower() in _ALL_LATIN:
             latin[char.lower()] += n
     n_best = max(
-        sum(n for char, n in latin.items() if char in letters) for letters in _LATIN.values()
+        sum(n for char, n in latin.items() if char in letters) for letters in _LETTERS["Latin"]
     )
     n_frequent = sum(n for char, n in latin.items() if char in _FREQUENT)
     return n_best + 0.1 * n_frequent - 0.5 * (sum(latin.values()) - n_best)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from loaders.points.headings import LATITUDE_FIRST, LONGITUDE_FIRST, fold, means
 from loaders.points.projecting import project
 from loaders.points.tables import UNKNOWN, Positions
+from loaders.points.word_lists import PHRASES
 from loaders.points.words import NOT_STATED
 
 _LATITUDE_MAX = 90.0
@@ -22,39 +23,9 @@ _N_CHARS_MAX = 100
 _LEAST_READ = 0.5
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_LETTER_WORDS = (
-    (
-        re.compile(
-            r"\b(?:north|nord|norte|noord|nördlicher Breite|n\.?\s*br|с\.?\s*ш|пн\.?\s*ш|"
-            r"северной широты|північної широти|szer\.? geogr\.? pn|szerokości północnej)\b\.?",
-            re.IGNORECASE,
-        ),
-        "N",
-    ),
-    (
-        re.compile(
-            r"\b(?:south|süd|sud|sur|sul|zuid|südlicher Breite|s\.?\s*br|ю\.?\s*ш|пд\.?\s*ш|"
-            r"южной широты|південної широти)\b\.?",
-            re.IGNORECASE,
-        ),
-        "S",
-    ),
-    (
-        re.compile(
-            r"\b(?:east|ost|est|este|leste|oost|östlicher Länge|[oö]\.?\s*l|в\.?\s*д|сх\.?\s*д|"
-            r"восточной долготы|східної довготи|długości wschodniej)\b\.?",
-            re.IGNORECASE,
-        ),
-        "E",
-    ),
-    (
-        re.compile(
-            r"\b(?:west|ouest|oeste|ovest|westlicher Länge|w\.?\s*l|з\.?\s*д|зх\.?\s*д|"
-            r"западной долготы|західної довготи)\b\.?",
-            re.IGNORECASE,
-        ),
-        "W",
-    ),
+_LETTER_WORDS = tuple(
+    (re.compile(rf"\b(?:{PHRASES[half]})\b\.?", re.IGNORECASE), half[0].upper())
+    for half in ("north", "south", "east", "west")
 )
 _AXIS_WORDS = re.compile(
     r"\b(?:latitude|longitude|lat|lon|long|lng)\b\.?\s*[:=]?\s*", re.IGNORECASE

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from loaders.points.headings import fold, is_known, names_positions, understand
+from loaders.points.word_lists import PHRASES
 
 N_HEAD_ROWS = 60
 """Rows among which the heading is sought."""
@@ -17,27 +18,15 @@ N_HEAD_ROWS = 60
 _LEAST_KNOWN = 2
 _N_SHOWN = 60
 _N_SUM_CELLS = 2
-_TOTAL = re.compile(
-    r"(?:grand |sub)?(?:totals?|sum|итого|всего|razem|summe|gesamt):?", re.IGNORECASE
-)
+_TOTAL = re.compile(rf"(?:grand |sub)?(?:{PHRASES['total']}):?", re.IGNORECASE)
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _AS_TEXT = re.compile(r'="([^"]*)"')
 _HXL = re.compile(r"#[A-Za-z][\w]*(?:\s*\+\s*[A-Za-z]\w*)*")
 _LEAST_OF_OTHER = 3
 _RULE = re.compile(r"[-=_:+*\s\u2013\u2014]{2,}")
-_UNIT = re.compile(
-    r"[(\[]?(?:deg(?:rees?)?|°|dd|dms|wgs ?84|epsg:4326|iso(?: ?8601)?|utc|m|km|met(?:er|re)s?|"
-    r"text|str(?:ing)?|char|varchar|free text|number|num(?:eric)?|int(?:eger)?|float|double|real|"
-    r"decimal|date|time|datetime|timestamp|bool(?:ean)?|url|uri|category|enum|"
-    r"[ymd]{1,4}[-/.][ymd]{1,4}[-/.][ymd]{1,4}|required|optional|mandatory|n/?a|-)[)\]]?",
-    re.IGNORECASE,
-)
+_UNIT = re.compile(rf"[(\[]?(?:{PHRASES['unit']})[)\]]?", re.IGNORECASE)
 _FOOTER = re.compile(
-    r"(?:\W*)(?:sources?|notes?|(?:grand |sub)?totals?|sum|razem|summe|gesamt|"
-    r"quellen?|fuentes?|fonte|nota|data as of|as of|generated|"
-    r"exported|downloaded|created by|end of|eof|rows?:|disclaimer|copyright|©|\(c\)|"
-    r"источник|примечание|итого|всего|джерело|źródło|bron)(?:\W|$).*|[-=_*\s]+",
-    re.IGNORECASE | re.DOTALL,
+    rf"(?:\W*)(?:{PHRASES['footer']})(?:\W|$).*|[-=_*\s]+", re.IGNORECASE | re.DOTALL
 )
 
 

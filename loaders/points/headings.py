@@ -10,7 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from loaders.points.spellings import SPELLINGS
+from loaders.points.word_lists import PHRASES, read_lists
+
+SPELLINGS = {name: ", ".join(rows).split(", ") for name, rows in read_lists("headings.csv").items()}
+"""Spellings by field, in the order of preference: of several columns the first is taken.
+
+Misspellings stand there because they were met ("latitudes,longtitudes"); so do the headings of
+exports: Atlos, GeoConfirmed, ArcGIS, Darwin Core, and this program's own.
+"""
 
 PLAIN_NOTES = (
     *("note", "notes", "comment", "comments", "details", "remarks", "text"),
@@ -50,7 +57,7 @@ def _fields() -> dict[str, dict[str, int]]:
     """Return the fields each spelling can mean, with its place in the order of preference."""
     fields: dict[str, dict[str, int]] = {}
     for name, spellings in SPELLINGS.items():
-        for order, spelling in enumerate(spellings.split(",")):
+        for order, spelling in enumerate(spellings):
             fields.setdefault(fold(spelling), {}).setdefault(name, order)
     return fields
 
@@ -65,54 +72,7 @@ _WITHIN = ("lat", "lon", "begun", "ended", "reported", "place", "url")
 """Fields that are known by words inside a longer heading too."""
 
 # Short and common words say nothing inside another heading.
-_NOT_WITHIN = frozenset(
-    [
-        "x",
-        "y",
-        "to",
-        "from",
-        "when",
-        "until",
-        "events",
-        "event",
-        "day",
-        "bis",
-        "von",
-        "tag",
-        "loc",
-        "base",
-        "site",
-        "city",
-        "town",
-        "village",
-        "data",
-        "source",
-        "sources",
-        "reported",
-        "created",
-        "posted",
-        "begin",
-        "end",
-        "start",
-        "ended",
-        "state",
-        "location",
-        "local",
-        "lang",
-        "long",
-        "point",
-        "geo",
-        "address",
-        "dated",
-        "started",
-        "proof",
-        "evidence",
-        "article",
-        "link",
-        "dia",
-        "ort",
-    ]
-)
+_NOT_WITHIN = frozenset(PHRASES["not within a heading"].split("|"))
 _OF = "of"
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+|\d+")
 

@@ -8,13 +8,10 @@ import re
 from collections.abc import Callable
 
 from loaders.points.months import MONTHS, fold_letters
+from loaders.points.word_lists import PHRASES
 
 _SEPARATORS = (
-    re.compile(
-        r"\s+(?:to|until|till|through|thru|bis|au|al|a|à|ao|até|hasta|fino al|do|tot|t/m|t\.m\.|"
-        r"la|până la|pana la|по|до|and|und|et|y|e|и)\s+(?:the\s+|zum\s+|el\s+|le\s+)?",
-        re.IGNORECASE,
-    ),
+    re.compile(rf"\s+(?:{PHRASES['until']})\s+(?:the\s+|zum\s+|el\s+|le\s+)?", re.IGNORECASE),
     re.compile(r"\s*(?:\u2013|\u2014|\u2012|\u2010|\u2011|\u2212|--+|\.\.+|\u2026|~|→|->|>)\s*"),
     re.compile(r"\s+[-/]\s+|\s+-|-\s+"),
     re.compile(r"\s*[/]\s*"),
@@ -22,25 +19,15 @@ _SEPARATORS = (
     re.compile(r"\s*[,;&+]\s*"),
 )
 _N_CHARS_MAX = 100
-_BETWEEN = re.compile(r"(?:between|zwischen|entre|tussen|między|între|между|між)\s+", re.IGNORECASE)
-_FROM = re.compile(
-    r"(?:from|since|von|vom|ab|seit|du|depuis|desde el|desde|del|de|do|dal|dall'|od|van|vanaf|"
-    r"din|de la|с|со|з|від|від|between|zwischen|entre|tussen|między|între|между|між)\s+"
-    r"(?:the\s+|dem\s+|le\s+|el\s+)?",
-    re.IGNORECASE,
-)
+_ARTICLE = r"(?:the\s+|dem\s+|le\s+|el\s+)?"
+_BETWEEN = re.compile(rf"(?:{PHRASES['between']})\s+", re.IGNORECASE)
+_FROM = re.compile(rf"(?:{PHRASES['from']}|{PHRASES['between']})\s+{_ARTICLE}", re.IGNORECASE)
 _OPEN = re.compile(
-    r"(?:since|from|seit|ab|depuis|desde|dal|od|с|з|від|as of|as from)\s+"
-    r"(?:the\s+|dem\s+|le\s+|el\s+)?"
-    r"(\S*\d.*)|"
-    r"(.*\d\S*)(?:\s*[-\u2013\u2014]|\s+(?:to|until|bis|à|hasta|до|по|do))\s*"
-    r"(?:present|now|date|today|ongoing|current|heute|laufend|en cours|aujourd'hui|hoy|oggi|"
-    r"настоящее время|сейчас|н\.?\s?в\.?|dziś|obecnie|dzisiaj|тепер|зараз|\?)?",
+    rf"(?:{PHRASES['open since']})\s+{_ARTICLE}(\S*\d.*)|"
+    rf"(.*\d\S*)(?:\s*[-\u2013\u2014]|\s+(?:{PHRASES['open until']}))\s*(?:{PHRASES['present']})?",
     re.IGNORECASE,
 )
-_AND = re.compile(
-    r"\s+(?:and|und|et|y|e|i|en|și|и|та|і)\s+(?:the\s+|dem\s+|le\s+|el\s+)?", re.IGNORECASE
-)
+_AND = re.compile(rf"\s+(?:{PHRASES['and']})\s+{_ARTICLE}", re.IGNORECASE)
 _DAY_ALONE = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-?го)?", re.IGNORECASE)
 _WORDS_DAY = re.compile(r"([^\W\d_]+\.?\s+)(\d{1,2})(?:st|nd|rd|th)?", re.IGNORECASE)
 _DAY_YEAR = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})", re.IGNORECASE)

@@ -8,28 +8,14 @@ alone, and under a heading of kinds a bare "test" is one, unless it stands in ca
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from loaders.points.word_lists import PHRASES
+
 _N_CHARS_MAX = 200
 _LETTER = re.compile(r"[^\W\d_]")
-_MARKERS = "|".join(
-    [
-        "fake|dummy|sample|placeholder|example",
-        "beispiel|platzhalter|muster(?:stadt|ort|dorf|hausen|mann|daten)?",
-        "exemple|factice|ejemplo|exemplo|esempio|segnaposto|voorbeeld|przykład|příklad|exemplu",
-        "пример|образец|фейк|заглушка|приклад|зразок|прыклад",
-        "示例|样例|範例|サンプル|ダミー|샘플|예시|مثال|דוגמה",
-    ]
-)
-_TESTS = "test|essai|prueba|teste|тест|测试|測試|テスト|테스트|اختبار"
+_MARKERS, _BESIDE = PHRASES["placeholder"], PHRASES["beside a placeholder"]
+_TESTS = PHRASES["test"]
 """Markers that name a kind of activity too."""
 
-_BESIDE = "|".join(
-    [
-        "data|row|rows|entry|record|point|unit|location|place|site|event|report|only|please|ignore",
-        r"do not use|name|test|\d+|daten|eintrag|zeile|ort|stadt|punkt|données|ligne|lieu|datos",
-        "fila|registro|punto|lugar|dados|linha|dati|riga|dane|wiersz|rekord|punkt|gegevens|rij",
-        "данные|запись|строка|точка|место|дані|рядок|запис|місце|пункт|数据|數據|记录|データ|데이터|بيانات",
-    ]
-)
 # A cell which says nothing else than that it is one.
 _ALONE = re.compile(
     rf"\W*(?:this is (?:a|an|only a) )?(?:(?:{_MARKERS}|{_TESTS})(?:[\W_]*(?:{_BESIDE}))*"
@@ -39,16 +25,7 @@ _ALONE = re.compile(
 _TEST_ALONE = re.compile(rf"\W*(?:{_TESTS}|muster)[\W_\d]*", re.IGNORECASE)
 # Words which nobody uses of a real thing.
 _ANYWHERE = re.compile(
-    r"\b(?:lorem ipsum|delete me|delete this|placeholder|dummy (?:data|row|entry|record)|"
-    r"(?:fake|test|sample) (?:data|row|entry|record)|not real data|do not use|"
-    r"(?:test|beispiel|muster)(?:daten|eintrag|zeile|datensatz)|bitte löschen|platzhalter|"
-    r"données (?:de test|d['’]essai|d['’]exemple|fictives|factices)|à supprimer|"
-    r"datos (?:de prueba|de ejemplo|ficticios)|dados (?:de teste|de exemplo|fictícios)|"
-    r"dati (?:di prova|di test|di esempio|fittizi)|test ?gegevens|voorbeeld ?gegevens|"
-    r"dane (?:testowe|przykładowe)|(?:wiersz|rekord|wpis) testowy|"
-    r"(?:тестов|фейков)(?:ые данные|ая запись|ая строка|ая точка|і дані|ий запис|ий рядок|а точка)|"
-    r"пример данных|приклад даних|удалить потом|test ?veri(?:si)?|örnek veri|deneme verisi)\b|"
-    r"(?:测试|測試|示例)(?:数据|數據)|テストデータ|بيانات (?:تجريبية|اختبار)",
+    rf"\b(?:{PHRASES['surely a placeholder']})\b|{PHRASES['surely a placeholder, in signs']}",
     re.IGNORECASE,
 )
 # In French "d'ESSAI" belongs to a name.

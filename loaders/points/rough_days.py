@@ -7,25 +7,15 @@ ISO 8601 and the date-time groups of armies are exact.
 import re
 from datetime import date, timedelta
 
-_ABOUT = re.compile(
-    r"(?:[~≈]|(?:ca?|circa|approx(?:imately)?|about|around|roughly|etwa|ungefähr|vers|environ|"
-    r"hacia|około|ok|circa|около|ок|примерно|близько|приблизно|bl)(?:\.|\b))\s*",
-    re.IGNORECASE,
-)
+from loaders.points.word_lists import PHRASES
+
+_ABOUT = re.compile(rf"(?:[~≈]|(?:{PHRASES['about']})(?:\.|\b))\s*", re.IGNORECASE)
 _PART = re.compile(
-    r"(?:(?:the )?(?:very )?(?:early|mid|middle|late|beginning|start|end|first half|second half)|"
-    r"anfang|mitte|ende|début|debut|mi|fin|principios|mediados|finales|inicio|início|meados|"
-    r"finais|fim|inizio|metà|fine|początek|początku|połowa|połowie|koniec|końcu|begin|medio|eind|"
-    r"начало|начале|середина|середине|конец|конце|початок|початку|середині|кінець|кінці)"
-    r"(?:\s*-\s*|\s+)(?:(?:of|in|de|des|di|do|van)\s+)?",
+    rf"(?:{PHRASES['part of a month']})(?:\s*-\s*|\s+)(?:(?:of|in|de|des|di|do|van)\s+)?",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"(?:(?:[qhtk]|кв\.?)\s?[1-4]|[1-4]\s?(?:q|h|кв\.?)|spring|summer|autumn|fall|winter|frühjahr|"
-    r"frühling|sommer|herbst|printemps|été|automne|hiver|primavera|verano|otoño|invierno|estate|"
-    r"autunno|inverno|wiosna|lato|jesień|zima|весна|лето|осень|зима|літо|осінь)"
-    r"(?:\s+of|\s+de)?[\s/,.'-]*(\d{4})",
-    re.IGNORECASE,
+    rf"(?:{PHRASES['part of a year']})(?:\s+of|\s+de)?[\s/,.'-]*(\d{{4}})", re.IGNORECASE
 )
 _YEAR_PERIOD = re.compile(r"(\d{4})[\s/-]*[qh][1-4]", re.IGNORECASE)
 _WEEK = re.compile(r"(\d{4})-?W(\d{2})(?:-?([1-7]))?")
