@@ -13,7 +13,7 @@ from typing import Any
 
 from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
-from loaders.points.bounds import check_n_brackets, check_n_rows, check_text_size
+from loaders.points.bounds import check_json, check_n_rows
 from loaders.points.projecting import project, require_degrees
 from loaders.points.tables import UNKNOWN, PointFile, PointTable, Positions, as_text, make_columns
 
@@ -32,8 +32,7 @@ def parse_geojson(name: str, body: bytes) -> PointFile:
     PageRefused
         If it is no GeoJSON, names a reference system nobody knows, or is too large.
     """
-    check_text_size(name, len(body))
-    check_n_brackets(name, body)
+    check_json(name, body)
     try:
         document = _parse_text(body)
     except RecursionError as error:

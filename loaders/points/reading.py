@@ -4,6 +4,7 @@ from pathlib import Path, PurePosixPath
 
 from loaders.errors import PageRefused
 from loaders.points.bounds import (
+    FORMS,
     check_cells,
     check_xml_size,
     open_zip,
@@ -11,7 +12,6 @@ from loaders.points.bounds import (
     take_file,
 )
 from loaders.points.delimited import parse_csv
-from loaders.points.forms import FORMS
 from loaders.points.geojson import parse_geojson
 from loaders.points.kml import parse_kml, parse_kmz
 from loaders.points.tables import PointFile
