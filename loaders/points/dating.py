@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from loaders.facts.vocabulary import DATE_PRECISIONS, IMPLAUSIBLE_DATE
 from loaders.points import doubts
 from loaders.points.days import EARLIEST, ZONE_SLACK, Day, read_days, swap
-from loaders.points.flags import Flags
+from loaders.points.doubts import Flags, Notes
 from loaders.points.headings import Understood, means
-from loaders.points.notes import Notes
 from loaders.points.word_lists import PHRASES
 from loaders.points.words import NOT_STATED
 

@@ -19,9 +19,8 @@ from urllib.parse import urlsplit
 
 from loaders.points import doubts
 from loaders.points.dating import Dates, join_days, read_dates
-from loaders.points.flags import Flags
+from loaders.points.doubts import Flags, Notes
 from loaders.points.headings import PLAIN_NOTES, Understood, find_order, find_unit_m, means
-from loaders.points.notes import Notes
 from loaders.points.placeholders import find_placeholders
 from loaders.points.placing import Places, find_places
 from loaders.points.tables import PointTable

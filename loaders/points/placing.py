@@ -19,7 +19,7 @@ from loaders.points.coordinates import (
     read_grid,
     read_pairs,
 )
-from loaders.points.flags import Flags
+from loaders.points.doubts import Flags
 from loaders.points.headings import Understood, fold, names_positions, understand
 from loaders.points.location_codes import name_code
 from loaders.points.tables import UNKNOWN, PointTable, Positions
