@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from loaders.points.headings import LATITUDE_FIRST, LONGITUDE_FIRST, fold, means
-from loaders.points.projecting import project
-from loaders.points.tables import UNKNOWN, Positions
+from loaders.points.tables import UNKNOWN, Positions, project
 from loaders.points.word_lists import PHRASES
 from loaders.points.words import NOT_STATED
 

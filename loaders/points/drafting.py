@@ -21,10 +21,10 @@ from loaders.points import doubts
 from loaders.points.dating import Dates, join_days, read_dates
 from loaders.points.doubts import Flags, Notes
 from loaders.points.headings import PLAIN_NOTES, Understood, find_order, find_unit_m, means
-from loaders.points.placeholders import find_placeholders
 from loaders.points.placing import Places, find_places
 from loaders.points.tables import PointTable
 from loaders.points.words import (
+    find_placeholders,
     read_claim,
     read_confidence,
     read_countries,

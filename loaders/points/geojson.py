@@ -14,8 +14,16 @@ from typing import Any
 from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
 from loaders.points.bounds import check_json, check_n_rows
-from loaders.points.projecting import project, require_degrees
-from loaders.points.tables import UNKNOWN, PointFile, PointTable, Positions, as_text, make_columns
+from loaders.points.tables import (
+    UNKNOWN,
+    PointFile,
+    PointTable,
+    Positions,
+    as_text,
+    make_columns,
+    project,
+    require_degrees,
+)
 
 _SHAPES = ("LineString", "Polygon", "MultiLineString", "MultiPolygon")
 # What a file without a member "crs" is in, in the words older writers state it by.

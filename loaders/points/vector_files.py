@@ -29,8 +29,7 @@ from loaders.points.bounds import (
 )
 from loaders.points.doubts import CRS_ASSUMED, ENCODING_GUESSED
 from loaders.points.encodings import decode
-from loaders.points.projecting import project
-from loaders.points.tables import PointFile, PointTable, Positions, as_text
+from loaders.points.tables import PointFile, PointTable, Positions, as_text, project
 
 if TYPE_CHECKING:
     import geopandas as gpd
