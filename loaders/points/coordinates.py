@@ -47,8 +47,7 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)-(?=\d)")
 _DOTTED = re.compile(r"(?<!\d)(\d{1,3})\.(\d{1,2})\.(\d{1,2}(?:[.,]\d+)?)(?![\d.])")
 _COMPACT = re.compile(r"(\d{4,7})(\.\d+)?")
 _MGRS = re.compile(
-    r"(?:(?:MGRS|USNG)\W*)?(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d[\d ]*)",
-    re.IGNORECASE,
+    r"(?:(?:MGRS|USNG)\W*)?(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d[\d ]*)", re.IGNORECASE
 )
 _UTM = re.compile(
     r"(?:UTM\s*)?(?:zone\s*)?(\d{1,2})\s*([C-HJ-NP-X]|north|south)\W+"

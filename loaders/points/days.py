@@ -13,19 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from loaders.points.date_texts import (
-    BESIDE_MONTH,
-    MONTHS,
-    WEEKDAY_OR_MONTH,
-    fold_letters,
-    name_languages,
-    read_count,
-    split_interval,
-    split_rough,
-    strip_from,
-    strip_open,
-    write_plainly,
-)
+from loaders.points import date_texts
 
 _NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T ,].*|[гр]?\.?)?")
 _LEAST_OF_YEAR_FIRST = 3
@@ -230,14 +218,14 @@ def read_days(
     for name, texts in columns.items():
         distinct = dict.fromkeys(filter(None, texts))
         for text in distinct.keys() - ends.keys():
-            if not _is_whole(text) and (pair := split_interval(text, _is_date)):
+            if not _is_whole(text) and (pair := date_texts.split_interval(text, _is_date)):
                 ends[text] = pair
         # In the order of the file, so that forms are always said in one order.
         whole[name] = dict.fromkeys(end for text in distinct for end in ends.get(text, (text,)))
     numbers = {
         text: item
         for text in set().union(*whole.values())
-        if (item := read_numbers(strip_open(text))) is not None
+        if (item := read_numbers(date_texts.strip_open(text))) is not None
     }
     orders = decide_orders(
         {
@@ -269,14 +257,16 @@ def _say_forms(days: Mapping[str, Day]) -> str:
     """Say how texts are written, the commonest form first."""
     counts = Counter(day.form for day in days.values() if day.on is not None)
     forms = [form for form, _ in counts.most_common(_FORMS_SHOWN)]
-    worded = [write_plainly(text) for text, day in days.items() if day.form == _MONTH_WORDS]
+    worded = [
+        date_texts.write_plainly(text) for text, day in days.items() if day.form == _MONTH_WORDS
+    ]
     words = {word for text in worded for word in _name(text)}
-    languages = f"{' and '.join(name_languages(words)[:2])} months"
+    languages = f"{' and '.join(date_texts.name_languages(words)[:2])} months"
     return "; ".join(languages if form == _MONTH_WORDS else form for form in forms)
 
 
 def _name(text: str) -> list[str]:
-    return _WORDS.findall(fold_letters(text))
+    return _WORDS.findall(date_texts.fold_letters(text))
 
 
 def _is_whole(text: str) -> bool:
@@ -327,13 +317,13 @@ def read_day(text: str) -> Day:
         return replace(_make_day(int(text)), form="years")
     if match := _CHINESE.fullmatch(text):
         return _make_day(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
-    if (plain := write_plainly(text)) != text:
+    if (plain := date_texts.write_plainly(text)) != text:
         return read_day(plain)
-    if rough := split_rough(text):
+    if rough := date_texts.split_rough(text):
         day = read_day(rough[0])
         precision = "year" if "year" in (rough[1], day.precision) else "month"
         return day if day.on is None else replace(day, precision=precision, is_rough=True)
-    if count := read_count(text):
+    if count := date_texts.read_count(text):
         until = None if count[0] == count[1] else count[1]
         return Day(count[0], until=until, form="weeks and days of ISO 8601")
     if match := _COMPACT.fullmatch(text):
@@ -343,9 +333,9 @@ def read_day(text: str) -> Day:
     if (match := _SERIAL.fullmatch(text)) and int(match[1]) in _SERIALS:
         on = _SERIAL_ZERO + timedelta(days=int(match[1]))
         return Day(on, form="Excel's serial days, counted from 1900")
-    if (plain := strip_open(text)) != text:
+    if (plain := date_texts.strip_open(text)) != text:
         return read_day(plain)
-    return _read_words(_TIME.sub("", strip_from(text), count=1))
+    return _read_words(_TIME.sub("", date_texts.strip_from(text), count=1))
 
 
 def swap(day: date) -> date | None:
@@ -370,12 +360,16 @@ def _make_day(year: int, month: int | None = None, day: int | None = None) -> Da
 def _read_words(text: str) -> Day:
     """Read a date whose month is written as a word."""
     words = _name(text)
-    named = [word for word in words if word in MONTHS]
+    named = [word for word in words if word in date_texts.MONTHS]
     if len(named) > 1:
-        named = [word for word in named if word not in WEEKDAY_OR_MONTH]
-    months = [MONTHS[word] for word in named]
+        named = [word for word in named if word not in date_texts.WEEKDAY_OR_MONTH]
+    months = [date_texts.MONTHS[word] for word in named]
     numbers = [int(word) for word in words if word.isdecimal()]
-    others = {word for word in words if not word.isdecimal()} - MONTHS.keys() - BESIDE_MONTH
+    others = (
+        {word for word in words if not word.isdecimal()}
+        - date_texts.MONTHS.keys()
+        - date_texts.BESIDE_MONTH
+    )
     if len(months) != 1 or others or len(numbers) not in (1, 2):
         return UNREAD
     years = [number for number in numbers if number > 31]

@@ -26,14 +26,7 @@ from loaders.plain_text import read_plain_text
 from loaders.points.bounds import check_n_chars, check_n_rows, check_n_tags, check_unpacked_size
 from loaders.points.headings import fold, is_known
 from loaders.points.kml_links import is_live, name_missing, read_addresses
-from loaders.points.tables import (
-    UNKNOWN,
-    PointFile,
-    PointTable,
-    Positions,
-    as_text,
-    make_columns,
-)
+from loaders.points.tables import UNKNOWN, PointFile, PointTable, Positions, as_text, make_columns
 
 _FOLDERS = ("Document", "Folder")
 _SHAPES = ("LineString", "LinearRing", "Polygon", "Model", "Track", "MultiTrack")
@@ -111,12 +104,7 @@ def parse_kmz(
 
 
 def _read_document(
-    place: str,
-    body: bytes,
-    member: str = "",
-    members: Collection[str] = (),
-    *,
-    is_one: bool = True,
+    place: str, body: bytes, member: str = "", members: Collection[str] = (), *, is_one: bool = True
 ) -> tuple[PointTable, tuple[str, ...]]:
     rows: list[dict[str, str]] = []
     spellings: dict[str, str] = {}

@@ -45,10 +45,7 @@ class Positions:
     stated: list[str] = field(default_factory=list)
 
     def add(
-        self,
-        points: Sequence[tuple[float, float]],
-        others: Sequence[str] = (),
-        stated: str = "",
+        self, points: Sequence[tuple[float, float]], others: Sequence[str] = (), stated: str = ""
     ) -> None:
         """Add a row which has these points (longitude first) and other shapes.
 

@@ -20,13 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from loaders.errors import PageRefused
-from loaders.points.bounds import (
-    check_n_cells,
-    check_n_chars,
-    check_n_rows,
-    check_unpacked_size,
-    read_member,
-)
+from loaders.points import bounds
 from loaders.points.doubts import CRS_ASSUMED, ENCODING_GUESSED
 from loaders.points.encodings import decode
 from loaders.points.tables import PointFile, PointTable, Positions, as_text, project
@@ -88,7 +82,7 @@ def parse_shapefiles(name: str, body: bytes, archive: zipfile.ZipFile) -> PointF
                 raise PageRefused(f"{name}: {members[shp]!r} lacks its {', '.join(missing)}")
             for part in _SHAPEFILE_PARTS:
                 if stem + part in members:
-                    content = read_member(archive, members[stem + part], name)
+                    content = bounds.read_member(archive, members[stem + part], name)
                     (Path(folder) / f"{number}{part}").write_bytes(content)
             title = PurePosixPath(members[shp]).stem
             layers.append((Path(folder) / f"{number}.shp", title))
@@ -149,14 +143,14 @@ def parse_parquet(name: str, body: bytes) -> PointFile:
         # One text that a thousand rows say is held once.
         texts = [item.name for item in file.schema_arrow if _is_text(item.type)]
         file = pq.ParquetFile(BytesIO(body), read_dictionary=texts)
-        check_n_rows(name, file.metadata.num_rows)
-        check_n_cells(name, file.metadata.num_columns, file.metadata.num_rows)
+        bounds.check_n_rows(name, file.metadata.num_rows)
+        bounds.check_n_cells(name, file.metadata.num_columns, file.metadata.num_rows)
         n_bytes = n_chars = 0
         for batch in file.iter_batches(batch_size=_N_BATCH_ROWS):
             n_bytes += batch.nbytes
-            check_unpacked_size(name, n_bytes)
+            bounds.check_unpacked_size(name, n_bytes)
             n_chars += sum(map(_count_chars, batch.columns))
-            check_n_chars(name, n_chars)
+            bounds.check_n_chars(name, n_chars)
         if b"geo" not in (file.schema_arrow.metadata or {}):
             frame = file.read().to_pandas()
             table = PointTable(name, _as_columns(frame), len(frame))
@@ -293,8 +287,8 @@ def _read_layers(
                     )
                     continue
                 n_before = sum(table.n_rows for table in tables)
-                check_n_rows(name, n_before + max(info["features"], 0))
-                check_n_cells(title, len(info["fields"]), max(info["features"], 0))
+                bounds.check_n_rows(name, n_before + max(info["features"], 0))
+                bounds.check_n_cells(title, len(info["fields"]), max(info["features"], 0))
                 frame = pyogrio.read_dataframe(path, layer=layer, datetime_as_string=True)
                 tables.append(_make_table(title, frame))
     except (
