@@ -171,29 +171,24 @@ def read_within_limits(told: str, given: str, taken: str, sheet: str | None = No
     # Standard error is for the reason of a refusal.
     warnings.simplefilter("ignore")
     path = Path(given or told)
-    n_bytes, beginning, end = _look_at(path)
+    n_bytes = path.stat().st_size
+    with path.open("rb") as file:
+        beginning = file.read(_N_BEGINNING)
+        file.seek(max(n_bytes - _N_END, 0))
+        end = file.read()  # that of an archive lists its members
     if beginning.startswith(_VECTOR_FILES) or _SHAPEFILE.search(end):
         _load_libraries()
     _limit(n_bytes, is_packed=beginning.startswith(_PACKED))
     try:
         read = read_points((told, path.read_bytes()) if given else path, sheet)
-        with Path(taken).open("w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in write_lines(read))
+        with Path(taken).open("w", encoding="utf-8") as lines:
+            lines.writelines(f"{line}\n" for line in write_lines(read))
     except PageRefused as error:
         print(error, file=sys.stderr)
         return _OUT_OF_MEMORY if isinstance(error.__cause__, MemoryError) else _REFUSED
     except MemoryError:
         return _OUT_OF_MEMORY
     return 0
-
-
-def _look_at(path: Path) -> tuple[int, bytes, bytes]:
-    """Return size, beginning and end of a file; the end of an archive lists its members."""
-    n_bytes = path.stat().st_size
-    with path.open("rb") as file:
-        beginning = file.read(_N_BEGINNING)
-        file.seek(max(n_bytes - _N_END, 0))
-        return n_bytes, beginning, file.read()
 
 
 def _load_libraries() -> None:
@@ -247,28 +242,24 @@ def take_lines(lines: Iterator[str], body: bytes) -> PointFile:
     """Read what `write_lines` wrote, of a file of this content."""
     head = json.loads(next(lines))
     refused = tuple(map(RefusedItem, *_take_columns(lines, 4)))
-    tables = tuple(_take_table(lines, table) for table in head["tables"])
+    tables = []
+    for table in head["tables"]:
+        headings = table["headings"]
+        columns = dict(zip(headings, _take_columns(lines, len(headings)), strict=True))
+        positions = None
+        if table["has_positions"]:
+            lon, lat = json.loads(next(lines))
+            positions = Positions(lon, lat, *_take_columns(lines, 2))
+        tables.append(
+            PointTable(table["name"], columns, table["n_rows"], positions, table["flags"])
+        )
     said = (tuple(head[name]) for name in ("passed_over", "how", "sheets"))
-    return PointFile(head["name"], head["form"], body, tables, refused, *said)
-
-
-def _take_table(lines: Iterator[str], table: dict[str, Any]) -> PointTable:
-    headings = table["headings"]
-    columns = dict(zip(headings, _take_columns(lines, len(headings)), strict=True))
-    positions = None
-    if table["has_positions"]:
-        lon, lat = json.loads(next(lines))
-        positions = Positions(lon, lat, *_take_columns(lines, 2))
-    return PointTable(table["name"], columns, table["n_rows"], positions, table["flags"])
+    return PointFile(head["name"], head["form"], body, tuple(tables), refused, *said)
 
 
 def _write_columns(columns: Any) -> Iterator[str]:
     for column in columns:
         yield json.dumps(_pack(column))
-
-
-def _take_columns(lines: Iterator[str], n: int) -> list[list[str]]:
-    return [_unpack(json.loads(next(lines))) for _ in range(n)]
 
 
 def _pack(column: Sequence[str]) -> Any:
@@ -282,11 +273,12 @@ def _pack(column: Sequence[str]) -> Any:
     return {"texts": texts, "rows": [places[text] for text in column]}
 
 
-def _unpack(packed: Any) -> list[str]:
-    if isinstance(packed, list):
-        every: list[str] = packed
-        return every
-    texts: list[str] = packed["texts"]
-    if "n" in packed:
-        return texts * int(packed["n"])
-    return [texts[number] for number in packed["rows"]]
+def _take_columns(lines: Iterator[str], n: int) -> list[list[str]]:
+    columns = []
+    for _ in range(n):
+        packed = json.loads(next(lines))
+        if isinstance(packed, dict):
+            texts = packed["texts"]
+            packed = texts * packed["n"] if "n" in packed else [texts[at] for at in packed["rows"]]
+        columns.append(packed)
+    return columns

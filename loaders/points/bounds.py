@@ -178,10 +178,7 @@ def check_n_chars(place: str, n_chars: int) -> None:
 def open_zip(body: bytes, place: str) -> zipfile.ZipFile:
     """Open an archive after holding what it says of itself against the bounds.
 
-    Raises
-    ------
-    PageRefused
-        If it is damaged, encrypted, packed in an unusual way, or too large unpacked.
+    Refused is one that is damaged, encrypted, packed in an unusual way, or too large unpacked.
     """
     try:
         archive = zipfile.ZipFile(BytesIO(body))
@@ -209,13 +206,7 @@ def open_zip(body: bytes, place: str) -> zipfile.ZipFile:
 
 
 def read_member(archive: zipfile.ZipFile, name: str, place: str) -> bytes:
-    """Read one member, no longer than it says it is.
-
-    Raises
-    ------
-    PageRefused
-        If it is damaged, or holds something else than it says.
-    """
+    """Read one member; refuse one that is damaged, or not of the size the archive says."""
     n_declared = archive.getinfo(name).file_size
     try:
         with archive.open(name) as member:

@@ -100,15 +100,10 @@ class Pair:
 
 
 def read_degrees(text: str, letters: str = "NSEW") -> float | None:
-    """Return one coordinate in degrees, None if the text is none.
+    """Return one coordinate in degrees ("53°54'N": 53.9), None if the text is none.
 
     Decimal points and commas, minutes and seconds, and the letters of a hemisphere are read; a
     letter that is not among `letters` refuses it.
-
-    Examples
-    --------
-    >>> read_degrees("53°54'N")
-    53.9
     """
     try:
         return float(text) if "_" not in text else None
@@ -155,11 +150,6 @@ def read_grid(text: str) -> tuple[float, float] | None:
 
     The letter after a UTM zone is its latitude band; ``S`` may mean the southern half too, and
     is not read.
-
-    Examples
-    --------
-    >>> [round(value, 2) for value in read_grid("35UQU0938494583")]
-    [30.13, 53.16]
     """
     bare = text.strip()
     if len(bare) > _N_CHARS_MAX:
@@ -327,13 +317,8 @@ def holds_positions(texts: Sequence[str]) -> bool:
 def read_pairs(heading: str, texts: Sequence[str]) -> tuple[Positions, list[int], str]:
     """Read whole positions of one column.
 
-    Returns
-    -------
-    Positions
-    list of int
-        Rows for which nothing says which number is the latitude.
-    str
-        How the order was decided, in words.
+    Returned are the positions, the rows for which nothing says which number is the latitude, and
+    how the order was decided, in words.
     """
     pairs = [read_pair(text) if text else None for text in texts]
     order, why = _decide_order(heading, [pair for pair in pairs if pair is not None])

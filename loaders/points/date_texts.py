@@ -51,13 +51,7 @@ WEEKDAY_OR_MONTH = frozenset({"mar"})
 
 
 def name_languages(names: Iterable[str]) -> Sequence[str]:
-    """Return as few languages as these folded names of months belong to, the likeliest first.
-
-    Examples
-    --------
-    >>> name_languages(["april", "marz"]), name_languages(["april", "mai", "avril"])
-    (['German'], ['French', 'English'])
-    """
+    """Return as few languages as these folded names of months belong to, the likeliest first."""
     left = set(names) & MONTHS.keys()
     found = []
     while left:
@@ -107,13 +101,7 @@ def split_rough(text: str) -> tuple[str, str] | None:
 
 
 def write_plainly(text: str) -> str:
-    """Write a date with a Roman month, or a date-time group, as others are.
-
-    Examples
-    --------
-    >>> write_plainly("10.II.2022"), write_plainly("241200Z FEB 22"), write_plainly("2/2022")
-    ('2022-02-10', '24 FEB 2022', '2022-02')
-    """
+    """Write a date with a Roman month, or a date-time group, as others are ("2022-02-10")."""
     if (match := _ROMAN.fullmatch(text)) and match[3] in _ROMANS:
         month = _ROMANS.index(match[3]) + 1
         return f"{match[5].rjust(4, '_').replace('__', '20')}-{month:02}-{int(match[1]):02}"
@@ -125,13 +113,7 @@ def write_plainly(text: str) -> str:
 
 
 def read_count(text: str) -> tuple[date, date] | None:
-    """Read a week, a day of a week or a day of the year of ISO 8601: its first and last day.
-
-    Examples
-    --------
-    >>> read_count("2022-055")
-    (datetime.date(2022, 2, 24), datetime.date(2022, 2, 24))
-    """
+    """Read a week, a day of a week or a day of the year of ISO 8601: its first and last day."""
     try:
         if match := _WEEK.fullmatch(text):
             first = date.fromisocalendar(int(match[1]), int(match[2]), int(match[3] or 1))

@@ -94,12 +94,9 @@ def read_dates(
 
 
 def join_days(columns: Mapping[str, Sequence[str]], understood: Understood) -> list[str]:
-    """Join the year, the month and the day that stand in columns of their own.
+    """Join the year, the month and the day that stand in columns of their own, one date a row.
 
-    Returns
-    -------
-    list of str
-        One date a row; empty where there are no such columns, or one column holds whole dates.
+    Empty where there are no such columns, or one column holds whole dates.
     """
     found = {
         part: next(

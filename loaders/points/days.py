@@ -302,13 +302,7 @@ def _last_day(on: date, precision: str) -> date:
 
 
 def read_day(text: str) -> Day:
-    """Read a date that can be read one way only; `UNREAD` if it is none.
-
-    Examples
-    --------
-    >>> read_day("January 2022")
-    Day(on=datetime.date(2022, 1, 1), precision='month', is_ambiguous=False)
-    """
+    """Read a date that can be read one way only; `UNREAD` if it is none."""
     if len(text) > _N_CHARS_MAX:
         return UNREAD
     if match := _ISO.fullmatch(text):

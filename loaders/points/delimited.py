@@ -41,13 +41,7 @@ _N_SAME_MAX = 100_000
 
 
 def parse_csv(name: str, body: bytes) -> PointFile:
-    """Read a CSV.
-
-    Raises
-    ------
-    PageRefused
-        If it is not text, a quote is never closed, or it has too many rows.
-    """
+    """Read a CSV; refuse what is no text, or has an open quote or too many rows."""
     decoded = decode(name, body)
     text = decoded.text.removeprefix("\ufeff").lstrip("\r\n")
     delimiter = None
@@ -102,7 +96,7 @@ def tabulate(
         Takes a row wider than the heading.
     """
     numbered = [(line, clean_cells(row)) for line, row in numbered]
-    begin = find_heading([row for _, row in numbered[:N_HEAD_ROWS]]).row
+    begin, _ = find_heading([row for _, row in numbered[:N_HEAD_ROWS]])
     begins = [begin] if numbered else []
     for number in range(begin + 1, len(numbered)):
         row = numbered[number][1]

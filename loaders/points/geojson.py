@@ -33,13 +33,7 @@ _N_SHOWN = 200
 
 
 def parse_geojson(name: str, body: bytes) -> PointFile:
-    """Read a GeoJSON text.
-
-    Raises
-    ------
-    PageRefused
-        If it is no GeoJSON, names a reference system nobody knows, or is too large.
-    """
+    """Read GeoJSON; refuse other JSON, a reference system nobody knows, and what is too large."""
     check_json(name, body)
     try:
         document = _parse_text(body)

@@ -6,7 +6,6 @@ rows and the footer of an export are passed over, and said.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 
 from loaders.points.headings import fold, is_known, names_positions, understand
@@ -30,22 +29,6 @@ _FOOTER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """Where the heading of a grid stands.
-
-    Attributes
-    ----------
-    row : int
-        Its row, from 0.
-    n_known : int
-        How many of its cells are known headings.
-    """
-
-    row: int
-    n_known: int
-
-
 def clean_cells(row: list[str]) -> list[str]:
     """Return cells without marks nobody sees, and without ``="..."``, which keeps a text a text."""
     if all(cell.isascii() and cell[:1] != "=" for cell in row):
@@ -53,24 +36,25 @@ def clean_cells(row: list[str]) -> list[str]:
     return [_AS_TEXT.sub(r"\1", _UNSEEN.sub("", cell)).strip() for cell in row]
 
 
-def find_heading(rows: Sequence[Sequence[str]]) -> Heading:
-    """Find the heading: the first of the first rows with most known cells, two at the least.
+def find_heading(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """Return the row (from 0) of the heading, and how many of its cells are known.
 
-    Where none has two, it is the first row that is not blank.
+    It is the first of the first rows with most known cells, two at the least; where none has two,
+    the first row that is not blank.
     """
     first = next((number for number, row in enumerate(rows) if any(row)), 0)
-    best = Heading(first, count_known(rows[first]) if rows else 0)
+    best, n_best = first, count_known(rows[first]) if rows else 0
     for number, row in enumerate(rows[:N_HEAD_ROWS]):
-        if number == best.row:
+        if number == best:
             continue
         n_known = count_known(row)
         # Tags may stand above the words that they stand for.
-        least = best.n_known - 1 if is_hxl(rows[best.row]) else best.n_known
+        least = n_best - 1 if is_hxl(rows[best]) else n_best
         if n_known >= _LEAST_KNOWN and n_known > least and not is_hxl(row):
-            best = Heading(number, n_known)
-        elif best.n_known >= _LEAST_KNOWN and not is_hxl(row) and not is_hxl(rows[best.row]):
+            best, n_best = number, n_known
+        elif n_best >= _LEAST_KNOWN and not is_hxl(row) and not is_hxl(rows[best]):
             break
-    return best
+    return best, n_best
 
 
 def count_known(row: Sequence[str]) -> int:

@@ -59,13 +59,7 @@ class Places:
 
 
 def find_places(table: PointTable, flags: Flags) -> Places:
-    """Find out where the rows of a table lie.
-
-    Raises
-    ------
-    PageRefused
-        If neither a geometry nor a column says so.
-    """
+    """Find out where rows lie; refuse a table with neither a geometry nor a column for it."""
     understood, positions, how = _find_positions(table, flags)
     lon, lat = np.array(positions.lon, float), np.array(positions.lat, float)
     is_usable = _check(positions, lon, lat, flags)
@@ -158,10 +152,7 @@ def _say_degrees(texts: Sequence[str], letters: str) -> str:
 def _read_utm_columns(table: PointTable, understood: Understood) -> Positions | None:
     """Read zone, easting and northing; None if there are no such columns.
 
-    Raises
-    ------
-    PageRefused
-        If there are eastings and northings, and no zone.
+    Eastings and northings without a zone are refused.
     """
     named = {fold(heading).removeprefix("utm"): heading for heading in table.columns}
 
@@ -348,13 +339,7 @@ _CODES = (("plus codes", _PLUS_CODE), ("geohashes", _GEOHASH), ("what3words", _W
 
 
 def name_code(heading: str, texts: Sequence[str]) -> str:
-    """Return what kind of code a column about places holds; blank if none is known.
-
-    Examples
-    --------
-    >>> name_code("geohash", ["u9edu0q"]), name_code("plus code", ["9G4F8C22+22"])
-    ('geohashes', 'plus codes')
-    """
+    """Return what kind of code a column about places holds; blank if none is known."""
     stated = [text for text in texts if text]
     if not stated or not _ABOUT_PLACES.search(heading):
         return ""

@@ -143,10 +143,7 @@ class PointFile:
 def make_columns(place: str, rows: Sequence[dict[str, str]]) -> dict[str, list[str]]:
     """Turn rows, each with its own headings, into columns in the order of first appearance.
 
-    Raises
-    ------
-    PageRefused
-        If they have too many headings, or fill too many cells.
+    Too many headings, or cells filled, are refused.
     """
     headings = dict.fromkeys(heading for row in rows for heading in row)
     check_n_cells(place, len(headings), len(rows))
@@ -220,10 +217,7 @@ def project(
 def require_degrees(place: str, positions: Positions) -> None:
     """Refuse coordinates said to be degrees, if most of them can only be metres.
 
-    Raises
-    ------
-    PageRefused
-        If so; numbers of a thousand and more are no slip of a digit.
+    Numbers of a thousand and more are no slip of a digit.
     """
     metres = [
         (x, y)

@@ -44,11 +44,8 @@ _N_SAME_MAX = 100_000
 def parse_geopackage(name: str, body: bytes) -> PointFile:
     """Read the point layers of a GeoPackage.
 
-    Raises
-    ------
-    PageRefused
-        If it is damaged, a layer is no table, no layer can hold points, or rows may lie in a log
-        that is not here.
+    Refused is one that is damaged, of which a layer is no table, no layer can hold points, or rows
+    may lie in a log that is not here.
     """
     if body[18:20] == _WRITE_AHEAD:
         # Nothing in the file tells whether its log was written into it before it was left behind.
@@ -64,13 +61,7 @@ def parse_geopackage(name: str, body: bytes) -> PointFile:
 
 
 def parse_shapefiles(name: str, body: bytes, archive: zipfile.ZipFile) -> PointFile:
-    """Read the shapefiles of a zip archive.
-
-    Raises
-    ------
-    PageRefused
-        If one lacks a part or is damaged, or none can hold points.
-    """
+    """Read zipped shapefiles; refuse one that lacks a part or is damaged, or none with points."""
     members = {member.casefold(): member for member in archive.namelist()}
     layers = []
     guesses: dict[str, str] = {}
@@ -127,10 +118,7 @@ def _flag_guesses(file: PointFile, guesses: dict[str, str]) -> PointFile:
 def parse_parquet(name: str, body: bytes) -> PointFile:
     """Read a Parquet file: GeoParquet, or columns that say where its rows lie.
 
-    Raises
-    ------
-    PageRefused
-        If it is damaged, or too large once decoded.
+    Refused is what is damaged, or too large once decoded.
     """
     import geopandas as gpd
     import pyarrow as pa
@@ -183,13 +171,7 @@ def _count_chars(column: Any) -> int:
 
 
 def check_log(name: str, body: bytes, path: Path) -> None:
-    """Refuse a database beside which a log holds rows that are not in it yet.
-
-    Raises
-    ------
-    PageRefused
-        If there is such a log.
-    """
+    """Refuse a database beside which a log holds rows that are not in it yet."""
     if not body.startswith(b"SQLite format 3\x00"):
         return
     for suffix in ("-wal", "-journal"):

@@ -62,13 +62,7 @@ def _fold(text: str) -> str:
 
 @lru_cache(maxsize=_N_REMEMBERED)
 def read_kind(text: str) -> str | None:
-    """Return the kind of presence a text names, None if it names none or more than one.
-
-    Examples
-    --------
-    >>> read_kind("airfield_aircraft")
-    'airfield_activity'
-    """
+    """Return the kind of presence a text names, None if it names none or more than one."""
     folded = _fold(text)
     if folded.replace(" ", "_") in PRESENCE_KINDS:
         return folded.replace(" ", "_")
@@ -229,13 +223,7 @@ def find_placeholders(
 
 
 def is_placeholder(text: str) -> bool:
-    """Say whether a text marks its row as none that reports anything.
-
-    Examples
-    --------
-    >>> [is_placeholder(text) for text in ("TEST DATA", "Minsk (FAKE)", "Testov", "missile test")]
-    [True, True, False, False]
-    """
+    """Say whether a text marks its row as none that reports anything ("TEST DATA")."""
     if len(text) <= _N_PLACEHOLDER_CHARS_MAX and _ALONE.fullmatch(text):
         return True
     if _ANYWHERE.search(text):

@@ -136,7 +136,7 @@ def _check_parts(name: str, body: bytes) -> None:
 
 def _has_known_headings(name: str, sheet: Any) -> bool:
     head = [row for _, row in _read_rows(name, sheet, at_most=N_HEAD_ROWS)]
-    return find_heading(head).n_known >= _LEAST_KNOWN
+    return find_heading(head)[1] >= _LEAST_KNOWN
 
 
 def _fill_uncomputed(
