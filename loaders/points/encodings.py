@@ -9,7 +9,9 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
+from loaders.csv_tables import read_table
 from loaders.errors import PageRefused
 from loaders.points.headings import is_known
 from loaders.points.word_lists import read_lists
@@ -85,14 +87,17 @@ def _rate_latin(chars: Counter[str]) -> float:
     return n_best + 0.1 * n_frequent - 0.5 * (sum(latin.values()) - n_best)
 
 
-# Encodings of two bytes a character, with the lead bytes of what is common in them.
+_ENCODINGS = read_table(Path(__file__).with_name("encodings.csv"))
+_LEGACY = {row["encoding"]: row["name"] for row in _ENCODINGS if not row["first_lead"]}
+"""Encodings of one byte a character."""
+
 _WIDE = {
-    "shift_jis": ("Shift-JIS", range(0x82, 0x99)),
-    "gb2312": ("GB 2312", range(0xB0, 0xD8)),
-    "euc_jp": ("EUC-JP", range(0xA4, 0xD0)),
-    "euc_kr": ("EUC-KR", range(0xB0, 0xC9)),
-    "big5": ("Big5", range(0xA4, 0xC7)),
+    row["encoding"]: (row["name"], range(int(row["first_lead"], 16), int(row["last_lead"], 16) + 1))
+    for row in _ENCODINGS
+    if row["first_lead"]
 }
+"""Those of two, with the lead bytes of what is common in them."""
+
 _OF_JAPAN = ("shift_jis", "euc_jp")
 _KANA = frozenset(map(chr, range(0x3041, 0x3100)))
 
@@ -124,26 +129,6 @@ def name_wide(body: bytes, narrow: str) -> str:
     return f"{name} or another encoding of East Asia" if share > 0 else ""
 
 
-_LEGACY = {
-    "cp1252": "Windows-1252",
-    "cp1251": "Windows-1251",
-    "cp1250": "Windows-1250",
-    "cp1257": "Windows-1257",
-    "cp1254": "Windows-1254",
-    "cp1253": "Windows-1253",
-    "cp1255": "Windows-1255",
-    "cp1256": "Windows-1256",
-    "koi8_r": "KOI8-R",
-    "koi8_u": "KOI8-U",
-    "cp866": "DOS code page 866",
-    "iso8859_2": "ISO 8859-2",
-    "iso8859_5": "ISO 8859-5",
-    "mac_cyrillic": "Mac Cyrillic",
-    "cp852": "DOS code page 852",
-    "cp850": "DOS code page 850",
-    "mac_roman": "Mac Roman",
-    "mac_latin2": "Mac Central European",
-}
 _MARKED = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -256,7 +241,7 @@ def _decode_legacy(name: str, body: bytes, start: int) -> Decoded:
         )
     if best is not None and best[0][1] > _LEAST_RATING:
         rating, encoding, text = best
-        by_heading = rating[0] > _count_ascii_known(text)
+        by_heading = rating[0] > _count_known(text, ascii_only=True)
         why = "its headings become known words" if by_heading else "its letters form words"
         how = f"encoding guessed: {_LEGACY[encoding]} ({encoding}), by which {why}"
         try:
@@ -269,20 +254,13 @@ def _decode_legacy(name: str, body: bytes, start: int) -> Decoded:
     )
 
 
-def _head_cells(text: str) -> list[list[str]]:
-    return [
-        [cell.strip(" \"'") for cell in _CELLS.split(line)]
-        for line in text.splitlines()[:_N_HEAD_LINES]
-    ]
-
-
-def _count_known(text: str) -> int:
+def _count_known(text: str, *, ascii_only: bool = False) -> int:
     """Return the most cells of one line that are known headings."""
-    return max((sum(map(is_known, cells)) for cells in _head_cells(text)), default=0)
-
-
-def _count_ascii_known(text: str) -> int:
-    lines = _head_cells(text)
+    lines = (_CELLS.split(line) for line in text.splitlines()[:_N_HEAD_LINES])
     return max(
-        (sum(cell.isascii() and is_known(cell) for cell in cells) for cells in lines), default=0
+        (
+            sum(is_known(cell.strip(" \"'")) for cell in cells if not ascii_only or cell.isascii())
+            for cells in lines
+        ),
+        default=0,
     )

@@ -95,6 +95,14 @@ class PointTable:
     positions: Positions | None = None
     flags: dict[str, list[int]] = field(default_factory=dict)
 
+    def flag_not_ascii(self, flag: str) -> None:
+        """Flag the rows that hold more than ASCII."""
+        self.flags[flag] = [
+            row
+            for row in range(self.n_rows)
+            if not all(texts[row].isascii() for texts in self.columns.values())
+        ]
+
 
 @dataclass(frozen=True)
 class PointFile:

@@ -107,11 +107,7 @@ def _guess_code_page(name: str, table: bytes) -> tuple[str, str] | None:
 def _flag_guesses(file: PointFile, guesses: dict[str, str]) -> PointFile:
     for table in file.tables:
         if table.name in guesses:
-            table.flags[ENCODING_GUESSED] = [
-                row
-                for row in range(table.n_rows)
-                if not all(texts[row].isascii() for texts in table.columns.values())
-            ]
+            table.flag_not_ascii(ENCODING_GUESSED)
     return replace(file, how=tuple(f"{title}: {how}" for title, how in guesses.items()))
 
 

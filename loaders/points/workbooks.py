@@ -14,9 +14,8 @@ from zipfile import ZipFile
 from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
 from loaders.points import bounds
-from loaders.points.delimited import tabulate
 from loaders.points.doubts import SHORT_ROW, UNCOMPUTED
-from loaders.points.grids import N_HEAD_ROWS, find_heading
+from loaders.points.grids import N_HEAD_ROWS, find_heading, tabulate
 from loaders.points.headings import understand
 from loaders.points.tables import PointFile, PointTable, as_text
 
