@@ -21,8 +21,7 @@ from dashboard.words.spans import Code, Heading, Paragraph
 from geodata.extents import fit_window
 from loaders.errors import LoadersError
 from loaders.points import Imported, make_reports, read_points_apart, store
-from loaders.points.bounds import N_ROWS_SHOWN_MAX, check_n_rows
-from loaders.points.forms import FORMS
+from loaders.points.bounds import FORMS, N_ROWS_SHOWN_MAX, check_n_rows
 
 _READ = "import_read"
 _STORED = "import_stored"

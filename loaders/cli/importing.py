@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geodata import country_name
 from loaders.errors import LoadersError
-from loaders.points.forms import FORMS
+from loaders.points.bounds import FORMS
 
 if TYPE_CHECKING:
     from loaders.points import Imported, Stored

@@ -21,20 +21,13 @@ if TYPE_CHECKING:
     from loaders.points.tables import PointFile, PointTable, Positions
 
 _LOADED_ON_USE = {
-    "DOUBTS": "doubts",
-    "PLACE_DOUBTS": "doubts",
-    "UNSTATED": "doubts",
-    "ColumnUse": "column_uses",
-    "Imported": "reports",
-    "PointFile": "tables",
-    "PointTable": "tables",
-    "Positions": "tables",
-    "Stored": "storing",
-    "make_reports": "reports",
-    "name_use": "column_uses",
-    "read_points": "reading",
-    "read_points_apart": "apart",
-    "store": "storing",
+    "apart": ("read_points_apart",),
+    "column_uses": ("ColumnUse", "name_use"),
+    "doubts": ("DOUBTS", "PLACE_DOUBTS", "UNSTATED"),
+    "reading": ("read_points",),
+    "reports": ("Imported", "make_reports"),
+    "storing": ("Stored", "store"),
+    "tables": ("PointFile", "PointTable", "Positions"),
 }
 
 __all__ = [
@@ -57,6 +50,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load the module that a public name lives in."""
-    if name not in _LOADED_ON_USE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LOADED_ON_USE[name]}"), name)
+    for module, names in _LOADED_ON_USE.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

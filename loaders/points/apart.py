@@ -5,21 +5,29 @@ apart, it takes down that process only, and is refused by name.
 
 Limits of memory and processor time are set where the system has them (Linux; macOS in part); time
 by the clock is held everywhere.
+
+The file is handed over as one JSON text a line, a column in each: plain texts and numbers, never an
+object. Whoever takes it holds one column's line at a time, and other threads have their turn
+between two of them. A text that many rows say is written once, and is one text again where it is
+taken.
 """
 
 import contextlib
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from loaders.errors import PageRefused
+from loaders.pages import RefusedItem
 from loaders.points.bounds import take_file
-from loaders.points.handing_over import take_lines, write_lines
-from loaders.points.tables import PointFile
+from loaders.points.tables import PointFile, PointTable, Positions
 
 N_MEMORY_BYTES_MIN = 256 * 1024 * 1024
 """What the smallest file may take in memory, beyond the libraries that read it."""
@@ -163,29 +171,24 @@ def read_within_limits(told: str, given: str, taken: str, sheet: str | None = No
     # Standard error is for the reason of a refusal.
     warnings.simplefilter("ignore")
     path = Path(given or told)
-    n_bytes, beginning, end = _look_at(path)
+    n_bytes = path.stat().st_size
+    with path.open("rb") as file:
+        beginning = file.read(_N_BEGINNING)
+        file.seek(max(n_bytes - _N_END, 0))
+        end = file.read()  # that of an archive lists its members
     if beginning.startswith(_VECTOR_FILES) or _SHAPEFILE.search(end):
         _load_libraries()
     _limit(n_bytes, is_packed=beginning.startswith(_PACKED))
     try:
         read = read_points((told, path.read_bytes()) if given else path, sheet)
-        with Path(taken).open("w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in write_lines(read))
+        with Path(taken).open("w", encoding="utf-8") as lines:
+            lines.writelines(f"{line}\n" for line in write_lines(read))
     except PageRefused as error:
         print(error, file=sys.stderr)
         return _OUT_OF_MEMORY if isinstance(error.__cause__, MemoryError) else _REFUSED
     except MemoryError:
         return _OUT_OF_MEMORY
     return 0
-
-
-def _look_at(path: Path) -> tuple[int, bytes, bytes]:
-    """Return size, beginning and end of a file; the end of an archive lists its members."""
-    n_bytes = path.stat().st_size
-    with path.open("rb") as file:
-        beginning = file.read(_N_BEGINNING)
-        file.seek(max(n_bytes - _N_END, 0))
-        return n_bytes, beginning, file.read()
 
 
 def _load_libraries() -> None:
@@ -197,3 +200,85 @@ def _load_libraries() -> None:
 
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
+
+
+_FEW = 4
+"""A text is written once where each stands in at least so many rows."""
+
+
+def write_lines(file: PointFile) -> Iterator[str]:
+    """Write all that was read of a file but its content."""
+    yield json.dumps(
+        {
+            "name": file.name,
+            "form": file.form,
+            "passed_over": file.passed_over,
+            "how": file.how,
+            "sheets": file.sheets,
+            "tables": [
+                {
+                    "name": table.name,
+                    "headings": list(table.columns),
+                    "n_rows": table.n_rows,
+                    "has_positions": table.positions is not None,
+                    "flags": table.flags,
+                }
+                for table in file.tables
+            ],
+        }
+    )
+    yield from _write_columns(
+        [getattr(item, name) for item in file.refused]
+        for name in ("subject", "reason", "text", "url")
+    )
+    for table in file.tables:
+        yield from _write_columns(table.columns.values())
+        if (at := table.positions) is not None:
+            yield json.dumps([at.lon, at.lat])
+            yield from _write_columns((at.shapes, at.stated))
+
+
+def take_lines(lines: Iterator[str], body: bytes) -> PointFile:
+    """Read what `write_lines` wrote, of a file of this content."""
+    head = json.loads(next(lines))
+    refused = tuple(map(RefusedItem, *_take_columns(lines, 4)))
+    tables = []
+    for table in head["tables"]:
+        headings = table["headings"]
+        columns = dict(zip(headings, _take_columns(lines, len(headings)), strict=True))
+        positions = None
+        if table["has_positions"]:
+            lon, lat = json.loads(next(lines))
+            positions = Positions(lon, lat, *_take_columns(lines, 2))
+        tables.append(
+            PointTable(table["name"], columns, table["n_rows"], positions, table["flags"])
+        )
+    said = (tuple(head[name]) for name in ("passed_over", "how", "sheets"))
+    return PointFile(head["name"], head["form"], body, tuple(tables), refused, *said)
+
+
+def _write_columns(columns: Any) -> Iterator[str]:
+    for column in columns:
+        yield json.dumps(_pack(column))
+
+
+def _pack(column: Sequence[str]) -> Any:
+    """Return the texts, or the few of them that there are and where each stands."""
+    places = {text: number for number, text in enumerate(dict.fromkeys(column))}
+    if not column or _FEW * len(places) > len(column):
+        return column
+    texts = list(places)
+    if len(texts) == 1:
+        return {"texts": texts, "n": len(column)}
+    return {"texts": texts, "rows": [places[text] for text in column]}
+
+
+def _take_columns(lines: Iterator[str], n: int) -> list[list[str]]:
+    columns = []
+    for _ in range(n):
+        packed = json.loads(next(lines))
+        if isinstance(packed, dict):
+            texts = packed["texts"]
+            packed = texts * packed["n"] if "n" in packed else [texts[at] for at in packed["rows"]]
+        columns.append(packed)
+    return columns

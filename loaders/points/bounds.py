@@ -1,7 +1,7 @@
-"""How large a file may be, held before anything is unpacked or parsed.
+"""Which files of points are taken, and how large one may be, held before it is unpacked or parsed.
 
 The bounds are for one analyst's points on an ordinary machine; a file beyond them is refused with
-its size and the bound, and nothing of it is read.
+its size and the bound (`PageRefused`), and nothing of it is read. That is what each check does.
 """
 
 import stat
@@ -13,6 +13,9 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from loaders.errors import PageRefused
+
+FORMS = "CSV, Excel (.xlsx, .xlsm), GeoJSON, KML, KMZ, GeoPackage, a zipped shapefile, GeoParquet"
+"""What can be read, for messages."""
 
 N_FILE_BYTES_MAX = 512 * 1024 * 1024
 """A file as it lies on disk."""
@@ -92,127 +95,59 @@ def take_file(file: Path | tuple[str, bytes]) -> tuple[str, bytes]:
     OSError
         If it cannot be read from disk.
     """
-    if isinstance(file, Path):
-        return file.name, read_file(file)
-    name, body = PurePosixPath(file[0].replace("\\", "/")).name or "file", file[1]
-    check_file_size(name, len(body))
+    if not isinstance(file, Path):
+        name, body = PurePosixPath(file[0].replace("\\", "/")).name or "file", file[1]
+    else:
+        name, status = file.name, file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise PageRefused(f"{name}: not an ordinary file")
+        _check_file_size(name, status.st_size)
+        with file.open("rb") as content:
+            body = content.read(min(status.st_size, N_FILE_BYTES_MAX) + 1)
+    _check_file_size(name, len(body))
     return name, body
 
 
-def read_file(path: Path) -> bytes:
-    """Read a file whose size is within bounds.
-
-    Raises
-    ------
-    PageRefused
-        If it is no ordinary file, or too large; the size is looked at first.
-    OSError
-        If it cannot be read.
-    """
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
-        raise PageRefused(f"{path.name}: not an ordinary file")
-    check_file_size(path.name, status.st_size)
-    with path.open("rb") as file:
-        body = file.read(min(status.st_size, N_FILE_BYTES_MAX) + 1)
-    check_file_size(path.name, len(body))
-    return body
-
-
-def check_file_size(place: str, n_bytes: int) -> None:
-    """Refuse a file that is empty or too large.
-
-    Raises
-    ------
-    PageRefused
-        If it is.
-    """
+def _check_file_size(place: str, n_bytes: int) -> None:
     if n_bytes == 0:
         raise PageRefused(f"{place}: an empty file")
     _check_bytes(place, "the file", n_bytes, N_FILE_BYTES_MAX)
 
 
-def check_text_size(place: str, n_bytes: int) -> None:
-    """Refuse a JSON text that is too large to be parsed whole.
-
-    Raises
-    ------
-    PageRefused
-        If it is.
-    """
-    _check_bytes(place, "the JSON text", n_bytes, N_JSON_BYTES_MAX)
-
-
-def check_n_brackets(place: str, text: bytes) -> None:
-    """Refuse a JSON text of too many arrays, objects or values.
-
-    Raises
-    ------
-    PageRefused
-        If it has.
-    """
+def check_json(place: str, text: bytes) -> None:
+    """Hold a JSON text against bounds of size, arrays, objects and values."""
+    _check_bytes(place, "the JSON text", len(text), N_JSON_BYTES_MAX)
     n_brackets = text.count(b"[") + text.count(b"{")
     _check_count(place, "arrays and objects", n_brackets, N_BRACKETS_MAX)
     _check_count(place, "values", text.count(b","), N_CELLS_MAX)
 
 
 def check_n_tags(place: str, text: bytes, n_rows: int = 0) -> None:
-    """Refuse an XML text of more tags than its rows account for.
-
-    Raises
-    ------
-    PageRefused
-        If it has.
-    """
+    """Hold an XML text against the tags its rows account for."""
     allowed = N_TAGS_MAX + N_TAGS_PER_ROW_MAX * min(n_rows, N_ROWS_MAX)
     _check_count(place, "tags", text.count(b"<"), allowed)
 
 
 def check_xml_size(place: str, n_bytes: int) -> None:
-    """Refuse an archive whose XML texts are too large to be held whole.
-
-    Raises
-    ------
-    PageRefused
-        If they are.
-    """
+    """Hold the XML texts of an archive, which are held whole, against their bound."""
     _check_bytes(place, "unpacked, its XML", n_bytes, N_XML_BYTES_MAX)
 
 
 def check_unpacked_size(place: str, n_bytes: int) -> None:
-    """Refuse what unpacks to more than is held in memory.
-
-    Raises
-    ------
-    PageRefused
-        If it does.
-    """
+    """Hold what something unpacks to against what is held in memory."""
     _check_bytes(place, "unpacked, it", n_bytes, N_UNPACKED_BYTES_MAX)
 
 
 def check_n_rows(place: str, n_rows: int, allowed: int | None = None) -> None:
-    """Refuse a file of too many rows.
-
-    Raises
-    ------
-    PageRefused
-        If it has.
-    """
+    """Hold the rows of a file against `N_ROWS_MAX`, or what else is allowed."""
     allowed = N_ROWS_MAX if allowed is None else allowed
     if n_rows > allowed:
         raise PageRefused(f"{place}: more than {allowed:,} rows; allowed: {allowed:,}")
 
 
 def check_n_cells(place: str, n_columns: int, n_rows: int) -> None:
-    """Refuse a table of too many columns or cells.
-
-    Raises
-    ------
-    PageRefused
-        If it has.
-    """
-    if n_columns > N_COLUMNS_MAX:
-        raise PageRefused(f"{place}: {n_columns:,} columns; allowed: {N_COLUMNS_MAX:,}")
+    """Hold a table against the bounds of columns and cells."""
+    _check_count(place, "columns", n_columns, N_COLUMNS_MAX)
     if n_columns * n_rows > N_CELLS_MAX:
         raise PageRefused(
             f"{place}: {n_columns * n_rows:,} cells in {n_columns:,} columns; "
@@ -221,24 +156,12 @@ def check_n_cells(place: str, n_columns: int, n_rows: int) -> None:
 
 
 def check_n_values(place: str, n_cells: int) -> None:
-    """Refuse a table of too many cells, before its rows are known to be of one width.
-
-    Raises
-    ------
-    PageRefused
-        If it has.
-    """
+    """Hold a table against the bound of cells before its rows are known to be of one width."""
     _check_count(place, "cells", n_cells, N_CELLS_MAX)
 
 
 def check_cells(place: str, columns: Iterable[Sequence[str]]) -> None:
-    """Refuse a table of which a cell, or all of them together, are too long.
-
-    Raises
-    ------
-    PageRefused
-        If they are.
-    """
+    """Hold each cell of a table, and all of them together, against the bounds of characters."""
     n_chars = 0
     for texts in columns:
         longest = max(map(len, texts), default=0)
@@ -248,31 +171,21 @@ def check_cells(place: str, columns: Iterable[Sequence[str]]) -> None:
 
 
 def check_n_chars(place: str, n_chars: int) -> None:
-    """Refuse a table whose cells, written out, are too long together.
-
-    Raises
-    ------
-    PageRefused
-        If they are.
-    """
+    """Hold the cells of a table, written out, against the bound of characters."""
     _check_count(place, "characters", n_chars, N_CHARS_MAX)
 
 
 def open_zip(body: bytes, place: str) -> zipfile.ZipFile:
     """Open an archive after holding what it says of itself against the bounds.
 
-    Raises
-    ------
-    PageRefused
-        If it is damaged, encrypted, packed in an unusual way, or too large unpacked.
+    Refused is one that is damaged, encrypted, packed in an unusual way, or too large unpacked.
     """
     try:
         archive = zipfile.ZipFile(BytesIO(body))
     except _UNPACKING_ERRORS as error:
         raise PageRefused(f"{place}: a damaged zip archive: {error}") from error
     members = archive.infolist()
-    if len(members) > N_MEMBERS_MAX:
-        raise PageRefused(f"{place}: {len(members):,} members; allowed: {N_MEMBERS_MAX:,}")
+    _check_count(place, "members", len(members), N_MEMBERS_MAX)
     n_unpacked = sum(member.file_size for member in members)
     check_unpacked_size(place, n_unpacked)
     if n_unpacked > max(RATIO_MAX * len(body), _N_RATIO_BYTES_MIN):
@@ -293,13 +206,7 @@ def open_zip(body: bytes, place: str) -> zipfile.ZipFile:
 
 
 def read_member(archive: zipfile.ZipFile, name: str, place: str) -> bytes:
-    """Read one member, no longer than it says it is.
-
-    Raises
-    ------
-    PageRefused
-        If it is damaged, or holds something else than it says.
-    """
+    """Read one member; refuse one that is damaged, or not of the size the archive says."""
     n_declared = archive.getinfo(name).file_size
     try:
         with archive.open(name) as member:

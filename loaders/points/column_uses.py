@@ -57,7 +57,7 @@ def list_columns(item: Draft) -> Iterator[ColumnUse]:
     how = item.places.how | item.dates.how
     for heading, texts in item.table.columns.items():
         field = fields.get(heading) or ("note" if heading in understood.notes else None)
-        read = readers.get(field or "", _nothing)
+        read = readers.get(field or "", lambda row: "")
         found = _find_example(texts, read)
         stated, became = found if field is not None else (found[0], "")
         yield ColumnUse(
@@ -74,10 +74,6 @@ Reader = Callable[[int], str]
 """Returns what became of a row's text, blank if nothing did."""
 
 
-def _nothing(row: int) -> str:
-    return ""
-
-
 def _find_example(texts: list[str], read: Reader) -> tuple[str, str]:
     """Return the first text of which something became, and that; else the first text."""
     first = ""
@@ -88,7 +84,10 @@ def _find_example(texts: list[str], read: Reader) -> tuple[str, str]:
     return first, ""
 
 
-_COUNTED = {"kind": "kinds", "claim": "claims", "confidence": "confidences", "precision": "words"}
+_COUNTED = (
+    *("kind", "claim", "confidence", "precision", "url"),
+    *("personnel", "personnel_low", "personnel_high"),
+)
 _NAMED = {
     "host_label": "countries, by name or code",
     "country": "countries, by name or code",
@@ -98,7 +97,7 @@ _NAMED = {
 
 
 def _say_how(field: str, texts: list[str], read: Reader) -> str:
-    if field not in {*_COUNTED, *_NAMED, "personnel", "personnel_low", "personnel_high", "url"}:
+    if field not in {*_COUNTED, *_NAMED}:
         return ""
     n_stated = sum(map(bool, texts))
     n_read = sum(bool(text and read(row)) for row, text in enumerate(texts))
@@ -130,7 +129,9 @@ def _make_readers(item: Draft) -> dict[str, Reader]:
 
     def personnel(row: int) -> str:
         low, high = item.personnel[row]
-        return f"{low:,}" if low == high and low is not None else _write_bounds(low, high)
+        if low is None and high is None:
+            return ""
+        return f"{low:,}" if low == high else f"{low or 0:,} to {high or low or 0:,}"
 
     def force(row: int) -> str:
         iso3 = item.force_iso3[row]
@@ -195,10 +196,6 @@ def _write_degrees(value: float) -> str:
 
 def _write_day(day: date | None, precision: str) -> str:
     return "" if day is None else day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
-
-
-def _write_bounds(low: int | None, high: int | None) -> str:
-    return "" if low is None and high is None else f"{low or 0:,} to {high or low or 0:,}"
 
 
 def _shorten(text: str) -> str:

@@ -18,14 +18,7 @@ _N_PARTS = {2: "degrees-minutes", 3: "degrees-minutes-seconds"}
 
 
 def name_degrees(text: str) -> str:
-    """Say how one coordinate is written.
-
-    Examples
-    --------
-    >>> [name_degrees(text) for text in ("50.45", "50,45", "50°27'N", "N502700")]
-    ['decimal degrees', 'degrees with a decimal comma', 'degrees-minutes', \
-'degrees-minutes-seconds, without marks']
-    """
+    """Say how one coordinate is written ("50,45": degrees with a decimal comma)."""
     plain = text[:_N_CHARS_MAX].replace("\u2212", "-").strip()
     if _DECIMAL.fullmatch(plain):
         return "decimal degrees"
@@ -64,13 +57,7 @@ def name_position(text: str) -> str:
 
 
 def say_forms(forms: Iterable[str]) -> str:
-    """Join how the texts of a column are written, the commonest first.
-
-    Examples
-    --------
-    >>> say_forms(["MGRS"]), say_forms(["MGRS", "UTM", "MGRS"])
-    ('MGRS', 'MGRS 2, UTM 1')
-    """
+    """Join how the texts of a column are written, the commonest first ("MGRS 2, UTM 1")."""
     counts = Counter(forms).most_common(_N_SHOWN)
     if len(counts) == 1:
         return counts[0][0]

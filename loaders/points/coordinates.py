@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from loaders.points.headings import LATITUDE_FIRST, LONGITUDE_FIRST, fold, means
-from loaders.points.projecting import project
-from loaders.points.tables import UNKNOWN, Positions
+from loaders.points.tables import UNKNOWN, Positions, project
+from loaders.points.word_lists import PHRASES
 from loaders.points.words import NOT_STATED
 
 _LATITUDE_MAX = 90.0
@@ -22,39 +22,9 @@ _N_CHARS_MAX = 100
 _LEAST_READ = 0.5
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_LETTER_WORDS = (
-    (
-        re.compile(
-            r"\b(?:north|nord|norte|noord|nördlicher Breite|n\.?\s*br|с\.?\s*ш|пн\.?\s*ш|"
-            r"северной широты|північної широти|szer\.? geogr\.? pn|szerokości północnej)\b\.?",
-            re.IGNORECASE,
-        ),
-        "N",
-    ),
-    (
-        re.compile(
-            r"\b(?:south|süd|sud|sur|sul|zuid|südlicher Breite|s\.?\s*br|ю\.?\s*ш|пд\.?\s*ш|"
-            r"южной широты|південної широти)\b\.?",
-            re.IGNORECASE,
-        ),
-        "S",
-    ),
-    (
-        re.compile(
-            r"\b(?:east|ost|est|este|leste|oost|östlicher Länge|[oö]\.?\s*l|в\.?\s*д|сх\.?\s*д|"
-            r"восточной долготы|східної довготи|długości wschodniej)\b\.?",
-            re.IGNORECASE,
-        ),
-        "E",
-    ),
-    (
-        re.compile(
-            r"\b(?:west|ouest|oeste|ovest|westlicher Länge|w\.?\s*l|з\.?\s*д|зх\.?\s*д|"
-            r"западной долготы|західної довготи)\b\.?",
-            re.IGNORECASE,
-        ),
-        "W",
-    ),
+_LETTER_WORDS = tuple(
+    (re.compile(rf"\b(?:{PHRASES[half]})\b\.?", re.IGNORECASE), half[0].upper())
+    for half in ("north", "south", "east", "west")
 )
 _AXIS_WORDS = re.compile(
     r"\b(?:latitude|longitude|lat|lon|long|lng)\b\.?\s*[:=]?\s*", re.IGNORECASE
@@ -77,8 +47,7 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)-(?=\d)")
 _DOTTED = re.compile(r"(?<!\d)(\d{1,3})\.(\d{1,2})\.(\d{1,2}(?:[.,]\d+)?)(?![\d.])")
 _COMPACT = re.compile(r"(\d{4,7})(\.\d+)?")
 _MGRS = re.compile(
-    r"(?:(?:MGRS|USNG)\W*)?(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d[\d ]*)",
-    re.IGNORECASE,
+    r"(?:(?:MGRS|USNG)\W*)?(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d[\d ]*)", re.IGNORECASE
 )
 _UTM = re.compile(
     r"(?:UTM\s*)?(?:zone\s*)?(\d{1,2})\s*([C-HJ-NP-X]|north|south)\W+"
@@ -131,15 +100,10 @@ class Pair:
 
 
 def read_degrees(text: str, letters: str = "NSEW") -> float | None:
-    """Return one coordinate in degrees, None if the text is none.
+    """Return one coordinate in degrees ("53°54'N": 53.9), None if the text is none.
 
     Decimal points and commas, minutes and seconds, and the letters of a hemisphere are read; a
     letter that is not among `letters` refuses it.
-
-    Examples
-    --------
-    >>> read_degrees("53°54'N")
-    53.9
     """
     try:
         return float(text) if "_" not in text else None
@@ -186,11 +150,6 @@ def read_grid(text: str) -> tuple[float, float] | None:
 
     The letter after a UTM zone is its latitude band; ``S`` may mean the southern half too, and
     is not read.
-
-    Examples
-    --------
-    >>> [round(value, 2) for value in read_grid("35UQU0938494583")]
-    [30.13, 53.16]
     """
     bare = text.strip()
     if len(bare) > _N_CHARS_MAX:
@@ -358,13 +317,8 @@ def holds_positions(texts: Sequence[str]) -> bool:
 def read_pairs(heading: str, texts: Sequence[str]) -> tuple[Positions, list[int], str]:
     """Read whole positions of one column.
 
-    Returns
-    -------
-    Positions
-    list of int
-        Rows for which nothing says which number is the latitude.
-    str
-        How the order was decided, in words.
+    Returned are the positions, the rows for which nothing says which number is the latitude, and
+    how the order was decided, in words.
     """
     pairs = [read_pair(text) if text else None for text in texts]
     order, why = _decide_order(heading, [pair for pair in pairs if pair is not None])

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from loaders.facts.vocabulary import DATE_PRECISIONS, IMPLAUSIBLE_DATE
 from loaders.points import doubts
 from loaders.points.days import EARLIEST, ZONE_SLACK, Day, read_days, swap
-from loaders.points.flags import Flags
+from loaders.points.doubts import Flags, Notes
 from loaders.points.headings import Understood, means
-from loaders.points.notes import Notes
+from loaders.points.word_lists import PHRASES
 from loaders.points.words import NOT_STATED
 
 # A post follows what it shows by hours or days; day and month exchanged move a date by weeks.
@@ -17,11 +17,6 @@ _FITS_WITHIN = timedelta(days=7)
 _FAR_OFF = timedelta(days=20)
 _AFTER_AT_MOST = timedelta(days=3)
 _FURTHEST_END = timedelta(days=731)
-_PARTS = {
-    "year": "year jahr année año ano anno год рік rok jaar",
-    "month": "month monat mois mes mês mese месяц місяць miesiąc maand",
-    "day": "day tag jour día dia giorno день dzień dag",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +94,15 @@ def read_dates(
 
 
 def join_days(columns: Mapping[str, Sequence[str]], understood: Understood) -> list[str]:
-    """Join the year, the month and the day that stand in columns of their own.
+    """Join the year, the month and the day that stand in columns of their own, one date a row.
 
-    Returns
-    -------
-    list of str
-        One date a row; empty where there are no such columns, or one column holds whole dates.
+    Empty where there are no such columns, or one column holds whole dates.
     """
     found = {
-        part: next((heading for heading in columns if means(heading, names.split())), None)
-        for part, names in _PARTS.items()
+        part: next(
+            (heading for heading in columns if means(heading, PHRASES[part].split("|"))), None
+        )
+        for part in ("year", "month", "day")
     }
     year, month, day = found["year"], found["month"], found["day"]
     if year is None or month is None or understood.fields.get("begun") not in (None, day):

@@ -1,7 +1,9 @@
 """Reading dates: which day a text means, how precisely, and when it cannot be told.
 
-Whether "02/01/2022" is in January or February is decided column by column: see
-`loaders.points.day_order`. A date is the reporter's own: no time zone moves it.
+Whether "02/01/2022" is in January or February is decided column by column, by those of its dates
+that can be read one way only ("23/01/2022"), those with points and those with slashes apart; the
+first and the last day of a table are one hand's and decide for each other. What nothing decides is
+known to its year and no better. A date is the reporter's own: no time zone moves it.
 """
 
 import re
@@ -11,23 +13,126 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from loaders.points.day_order import (
-    DAY_FIRST,
-    MONTH_FIRST,
-    Numbers,
-    Order,
-    decide_orders,
-    read_numbers,
-)
-from loaders.points.intervals import split_interval, strip_from, strip_open
-from loaders.points.months import (
-    BESIDE_MONTH,
-    MONTHS,
-    WEEKDAY_OR_MONTH,
-    fold_letters,
-    name_languages,
-)
-from loaders.points.rough_days import read_count, split_rough, write_plainly
+from loaders.points import date_texts
+
+_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T ,].*|[гр]?\.?)?")
+_LEAST_OF_YEAR_FIRST = 3
+_N_MONTHS = 12
+DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day first", "month first", "year first, of two digits"
+_PAIRED = {"begun": "ended", "ended": "begun"}
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A date of three numbers, as they stand, and the mark between them."""
+
+    first: int
+    second: int
+    mark: str
+    third: int
+
+    @property
+    def year(self) -> int:
+        """The year, where it stands last."""
+        return 2000 + self.third if self.third < 100 else self.third
+
+    def as_day(self, order: str) -> date | None:
+        """Return the day under an order, None if there is no such day."""
+        numbers = {
+            DAY_FIRST: (self.year, self.second, self.first),
+            MONTH_FIRST: (self.year, self.first, self.second),
+            YEAR_FIRST: (2000 + self.first, self.second, self.third),
+        }
+        try:
+            return date(*numbers[order])
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """In which order dates are read, blank if nothing decides, and why."""
+
+    order: str
+    why: str
+
+
+def read_numbers(text: str) -> Numbers | None:
+    """Take apart a date of three numbers that ends with its year, None if it is none."""
+    match = _NUMBERS.fullmatch(text)
+    return match and Numbers(int(match[1]), int(match[3]), match[2], int(match[4]))
+
+
+def decide_orders(
+    columns: Mapping[str, Sequence[Numbers]], today: date, stated: Mapping[str, str]
+) -> dict[tuple[str, str], Order]:
+    """Decide the order of every column's dates, by field and by the mark between the numbers.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence of Numbers
+        Different dates by field.
+    today : date
+        After which no year lies.
+    stated : mapping of str to str
+        By field the order its heading names, blank if none.
+    """
+    groups: dict[tuple[str, str], list[Numbers]] = {}
+    for field, numbers in columns.items():
+        for item in numbers:
+            groups.setdefault((field, item.mark), []).append(item)
+    own = {key: _decide(numbers, today) for key, numbers in groups.items()}
+    decided = dict(own)
+    for field, mark in own:
+        if own[field, mark].why != _NOTHING:
+            continue
+        beside = {item.order for (name, _), item in own.items() if name == field} - {""}
+        paired = own.get((_PAIRED.get(field, ""), mark))
+        if order := stated.get(field, ""):
+            decided[field, mark] = Order(order, f"{order}, as the heading says")
+        elif len(beside) == 1:
+            order = beside.pop()
+            decided[field, mark] = Order(order, f"{order}, as in other dates of the column")
+        elif paired and paired.order:
+            other = "last" if field == "begun" else "first"
+            decided[field, mark] = Order(paired.order, f"{paired.order}, as in the {other} days")
+    return decided
+
+
+_NOTHING = "day or month first: no date of this column shows it"
+
+
+def _decide(numbers: Sequence[Numbers], today: date) -> Order:
+    if _is_year_first(numbers, today):
+        return Order(YEAR_FIRST, YEAR_FIRST)
+    n_day_first = sum(item.first > _N_MONTHS >= item.second for item in numbers)
+    n_month_first = sum(item.second > _N_MONTHS >= item.first for item in numbers)
+    if n_day_first and n_month_first:
+        return Order("", "some dates put the day first and some the month")
+    for order, n_only in ((DAY_FIRST, n_day_first), (MONTH_FIRST, n_month_first)):
+        if n_only:
+            noun = "date allows" if n_only == 1 else "dates allow"
+            return Order(order, f"{order}: {n_only:,} {noun} nothing else")
+    # 01.02.2022 is written with points where the day comes first, and nowhere else.
+    if all(item.mark == "." for item in numbers):
+        return Order(DAY_FIRST, f"{DAY_FIRST}, as is usual with points")
+    return Order("", _NOTHING)
+
+
+def _is_year_first(numbers: Sequence[Numbers], today: date) -> bool:
+    """Say whether dates such as "22-02-13" begin with their year.
+
+    They do where that makes a past day of each of them, and the last number, taken for the year,
+    would lie in the future, or varies while the first does not.
+    """
+    days = [item.as_day(YEAR_FIRST) for item in numbers]
+    if any(item.third > 99 for item in numbers) or any(day is None or day > today for day in days):
+        return False
+    if any(item.year > today.year for item in numbers):
+        return True
+    years, lasts = {item.first for item in numbers}, {item.third for item in numbers}
+    return len(years) == 1 and min(years) > _N_MONTHS and len(lasts) >= _LEAST_OF_YEAR_FIRST
+
 
 EARLIEST = date(1900, 1, 1)
 ZONE_SLACK = timedelta(days=1)
@@ -113,14 +218,14 @@ def read_days(
     for name, texts in columns.items():
         distinct = dict.fromkeys(filter(None, texts))
         for text in distinct.keys() - ends.keys():
-            if not _is_whole(text) and (pair := split_interval(text, _is_date)):
+            if not _is_whole(text) and (pair := date_texts.split_interval(text, _is_date)):
                 ends[text] = pair
         # In the order of the file, so that forms are always said in one order.
         whole[name] = dict.fromkeys(end for text in distinct for end in ends.get(text, (text,)))
     numbers = {
         text: item
         for text in set().union(*whole.values())
-        if (item := read_numbers(strip_open(text))) is not None
+        if (item := read_numbers(date_texts.strip_open(text))) is not None
     }
     orders = decide_orders(
         {
@@ -152,14 +257,16 @@ def _say_forms(days: Mapping[str, Day]) -> str:
     """Say how texts are written, the commonest form first."""
     counts = Counter(day.form for day in days.values() if day.on is not None)
     forms = [form for form, _ in counts.most_common(_FORMS_SHOWN)]
-    worded = [write_plainly(text) for text, day in days.items() if day.form == _MONTH_WORDS]
+    worded = [
+        date_texts.write_plainly(text) for text, day in days.items() if day.form == _MONTH_WORDS
+    ]
     words = {word for text in worded for word in _name(text)}
-    languages = f"{' and '.join(name_languages(words)[:2])} months"
+    languages = f"{' and '.join(date_texts.name_languages(words)[:2])} months"
     return "; ".join(languages if form == _MONTH_WORDS else form for form in forms)
 
 
 def _name(text: str) -> list[str]:
-    return _WORDS.findall(fold_letters(text))
+    return _WORDS.findall(date_texts.fold_letters(text))
 
 
 def _is_whole(text: str) -> bool:
@@ -195,13 +302,7 @@ def _last_day(on: date, precision: str) -> date:
 
 
 def read_day(text: str) -> Day:
-    """Read a date that can be read one way only; `UNREAD` if it is none.
-
-    Examples
-    --------
-    >>> read_day("January 2022")
-    Day(on=datetime.date(2022, 1, 1), precision='month', is_ambiguous=False)
-    """
+    """Read a date that can be read one way only; `UNREAD` if it is none."""
     if len(text) > _N_CHARS_MAX:
         return UNREAD
     if match := _ISO.fullmatch(text):
@@ -210,13 +311,13 @@ def read_day(text: str) -> Day:
         return replace(_make_day(int(text)), form="years")
     if match := _CHINESE.fullmatch(text):
         return _make_day(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
-    if (plain := write_plainly(text)) != text:
+    if (plain := date_texts.write_plainly(text)) != text:
         return read_day(plain)
-    if rough := split_rough(text):
+    if rough := date_texts.split_rough(text):
         day = read_day(rough[0])
         precision = "year" if "year" in (rough[1], day.precision) else "month"
         return day if day.on is None else replace(day, precision=precision, is_rough=True)
-    if count := read_count(text):
+    if count := date_texts.read_count(text):
         until = None if count[0] == count[1] else count[1]
         return Day(count[0], until=until, form="weeks and days of ISO 8601")
     if match := _COMPACT.fullmatch(text):
@@ -226,9 +327,9 @@ def read_day(text: str) -> Day:
     if (match := _SERIAL.fullmatch(text)) and int(match[1]) in _SERIALS:
         on = _SERIAL_ZERO + timedelta(days=int(match[1]))
         return Day(on, form="Excel's serial days, counted from 1900")
-    if (plain := strip_open(text)) != text:
+    if (plain := date_texts.strip_open(text)) != text:
         return read_day(plain)
-    return _read_words(_TIME.sub("", strip_from(text), count=1))
+    return _read_words(_TIME.sub("", date_texts.strip_from(text), count=1))
 
 
 def swap(day: date) -> date | None:
@@ -253,12 +354,16 @@ def _make_day(year: int, month: int | None = None, day: int | None = None) -> Da
 def _read_words(text: str) -> Day:
     """Read a date whose month is written as a word."""
     words = _name(text)
-    named = [word for word in words if word in MONTHS]
+    named = [word for word in words if word in date_texts.MONTHS]
     if len(named) > 1:
-        named = [word for word in named if word not in WEEKDAY_OR_MONTH]
-    months = [MONTHS[word] for word in named]
+        named = [word for word in named if word not in date_texts.WEEKDAY_OR_MONTH]
+    months = [date_texts.MONTHS[word] for word in named]
     numbers = [int(word) for word in words if word.isdecimal()]
-    others = {word for word in words if not word.isdecimal()} - MONTHS.keys() - BESIDE_MONTH
+    others = (
+        {word for word in words if not word.isdecimal()}
+        - date_texts.MONTHS.keys()
+        - date_texts.BESIDE_MONTH
+    )
     if len(months) != 1 or others or len(numbers) not in (1, 2):
         return UNREAD
     years = [number for number in numbers if number > 31]

@@ -1,10 +1,14 @@
-"""What can be doubtful about a row: every flag an import sets, and what it means.
+"""What can be doubtful about a row, and what a reader must know of it besides its fields.
 
-`DOUBTS` are faults of a row, or guesses about it; `UNSTATED` says what its reporter leaves open.
-A row keeps whatever it has, and every flag is counted and shown.
+``doubts.csv`` says what every flag of an import means. A row keeps whatever it has, and every flag
+is counted and shown.
 """
 
-from loaders.facts.vocabulary import IMPLAUSIBLE_DATE
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from loaders.csv_tables import read_table
 
 NO_COORDINATES = "no_coordinates"
 IMPOSSIBLE_COORDINATES = "impossible_coordinates"
@@ -42,51 +46,69 @@ PRECISION_UNSTATED = "precision_unstated"
 CONFIDENCE_UNSTATED = "confidence_unstated"
 NOTE_CUT = "note_cut"
 
-DOUBTS: dict[str, str] = {
-    NO_COORDINATES: "no coordinates: counted, drawn nowhere",
-    IMPOSSIBLE_COORDINATES: "coordinates that are no place on Earth: drawn nowhere",
-    SWAPPED_COORDINATES: "the latitude can only be a longitude: drawn nowhere",
-    EQUAL_COORDINATES: "latitude and longitude are the same number, one copied into the other",
-    METRES: "looks like EPSG:3857: metres of web maps, or another projected system, not degrees",
-    NULL_ISLAND: "latitude 0, longitude 0: the place of a missing value",
-    SWAP_FITS_LABEL: "with latitude and longitude exchanged it would lie in the country named",
-    BESIDE_SWAPPED: "other rows of the file have latitude and longitude exchanged, as may this one",
-    COARSE_COORDINATES: "coordinates of one decimal or none: 5 km off at the least",
-    NOT_A_POINT: "a line, an area or several points: drawn nowhere, its middle is nobody's report",
-    POINT_OF_COLLECTION: "the one point of a shape that also has lines or areas",
-    ORDER_ASSUMED: "which of the two numbers is the latitude is assumed: the first",
-    CRS_ASSUMED: "the file names no reference system; degrees of WGS 84 are assumed",
-    NO_COUNTRY: "no country within reach",
-    LABEL_DISAGREES: "the country named is not the one the point lies in",
-    LABEL_UNREAD: "the country named is no known spelling of a country",
-    IMPLAUSIBLE_DATE: "a date that cannot be read, or cannot be: kept out of the calendar",
-    FUTURE_DATE: "a date in the future: kept out of the calendar",
-    SWAPPED_DATE: "with day and month exchanged the date would fit its own posting date",
-    AMBIGUOUS_DATE: "day and month cannot be told apart: known to the year at best",
-    AFTER_POSTING: "dated after the day it was posted",
-    IMPLAUSIBLE_POSTING: "a posting date that cannot be, or is not known to the day",
-    IMPLAUSIBLE_END: "an end that cannot be, is before the beginning, or not known to the day",
-    REPEATED_ID: "several rows carry this id",
-    BLANK_ID: "no id, where other rows have one",
-    REPEATED_ROW: "several rows say exactly the same",
-    SHORT_ROW: "fewer cells than the heading has",
-    ENCODING_GUESSED: "the text is not UTF-8 and its encoding is a guess",
-    ROUGH_DATE: "a date in rough words (early March, Q1, about): known to its month or year",
-    UNCOMPUTED: "a formula that was never computed: save the workbook in a spreadsheet program",
-    PLACEHOLDER: "marked as a test, a fake or a placeholder by its own words",
-}
+_MEANINGS = read_table(Path(__file__).with_name("doubts.csv"))
+DOUBTS = {row["flag"]: row["means"] for row in _MEANINGS if row["kind"] != "unstated"}
 """Faults of a row and guesses about it, each with what it means."""
 
-UNSTATED: dict[str, str] = {
-    NO_DATE: "no date: not in the calendar",
-    PRECISION_UNSTATED: "no precision stated: taken as a district",
-    CONFIDENCE_UNSTATED: "no confidence stated: taken as low",
-    COUNTRY_BY_LABEL: "no point: in the country its reporter names",
-    NOTE_CUT: "a note longer than is kept",
-}
-"""What a row leaves open, each with how it is taken."""
+UNSTATED = {row["flag"]: row["means"] for row in _MEANINGS if row["kind"] == "unstated"}
+"""What its reporter leaves open, each with how it is taken."""
 
-PLACE_DOUBTS = frozenset(
-    {EQUAL_COORDINATES, NULL_ISLAND, SWAP_FITS_LABEL, BESIDE_SWAPPED, LABEL_DISAGREES}
-)
+PLACE_DOUBTS = frozenset(row["flag"] for row in _MEANINGS if row["kind"] == "place")
 """Doubts about where a drawn point lies."""
+
+N_NOTE_CHARS = 2_000
+"""Characters of a note that are kept; the file itself is kept whole."""
+
+_ORDER = {flag: order for order, flag in enumerate((*DOUBTS, *UNSTATED))}
+
+
+class Flags:
+    """Flags of the rows of one table, each row carrying a flag once."""
+
+    def __init__(self, n_rows: int) -> None:
+        self._n_rows = n_rows
+        self._rows: dict[str, set[int]] = {}
+
+    def add(self, flag: str, rows: Iterable[int]) -> None:
+        """Flag rows."""
+        self._rows.setdefault(flag, set()).update(int(row) for row in rows)
+
+    def has(self, flag: str, row: int) -> bool:
+        """Say whether a row carries a flag."""
+        return row in self._rows.get(flag, ())
+
+    def by_row(self) -> list[tuple[str, ...]]:
+        """Return the flags of every row, doubts first, in the order of their tables."""
+        found: list[tuple[str, ...]] = [()] * self._n_rows
+        for flag in sorted(self._rows, key=_ORDER.__getitem__):
+            for row in self._rows[flag]:
+                found[row] = _extend(found[row], flag)
+        return found
+
+
+@cache
+def _extend(flags: tuple[str, ...], flag: str) -> tuple[str, ...]:
+    return (*flags, flag)
+
+
+class Notes:
+    """What a reader must know besides, gathered row by row."""
+
+    def __init__(self, n_rows: int) -> None:
+        self._parts: dict[int, list[str]] = {}
+        self._n_rows = n_rows
+
+    def add(self, heading: str, texts: Sequence[str], rows: Iterable[int] | None = None) -> None:
+        """Add the texts of some rows, or of all, after a heading; blank ones are no text."""
+        before = f"{heading}: " if heading else ""
+        for row in range(len(texts)) if rows is None else rows:
+            if texts[row]:
+                self._parts.setdefault(row, []).append(before + " ".join(texts[row].split()))
+
+    def join(self) -> tuple[list[str], list[int]]:
+        """Return the notes, and the rows whose note had to be cut."""
+        notes = ["; ".join(self._parts.get(row, ())) for row in range(self._n_rows)]
+        cut = [row for row, note in enumerate(notes) if len(note) > N_NOTE_CHARS]
+        for row in cut:
+            notes[row] = f"{notes[row][: N_NOTE_CHARS - 1]}…"
+        return notes, cut

@@ -17,22 +17,12 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from loaders.points import doubts
+from loaders.points import doubts, words
 from loaders.points.dating import Dates, join_days, read_dates
-from loaders.points.flags import Flags
+from loaders.points.doubts import Flags, Notes
 from loaders.points.headings import PLAIN_NOTES, Understood, find_order, find_unit_m, means
-from loaders.points.notes import Notes
-from loaders.points.placeholders import find_placeholders
 from loaders.points.placing import Places, find_places
 from loaders.points.tables import PointTable
-from loaders.points.words import (
-    read_claim,
-    read_confidence,
-    read_countries,
-    read_kind,
-    read_personnel,
-    read_precision,
-)
 
 NOT_STATED = "not stated"
 COORD_SOURCE = "the imported file itself"
@@ -91,7 +81,7 @@ def draft(table: PointTable, today: date) -> Draft:
     places = find_places(table, flags)
     understood = places.understood
     kinds = [understood.fields[name] for name in ("kind",) if name in understood.fields]
-    flags.add(doubts.PLACEHOLDER, find_placeholders(table.columns, table.n_rows, kinds))
+    flags.add(doubts.PLACEHOLDER, words.find_placeholders(table.columns, table.n_rows, kinds))
 
     def texts(name: str) -> list[str]:
         heading, other = understood.fields.get(name), understood.fallbacks.get(name)
@@ -111,11 +101,11 @@ def draft(table: PointTable, today: date) -> Draft:
     url = _read_urls(texts("url"), understood.fields.get("url", ""), notes)
     precision = _read_precisions(texts("precision"), understood, places, flags, notes)
     personnel, strength = _read_strengths(texts)
-    kind = _read_words(texts("kind"), read_kind, "unspecified")
+    kind = _read_words(texts("kind"), words.read_kind, "unspecified")
     notes.add("kind", texts("kind"), _differing(texts("kind"), kind))
-    claim = _read_words(texts("claim"), read_claim, "reported")
+    claim = _read_words(texts("claim"), words.read_claim, "reported")
     notes.add("claim", texts("claim"), _differing(texts("claim"), claim))
-    confidence = _read_words(texts("confidence"), read_confidence, "")
+    confidence = _read_words(texts("confidence"), words.read_confidence, "")
     flags.add(doubts.CONFIDENCE_UNSTATED, _rows_where(not word for word in confidence))
     notes.add("confidence", texts("confidence"), _differing(texts("confidence"), confidence))
     note, cut = notes.join()
@@ -208,13 +198,13 @@ def _read_forces(texts: Texts, places: Places) -> tuple[list[str | None], list[s
 
     A force no table reads keeps standing beside the unit.
     """
-    words, codes = texts("force"), texts("force_code")
+    named_by, codes = texts("force"), texts("force_code")
     if places.country_is_force:
         codes = texts("country")
-    by_word = read_countries(words, are_forces=True)
-    by_code = read_countries(codes, are_forces=True)
+    by_word = words.read_countries(named_by, are_forces=True)
+    by_code = words.read_countries(codes, are_forces=True)
     found, named = [], []
-    for word, code, unit in zip(words, codes, texts("unit"), strict=True):
+    for word, code, unit in zip(named_by, codes, texts("unit"), strict=True):
         iso3 = by_code.get(code) or by_word.get(word)
         force = word or code
         if unit:
@@ -252,7 +242,7 @@ def _read_precisions(
 ) -> list[str]:
     """Read what each point stands for; never finer than its coordinates allow."""
     unit_m = find_unit_m(understood.fields.get("precision", ""))
-    read = [read_precision(text, unit_m) if text else None for text in texts]
+    read = [words.read_precision(text, unit_m) if text else None for text in texts]
     notes.add("precision", texts, _differing(texts, [word or "" for word in read]))
     precisions = []
     unstated = []
@@ -274,8 +264,8 @@ def _read_strengths(texts: Texts) -> tuple[list[tuple[int | None, int | None]], 
     strengths = []
     columns = (texts(name) for name in ("personnel", "personnel_low", "personnel_high", "strength"))
     for people, low, high, strength in zip(*columns, strict=True):
-        counted = read_personnel(people) if people else None
-        least, most = (read_personnel(text) if text else None for text in (low, high))
+        counted = words.read_personnel(people) if people else None
+        least, most = (words.read_personnel(text) if text else None for text in (low, high))
         if least and most and least[0] <= most[1]:
             counted = least[0], most[1]
         elif least or most:

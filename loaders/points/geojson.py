@@ -13,9 +13,17 @@ from typing import Any
 
 from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
-from loaders.points.bounds import check_n_brackets, check_n_rows, check_text_size
-from loaders.points.projecting import project, require_degrees
-from loaders.points.tables import UNKNOWN, PointFile, PointTable, Positions, as_text, make_columns
+from loaders.points.bounds import check_json, check_n_rows
+from loaders.points.tables import (
+    UNKNOWN,
+    PointFile,
+    PointTable,
+    Positions,
+    as_text,
+    make_columns,
+    project,
+    require_degrees,
+)
 
 _SHAPES = ("LineString", "Polygon", "MultiLineString", "MultiPolygon")
 # What a file without a member "crs" is in, in the words older writers state it by.
@@ -25,15 +33,8 @@ _N_SHOWN = 200
 
 
 def parse_geojson(name: str, body: bytes) -> PointFile:
-    """Read a GeoJSON text.
-
-    Raises
-    ------
-    PageRefused
-        If it is no GeoJSON, names a reference system nobody knows, or is too large.
-    """
-    check_text_size(name, len(body))
-    check_n_brackets(name, body)
+    """Read GeoJSON; refuse other JSON, a reference system nobody knows, and what is too large."""
+    check_json(name, body)
     try:
         document = _parse_text(body)
     except RecursionError as error:

@@ -10,7 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from loaders.points.spellings import SPELLINGS
+from loaders.points.word_lists import PHRASES, read_lists
+
+SPELLINGS = {name: ", ".join(rows).split(", ") for name, rows in read_lists("headings.csv").items()}
+"""Spellings by field, in the order of preference: of several columns the first is taken.
+
+Misspellings stand there because they were met ("latitudes,longtitudes"); so do the headings of
+exports: Atlos, GeoConfirmed, ArcGIS, Darwin Core, and this program's own.
+"""
 
 PLAIN_NOTES = (
     *("note", "notes", "comment", "comments", "details", "remarks", "text"),
@@ -33,13 +40,7 @@ _DROPPED = re.compile(r"[\W_]+")
 
 
 def fold(heading: str) -> str:
-    """Return the form in which two headings are compared.
-
-    Examples
-    --------
-    >>> fold("First_Post UTC-date")
-    'firstpostutcdate'
-    """
+    """Return the form in which two headings are compared ("First_Post UTC": "firstpostutc")."""
     decomposed = unicodedata.normalize("NFKD", heading.casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _DROPPED.sub("", plain)
@@ -50,7 +51,7 @@ def _fields() -> dict[str, dict[str, int]]:
     """Return the fields each spelling can mean, with its place in the order of preference."""
     fields: dict[str, dict[str, int]] = {}
     for name, spellings in SPELLINGS.items():
-        for order, spelling in enumerate(spellings.split(",")):
+        for order, spelling in enumerate(spellings):
             fields.setdefault(fold(spelling), {}).setdefault(name, order)
     return fields
 
@@ -65,67 +66,14 @@ _WITHIN = ("lat", "lon", "begun", "ended", "reported", "place", "url")
 """Fields that are known by words inside a longer heading too."""
 
 # Short and common words say nothing inside another heading.
-_NOT_WITHIN = frozenset(
-    [
-        "x",
-        "y",
-        "to",
-        "from",
-        "when",
-        "until",
-        "events",
-        "event",
-        "day",
-        "bis",
-        "von",
-        "tag",
-        "loc",
-        "base",
-        "site",
-        "city",
-        "town",
-        "village",
-        "data",
-        "source",
-        "sources",
-        "reported",
-        "created",
-        "posted",
-        "begin",
-        "end",
-        "start",
-        "ended",
-        "state",
-        "location",
-        "local",
-        "lang",
-        "long",
-        "point",
-        "geo",
-        "address",
-        "dated",
-        "started",
-        "proof",
-        "evidence",
-        "article",
-        "link",
-        "dia",
-        "ort",
-    ]
-)
+_NOT_WITHIN = frozenset(PHRASES["not within a heading"].split("|"))
 _OF = "of"
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+|\d+")
 
 
 @cache
 def find_within(heading: str) -> tuple[str, str] | None:
-    """Return the field that the longest known words inside a heading stand for, and these words.
-
-    Examples
-    --------
-    >>> find_within("military_base_name")
-    ('place', 'base name')
-    """
+    """Return the field that the longest known words inside a heading stand for, and these words."""
     words = [word.casefold() for word in _WORD.findall(heading)][:20]
     longest = len(words) - 1
     if _OF in words[1:-1]:  # "Name of base" is a base name
@@ -161,13 +109,7 @@ _MONTH_FIRST = re.compile(r"\bm{1,2}\W?d{1,2}\W?y", re.IGNORECASE)
 
 
 def find_order(heading: str) -> str:
-    """Return the order of a date that a heading names; blank if it names none.
-
-    Examples
-    --------
-    >>> find_order("Date (dd/mm/yyyy)"), find_order("DATE_MDY"), find_order("date")
-    ('day first', 'month first', '')
-    """
+    """Return the order of a date that a heading names ("DATE_MDY"); blank if it names none."""
     words = heading.replace("_", " ")
     if _DAY_FIRST.search(words):
         return "day first"
@@ -175,13 +117,7 @@ def find_order(heading: str) -> str:
 
 
 def find_unit_m(heading: str) -> float | None:
-    """Return the metres in the unit a heading names, None if it names none.
-
-    Examples
-    --------
-    >>> find_unit_m("Accuracy (km)")
-    1000.0
-    """
+    """Return the metres in the unit a heading names ("Accuracy (km)": 1000), None if none."""
     words = _DROPPED.sub(" ", heading.casefold()).strip()
     if _KILOMETRES.search(words):
         return 1000.0

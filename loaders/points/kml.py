@@ -26,14 +26,7 @@ from loaders.plain_text import read_plain_text
 from loaders.points.bounds import check_n_chars, check_n_rows, check_n_tags, check_unpacked_size
 from loaders.points.headings import fold, is_known
 from loaders.points.kml_links import is_live, name_missing, read_addresses
-from loaders.points.tables import (
-    UNKNOWN,
-    PointFile,
-    PointTable,
-    Positions,
-    as_text,
-    make_columns,
-)
+from loaders.points.tables import UNKNOWN, PointFile, PointTable, Positions, as_text, make_columns
 
 _FOLDERS = ("Document", "Folder")
 _SHAPES = ("LineString", "LinearRing", "Polygon", "Model", "Track", "MultiTrack")
@@ -64,11 +57,8 @@ _ADDRESS = re.compile(r"https?://\S+")
 def parse_kml(name: str, body: bytes) -> PointFile:
     """Read a KML text.
 
-    Raises
-    ------
-    PageRefused
-        If it is no whole, well-formed KML, declares a document type or entities, or holds no
-        placemark but other things.
+    Refused is what is no whole, well-formed KML, declares a document type or entities, or holds no
+    placemark but other things.
     """
     table, passed_over = _read_document(name, body)
     return PointFile(name, "KML", body, (table,), (), passed_over)
@@ -79,21 +69,17 @@ def parse_kmz(
 ) -> PointFile:
     """Read the KML documents of a KMZ, one table each.
 
+    Refused is one of which a document must be, or none holds a placemark and one links to what is
+    not here.
+
     Parameters
     ----------
-    name : str
-        Name of the KMZ.
-    body : bytes
-        Its content.
+    name, body : str, bytes
+        The KMZ.
     documents : dict of str to bytes
         Its members that are KML, unpacked.
     members : collection of str
         All its members.
-
-    Raises
-    ------
-    PageRefused
-        If one of them must be, or none holds a placemark and one links to what is not here.
     """
     # Every document of the archive is read once, so a link among them adds nothing: a document
     # that holds such links only has no rows of its own.
@@ -111,12 +97,7 @@ def parse_kmz(
 
 
 def _read_document(
-    place: str,
-    body: bytes,
-    member: str = "",
-    members: Collection[str] = (),
-    *,
-    is_one: bool = True,
+    place: str, body: bytes, member: str = "", members: Collection[str] = (), *, is_one: bool = True
 ) -> tuple[PointTable, tuple[str, ...]]:
     rows: list[dict[str, str]] = []
     spellings: dict[str, str] = {}

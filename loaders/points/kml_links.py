@@ -34,11 +34,6 @@ def name_missing(document: str, addresses: Sequence[str], members: Collection[st
         What it links to.
     members : collection of str
         The members of its archive.
-
-    Examples
-    --------
-    >>> name_missing("doc.kml", ["a%20b.KML", "c.kml#place"], ["doc.kml", "a b.kml"])
-    "links to 'c.kml#place', which is not here"
     """
     held = {member.casefold() for member in members}
     not_here, not_read = [], []

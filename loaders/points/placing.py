@@ -1,5 +1,6 @@
 """Where each row lies: its point, the country that is in, and the country its reporter names."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,20 +9,10 @@ from numpy.typing import NDArray
 
 from geodata import place_points
 from loaders.errors import PageRefused
-from loaders.points import doubts
+from loaders.points import coordinates, doubts
 from loaders.points.coordinate_forms import name_degrees, name_position, say_forms
-from loaders.points.coordinates import (
-    holds_positions,
-    is_surely_position,
-    join_parts,
-    read_columns,
-    read_degrees,
-    read_grid,
-    read_pairs,
-)
-from loaders.points.flags import Flags
+from loaders.points.doubts import Flags
 from loaders.points.headings import Understood, fold, names_positions, understand
-from loaders.points.location_codes import name_code
 from loaders.points.tables import UNKNOWN, PointTable, Positions
 from loaders.points.words import read_countries
 
@@ -68,13 +59,7 @@ class Places:
 
 
 def find_places(table: PointTable, flags: Flags) -> Places:
-    """Find out where the rows of a table lie.
-
-    Raises
-    ------
-    PageRefused
-        If neither a geometry nor a column says so.
-    """
+    """Find out where rows lie; refuse a table with neither a geometry nor a column for it."""
     understood, positions, how = _find_positions(table, flags)
     lon, lat = np.array(positions.lon, float), np.array(positions.lat, float)
     is_usable = _check(positions, lon, lat, flags)
@@ -113,21 +98,23 @@ def _find_positions(
 ) -> tuple[Understood, Positions, dict[str, str]]:
     """Return what the columns mean, where the rows lie, and by field how that is written."""
     understood = understand(list(table.columns))
-    if table.positions is None and (parts := join_parts(table.columns)):
+    if table.positions is None and (parts := coordinates.join_parts(table.columns)):
         (lat_from, lats), (lon_from, lons) = parts["lat"], parts["lon"]
         for field, used in (("lat", lat_from), ("lon", lon_from)):
             understood.fields[field], *others = used.split(" + ")
             understood.take_parts(field, others)
-        return understood, read_columns(lats, lons), {"lat": lat_from, "lon": lon_from}
+        return understood, coordinates.read_columns(lats, lons), {"lat": lat_from, "lon": lon_from}
     columns = understood.fields.get("lat"), understood.fields.get("lon")
     if table.positions is not None and (any(table.positions.shapes) or None in columns):
         _ignore(understood, "lat", "lon")
         return understood, table.positions, {}
-    pair = next((h for h in _candidates(table) if holds_positions(table.columns[h])), None)
+    pair = next(
+        (h for h in _candidates(table) if coordinates.holds_positions(table.columns[h])), None
+    )
     lats, lons = (table.columns[h] if h is not None else [] for h in columns)
     if None not in columns and (any(lats) or any(lons) or pair is None):
         written = {"lat": _say_degrees(lats, "NS"), "lon": _say_degrees(lons, "EW")}
-        return understood, read_columns(lats, lons), written
+        return understood, coordinates.read_columns(lats, lons), written
     by_content = (
         "" if pair else next(filter(None, map(_find_by_content, table.columns.items())), "")
     )
@@ -149,7 +136,7 @@ def _find_positions(
     if by_content:
         understood.decisions.append(f"{pair}: read as coordinates, by what it holds")
     _ignore(understood, "lat", "lon")
-    positions, assumed, why = read_pairs(pair, table.columns[pair])
+    positions, assumed, why = coordinates.read_pairs(pair, table.columns[pair])
     flags.add(doubts.ORDER_ASSUMED, assumed)
     forms = say_forms(map(name_position, filter(None, table.columns[pair])))
     is_plain = forms.startswith(("decimal", "degrees"))
@@ -158,17 +145,14 @@ def _find_positions(
 
 def _say_degrees(texts: Sequence[str], letters: str) -> str:
     """Say how the coordinates of a column are written, those that are any."""
-    read = (text for text in texts if text and read_degrees(text, letters) is not None)
+    read = (text for text in texts if text and coordinates.read_degrees(text, letters) is not None)
     return say_forms(map(name_degrees, read))
 
 
 def _read_utm_columns(table: PointTable, understood: Understood) -> Positions | None:
     """Read zone, easting and northing; None if there are no such columns.
 
-    Raises
-    ------
-    PageRefused
-        If there are eastings and northings, and no zone.
+    Eastings and northings without a zone are refused.
     """
     named = {fold(heading).removeprefix("utm"): heading for heading in table.columns}
 
@@ -195,7 +179,7 @@ def _read_utm_columns(table: PointTable, understood: Understood) -> Positions | 
             positions.add([])
             continue
         half = {"N": "north", "S": "south"}.get(band_text.upper(), band_text)
-        point = read_grid(f"{zone_text}{half} {easting} {northing}")
+        point = coordinates.read_grid(f"{zone_text}{half} {easting} {northing}")
         positions.add([point or (UNKNOWN, UNKNOWN)], stated="" if point else stated)
     return positions
 
@@ -222,7 +206,7 @@ def _find_by_content(column: tuple[str, Sequence[str]]) -> str:
     """Return the heading of a column whose texts can be nothing else than positions, or blank."""
     heading, texts = column
     tried = [text for text in texts if text][:_N_TRIED]
-    return heading if tried and all(map(is_surely_position, tried)) else ""
+    return heading if tried and all(map(coordinates.is_surely_position, tried)) else ""
 
 
 def _candidates(table: PointTable) -> list[str]:
@@ -343,3 +327,20 @@ def _state(positions: Positions, is_usable: NDArray[np.bool_]) -> list[str]:
         elif shape and not stated[row]:
             stated[row] = shape
     return stated
+
+
+_PLUS_CODE = re.compile(
+    r"(?:[2-9CFGHJMPQRVWX]{2}){2,4}\+(?:[2-9CFGHJMPQRVWX]{2,7})?(?:\s.*)?", re.IGNORECASE
+)
+_GEOHASH = re.compile(r"(?=.*\d)[0-9bcdefghjkmnpqrstuvwxyz]{5,12}", re.IGNORECASE)
+_WORDS = re.compile(r"(?:///)?[^\W\d_]+\.[^\W\d_]+\.[^\W\d_]+")
+_ABOUT_PLACES = re.compile(r"geo|hash|coord|loc|grid|point|pos|code|what3|w3w|words", re.IGNORECASE)
+_CODES = (("plus codes", _PLUS_CODE), ("geohashes", _GEOHASH), ("what3words", _WORDS))
+
+
+def name_code(heading: str, texts: Sequence[str]) -> str:
+    """Return what kind of code a column about places holds; blank if none is known."""
+    stated = [text for text in texts if text]
+    if not stated or not _ABOUT_PLACES.search(heading):
+        return ""
+    return next((what for what, form in _CODES if all(map(form.fullmatch, stated))), "")

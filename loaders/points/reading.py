@@ -3,15 +3,8 @@
 from pathlib import Path, PurePosixPath
 
 from loaders.errors import PageRefused
-from loaders.points.bounds import (
-    check_cells,
-    check_xml_size,
-    open_zip,
-    read_member,
-    take_file,
-)
+from loaders.points import bounds
 from loaders.points.delimited import parse_csv
-from loaders.points.forms import FORMS
 from loaders.points.geojson import parse_geojson
 from loaders.points.kml import parse_kml, parse_kmz
 from loaders.points.tables import PointFile
@@ -55,12 +48,12 @@ def read_points(file: Path | tuple[str, bytes], sheet: str | None = None) -> Poi
     OSError
         If it cannot be read from disk.
     """
-    name, body = take_file(file)
+    name, body = bounds.take_file(file)
     if isinstance(file, Path):
         check_log(name, body, file)
     read = _parse(name, body, sheet)
     for table in read.tables:
-        check_cells(table.name, table.columns.values())
+        bounds.check_cells(table.name, table.columns.values())
     if sheet is not None and not read.sheets:
         raise PageRefused(f"{name}: {read.form} has no sheets; allowed with a sheet: a workbook")
     return read
@@ -69,7 +62,7 @@ def read_points(file: Path | tuple[str, bytes], sheet: str | None = None) -> Poi
 def _parse(name: str, body: bytes, sheet: str | None) -> PointFile:
     for magic, what in _BEGINNINGS.items():
         if body.startswith(magic):
-            raise PageRefused(f"{name}: {what}; allowed: {FORMS}")
+            raise PageRefused(f"{name}: {what}; allowed: {bounds.FORMS}")
     if body.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _parse_zip(name, body, sheet)
     if body.startswith(b"SQLite format 3\x00"):
@@ -78,7 +71,7 @@ def _parse(name: str, body: bytes, sheet: str | None) -> PointFile:
         return parse_parquet(name, body)
     beginning = body[:_N_BEGINNING].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if beginning.startswith(_MARKUP):
-        raise PageRefused(f"{name}: an HTML page; allowed: {FORMS}")
+        raise PageRefused(f"{name}: an HTML page; allowed: {bounds.FORMS}")
     if beginning.startswith((b"{", b"[", b"\x1e")) and beginning[1:2] != b"\x04":
         return parse_geojson(name, body)
     # In UTF-16 without a mark a Cyrillic letter begins with that byte too.
@@ -91,7 +84,7 @@ def _parse(name: str, body: bytes, sheet: str | None) -> PointFile:
 
 
 def _parse_zip(name: str, body: bytes, sheet: str | None) -> PointFile:
-    with open_zip(body, name) as archive:
+    with bounds.open_zip(body, name) as archive:
         members = [
             member
             for member in archive.namelist()
@@ -102,8 +95,12 @@ def _parse_zip(name: str, body: bytes, sheet: str | None) -> PointFile:
         for member in members:
             by_suffix.setdefault(PurePosixPath(member).suffix.casefold(), []).append(member)
         if by_suffix.get(".kml"):
-            check_xml_size(name, sum(archive.getinfo(key).file_size for key in by_suffix[".kml"]))
-            documents = {member: read_member(archive, member, name) for member in by_suffix[".kml"]}
+            bounds.check_xml_size(
+                name, sum(archive.getinfo(key).file_size for key in by_suffix[".kml"])
+            )
+            documents = {
+                member: bounds.read_member(archive, member, name) for member in by_suffix[".kml"]
+            }
             return parse_kmz(name, body, documents, members)
         if by_suffix.get(".shp"):
             return parse_shapefiles(name, body, archive)

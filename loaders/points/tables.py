@@ -1,6 +1,8 @@
 """What every reader makes of a file: tables of texts, and the position of each row.
 
 Nothing is understood here yet: a cell is the text the file holds, blank where it holds nothing.
+Coordinates of another reference system are turned into degrees of WGS 84. Nothing is fetched: grids
+that pyproj would have to ask the network for are done without.
 """
 
 import hashlib
@@ -12,6 +14,9 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
+from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
 from loaders.points.bounds import check_n_cells
 
@@ -40,10 +45,7 @@ class Positions:
     stated: list[str] = field(default_factory=list)
 
     def add(
-        self,
-        points: Sequence[tuple[float, float]],
-        others: Sequence[str] = (),
-        stated: str = "",
+        self, points: Sequence[tuple[float, float]], others: Sequence[str] = (), stated: str = ""
     ) -> None:
         """Add a row which has these points (longitude first) and other shapes.
 
@@ -93,6 +95,14 @@ class PointTable:
     positions: Positions | None = None
     flags: dict[str, list[int]] = field(default_factory=dict)
 
+    def flag_not_ascii(self, flag: str) -> None:
+        """Flag the rows that hold more than ASCII."""
+        self.flags[flag] = [
+            row
+            for row in range(self.n_rows)
+            if not all(texts[row].isascii() for texts in self.columns.values())
+        ]
+
 
 @dataclass(frozen=True)
 class PointFile:
@@ -141,10 +151,7 @@ class PointFile:
 def make_columns(place: str, rows: Sequence[dict[str, str]]) -> dict[str, list[str]]:
     """Turn rows, each with its own headings, into columns in the order of first appearance.
 
-    Raises
-    ------
-    PageRefused
-        If they have too many headings, or fill too many cells.
+    Too many headings, or cells filled, are refused.
     """
     headings = dict.fromkeys(heading for row in rows for heading in row)
     check_n_cells(place, len(headings), len(rows))
@@ -171,3 +178,65 @@ def as_text(value: Any) -> str:
     if isinstance(value, list | dict):
         return as_text(json.dumps(value, ensure_ascii=False, default=str))
     return as_text(str(value))
+
+
+_DECIMALS = 8  # a millimetre
+_LEAST_METRES = 1_000
+_MERCATOR_MAX = 20_037_509  # metres: the edge of EPSG:3857
+
+
+def project(
+    place: str, crs: object, x: Sequence[float], y: Sequence[float]
+) -> tuple[list[float], list[float]]:
+    """Turn coordinates into degrees.
+
+    Parameters
+    ----------
+    place : str
+        The file, to begin messages with.
+    crs : object
+        The reference system, in any form pyproj reads; axes are taken as easting, northing.
+    x, y : sequence of float
+        The coordinates.
+
+    Returns
+    -------
+    tuple of list of float
+        Longitude and latitude, WGS 84; not a number where one could not be turned.
+
+    Raises
+    ------
+    PageRefused
+        If the reference system is unknown.
+    """
+    from pyproj import CRS, Transformer
+    from pyproj.exceptions import ProjError
+
+    try:
+        transformer = Transformer.from_crs(CRS.from_user_input(crs), "EPSG:4326", always_xy=True)
+    except ProjError as error:
+        raise PageRefused(f"{place}: unknown reference system {str(crs)[:200]!r}") from error
+    lon, lat = transformer.transform(np.asarray(x, float), np.asarray(y, float))
+    is_bad = ~(np.isfinite(lon) & np.isfinite(lat))
+    lon[is_bad] = lat[is_bad] = np.nan
+    return lon.round(_DECIMALS).tolist(), lat.round(_DECIMALS).tolist()
+
+
+def require_degrees(place: str, positions: Positions) -> None:
+    """Refuse coordinates said to be degrees, if most of them can only be metres.
+
+    Numbers of a thousand and more are no slip of a digit.
+    """
+    metres = [
+        (x, y)
+        for x, y in zip(positions.lon, positions.lat, strict=True)
+        if abs(x) >= _LEAST_METRES or abs(y) >= _LEAST_METRES
+    ]
+    n_points = sum(x == x for x in positions.lon)
+    if metres and 2 * len(metres) > n_points:
+        x, y = metres[0]
+        is_mercator = all(max(abs(x), abs(y)) <= _MERCATOR_MAX for x, y in metres)
+        looks = "looks like EPSG:3857" if is_mercator else "looks projected"
+        raise PageRefused(
+            f"{place}: {x:g}, {y:g} are no degrees: it {looks}; save it in WGS 84 (EPSG:4326)"
+        )

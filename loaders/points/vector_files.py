@@ -20,17 +20,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from loaders.errors import PageRefused
-from loaders.points.bounds import (
-    check_n_cells,
-    check_n_chars,
-    check_n_rows,
-    check_unpacked_size,
-    read_member,
-)
+from loaders.points import bounds
 from loaders.points.doubts import CRS_ASSUMED, ENCODING_GUESSED
 from loaders.points.encodings import decode
-from loaders.points.projecting import project
-from loaders.points.tables import PointFile, PointTable, Positions, as_text
+from loaders.points.tables import PointFile, PointTable, Positions, as_text, project
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -51,11 +44,8 @@ _N_SAME_MAX = 100_000
 def parse_geopackage(name: str, body: bytes) -> PointFile:
     """Read the point layers of a GeoPackage.
 
-    Raises
-    ------
-    PageRefused
-        If it is damaged, a layer is no table, no layer can hold points, or rows may lie in a log
-        that is not here.
+    Refused is one that is damaged, of which a layer is no table, no layer can hold points, or rows
+    may lie in a log that is not here.
     """
     if body[18:20] == _WRITE_AHEAD:
         # Nothing in the file tells whether its log was written into it before it was left behind.
@@ -71,13 +61,7 @@ def parse_geopackage(name: str, body: bytes) -> PointFile:
 
 
 def parse_shapefiles(name: str, body: bytes, archive: zipfile.ZipFile) -> PointFile:
-    """Read the shapefiles of a zip archive.
-
-    Raises
-    ------
-    PageRefused
-        If one lacks a part or is damaged, or none can hold points.
-    """
+    """Read zipped shapefiles; refuse one that lacks a part or is damaged, or none with points."""
     members = {member.casefold(): member for member in archive.namelist()}
     layers = []
     guesses: dict[str, str] = {}
@@ -89,7 +73,7 @@ def parse_shapefiles(name: str, body: bytes, archive: zipfile.ZipFile) -> PointF
                 raise PageRefused(f"{name}: {members[shp]!r} lacks its {', '.join(missing)}")
             for part in _SHAPEFILE_PARTS:
                 if stem + part in members:
-                    content = read_member(archive, members[stem + part], name)
+                    content = bounds.read_member(archive, members[stem + part], name)
                     (Path(folder) / f"{number}{part}").write_bytes(content)
             title = PurePosixPath(members[shp]).stem
             layers.append((Path(folder) / f"{number}.shp", title))
@@ -123,21 +107,14 @@ def _guess_code_page(name: str, table: bytes) -> tuple[str, str] | None:
 def _flag_guesses(file: PointFile, guesses: dict[str, str]) -> PointFile:
     for table in file.tables:
         if table.name in guesses:
-            table.flags[ENCODING_GUESSED] = [
-                row
-                for row in range(table.n_rows)
-                if not all(texts[row].isascii() for texts in table.columns.values())
-            ]
+            table.flag_not_ascii(ENCODING_GUESSED)
     return replace(file, how=tuple(f"{title}: {how}" for title, how in guesses.items()))
 
 
 def parse_parquet(name: str, body: bytes) -> PointFile:
     """Read a Parquet file: GeoParquet, or columns that say where its rows lie.
 
-    Raises
-    ------
-    PageRefused
-        If it is damaged, or too large once decoded.
+    Refused is what is damaged, or too large once decoded.
     """
     import geopandas as gpd
     import pyarrow as pa
@@ -150,14 +127,14 @@ def parse_parquet(name: str, body: bytes) -> PointFile:
         # One text that a thousand rows say is held once.
         texts = [item.name for item in file.schema_arrow if _is_text(item.type)]
         file = pq.ParquetFile(BytesIO(body), read_dictionary=texts)
-        check_n_rows(name, file.metadata.num_rows)
-        check_n_cells(name, file.metadata.num_columns, file.metadata.num_rows)
+        bounds.check_n_rows(name, file.metadata.num_rows)
+        bounds.check_n_cells(name, file.metadata.num_columns, file.metadata.num_rows)
         n_bytes = n_chars = 0
         for batch in file.iter_batches(batch_size=_N_BATCH_ROWS):
             n_bytes += batch.nbytes
-            check_unpacked_size(name, n_bytes)
+            bounds.check_unpacked_size(name, n_bytes)
             n_chars += sum(map(_count_chars, batch.columns))
-            check_n_chars(name, n_chars)
+            bounds.check_n_chars(name, n_chars)
         if b"geo" not in (file.schema_arrow.metadata or {}):
             frame = file.read().to_pandas()
             table = PointTable(name, _as_columns(frame), len(frame))
@@ -190,13 +167,7 @@ def _count_chars(column: Any) -> int:
 
 
 def check_log(name: str, body: bytes, path: Path) -> None:
-    """Refuse a database beside which a log holds rows that are not in it yet.
-
-    Raises
-    ------
-    PageRefused
-        If there is such a log.
-    """
+    """Refuse a database beside which a log holds rows that are not in it yet."""
     if not body.startswith(b"SQLite format 3\x00"):
         return
     for suffix in ("-wal", "-journal"):
@@ -294,8 +265,8 @@ def _read_layers(
                     )
                     continue
                 n_before = sum(table.n_rows for table in tables)
-                check_n_rows(name, n_before + max(info["features"], 0))
-                check_n_cells(title, len(info["fields"]), max(info["features"], 0))
+                bounds.check_n_rows(name, n_before + max(info["features"], 0))
+                bounds.check_n_cells(title, len(info["fields"]), max(info["features"], 0))
                 frame = pyogrio.read_dataframe(path, layer=layer, datetime_as_string=True)
                 tables.append(_make_table(title, frame))
     except (

@@ -1,17 +1,25 @@
 """Our reading of the words people use for kind, precision, confidence, claim and force.
 
-Every table here maps a word to one of the record's own values. A word in none of them is not read:
-the field stays as if nothing were stated, and the word is kept in the note.
+``words.csv`` maps words to the record's own values. A word that is not there is not read: the field
+stays as if nothing were stated, and the word is kept in the note.
+
+Rows that are no reports (tests, fakes, placeholders) are told by their own words. Whole words only,
+in a dozen languages: Testov and Fakel are places, a missile test is a thing that happened, a muster
+of troops too. Names of places that are such words ("Örnek", "Prova") are left alone, and under a
+heading of kinds a bare "test" is one, unless it stands in capitals by itself.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from geodata import find_iso3, find_iso3_of_iso2, is_iso3
 from geodata.errors import UnknownName
+from loaders.csv_tables import read_table
 from loaders.facts.presence import PRESENCE_CLAIMS, PRESENCE_KINDS
 from loaders.facts.vocabulary import PRESENCE_PRECISIONS
+from loaders.points.word_lists import PHRASES
 
 _N_REMEMBERED = 10_000
 N_COUNTRY_WORDS_MAX = 300
@@ -19,85 +27,23 @@ N_COUNTRY_WORDS_MAX = 300
 
 _N_CHARS_MAX = 100
 
-NOT_STATED = re.compile(
-    r"[-\u2013\u2014?.]+|n\.?/?a\.?|nan|nat|null|none|nil|unknown|not known|undated|no date|tbc|"
-    r"k\.? ?a\.?|unbekannt|inconnue?|desconocid[ao]|неизвестно|нет данных|б/д|невідомо|brak|"
-    r"nieznana",
-    re.IGNORECASE,
-)
+NOT_STATED = re.compile(PHRASES["not stated"], re.IGNORECASE)
 """What stands in a cell for no date, or no coordinate, at all."""
 
-_KINDS = {
-    "buildup": "buildup, build up, massing, concentration, assembly area, staging, staging area",
-    "deployment": "deployment, deployed, deploy, deploying, reinforcement, reinforcements",
-    "exercise": "exercise, exercises, drill, drills, manoeuvre, manoeuvres, maneuver, maneuvers, "
-    "military exercise, training exercise, war game, wargame",
-    "base": "base, bases, military base, garrison, barracks, permanent base, installation, "
-    "headquarters or base established",
-    "rotation": "rotation, rotational, rotating",
-    "airfield_activity": "airfield activity, airfield, airbase, air base, airport, air field",
-    "naval_presence": "naval presence, naval, navy, naval base, warship, warships, port call",
-    "incursion": "incursion, incursions, invasion, border crossing, cross border, "
-    "occupation, occupied",
-    "withdrawal": "withdrawal, withdrawals, withdrawn, withdraw, pullback, pull back, pullout, "
-    "pull out, drawdown, redeployment",
-}
+_VALUES: dict[str, dict[str, str]] = {}
+"""What each word of ``words.csv`` is read as, by what it is about."""
+
+for _row in read_table(Path(__file__).with_name("words.csv")):
+    _VALUES.setdefault(_row["list"], {}).update(
+        dict.fromkeys(_row["words"].split(", "), _row["value"])
+    )
+
 _NEGATIONS = frozenset({"no", "not", "without", "former", "alleged", "possible", "planned"})
 
 # Atlos: Exact is 10 m, Vicinity 100 m, Locality 1 km.
-_PRECISIONS = {
-    "site": "site, exact, precise, pinpoint, vicinity, geolocated, point geolocated, building",
-    "locality": "locality, city, town, village, settlement, populated place, neighbourhood",
-    "district": "district, raion, rayon, county, municipality, admin2, admin 2",
-    "country": "country, province, oblast, region, state, admin1, admin 1, admin0, centroid, "
-    "country centroid, national",
-}
 _REACH_M = (("site", 100.0), ("locality", 5_000.0), ("district", 30_000.0))
 """The greatest stated distance at which a point still stands for such a place."""
 
-_CONFIDENCES = {
-    "high": "high, very high, certain, confirmed",
-    "medium": "medium, moderate, likely, probable",
-    "low": "low, very low, possible, doubtful, unconfirmed",
-}
-_NATIONS = {
-    "USA": "american, u s, us forces, us military, us army",
-    "RUS": "russian, rf, russian federation forces",
-    "BLR": "belarusian, belarussian, byelorussian",
-    "UKR": "ukrainian, afu, zsu, vsu",
-    "CHN": "chinese, pla",
-    "GBR": "british",
-    "FRA": "french",
-    "DEU": "german",
-    "POL": "polish",
-    "TUR": "turkish",
-    "IRN": "iranian, irgc",
-    "ISR": "israeli, idf",
-    "IND": "indian",
-    "PAK": "pakistani",
-    "PRK": "north korean",
-    "KOR": "south korean",
-    "JPN": "japanese",
-    "TWN": "taiwanese",
-    "SAU": "saudi",
-    "ARE": "emirati",
-    "EGY": "egyptian",
-    "RWA": "rwandan",
-    "ARM": "armenian",
-    "AZE": "azerbaijani",
-    "GEO": "georgian",
-    "CAN": "canadian",
-    "ITA": "italian",
-    "ESP": "spanish",
-    "NLD": "dutch",
-    "LTU": "lithuanian",
-    "LVA": "latvian",
-    "EST": "estonian",
-    "ROU": "romanian",
-    "KAZ": "kazakh, kazakhstani",
-    "SYR": "syrian",
-    "VEN": "venezuelan",
-}
 _FORCES = "(?:armed forces|ground forces|air force|forces|force|army|military|troops|navy)"
 _FORCE_WORDS = re.compile(f" {_FORCES}$|^{_FORCES} of (?:the )?")
 _DISTANCE = re.compile(
@@ -110,42 +56,22 @@ _COUNT = re.compile(
 _MARKS = re.compile(r"[\W_]+")
 
 
-def _spell_out(table: dict[str, str]) -> dict[str, str]:
-    return {
-        spelling.strip(): value
-        for value, spellings in table.items()
-        for spelling in spellings.split(",")
-    }
-
-
-_KIND_BY_WORD = _spell_out(_KINDS)
-_PRECISION_BY_WORD = _spell_out(_PRECISIONS)
-_CONFIDENCE_BY_WORD = _spell_out(_CONFIDENCES)
-_NATION_BY_WORD = _spell_out(_NATIONS)
-
-
 def _fold(text: str) -> str:
     return _MARKS.sub(" ", text.casefold()).strip()
 
 
 @lru_cache(maxsize=_N_REMEMBERED)
 def read_kind(text: str) -> str | None:
-    """Return the kind of presence a text names, None if it names none or more than one.
-
-    Examples
-    --------
-    >>> read_kind("airfield_aircraft")
-    'airfield_activity'
-    """
+    """Return the kind of presence a text names, None if it names none or more than one."""
     folded = _fold(text)
     if folded.replace(" ", "_") in PRESENCE_KINDS:
         return folded.replace(" ", "_")
-    if folded in _KIND_BY_WORD:
-        return _KIND_BY_WORD[folded]
+    if folded in _VALUES["kind"]:
+        return _VALUES["kind"][folded]
     words = folded.split()
     if _NEGATIONS & set(words):
         return None
-    named = {_KIND_BY_WORD[word] for word in words if word in _KIND_BY_WORD}
+    named = {_VALUES["kind"][word] for word in words if word in _VALUES["kind"]}
     return named.pop() if len(named) == 1 else None
 
 
@@ -164,8 +90,8 @@ def read_precision(text: str, unit_m: float | None = None) -> str | None:
     folded = _fold(text)
     if folded in PRESENCE_PRECISIONS:
         return folded
-    if folded in _PRECISION_BY_WORD:
-        return _PRECISION_BY_WORD[folded]
+    if folded in _VALUES["precision"]:
+        return _VALUES["precision"][folded]
     match = _DISTANCE.fullmatch(text.casefold().strip())
     if match is None:
         return None
@@ -180,7 +106,7 @@ def read_precision(text: str, unit_m: float | None = None) -> str | None:
 @lru_cache(maxsize=_N_REMEMBERED)
 def read_confidence(text: str) -> str | None:
     """Return the confidence a word states, None if it cannot be read."""
-    return _CONFIDENCE_BY_WORD.get(_fold(text))
+    return _VALUES["confidence"].get(_fold(text))
 
 
 @lru_cache(maxsize=_N_REMEMBERED)
@@ -229,8 +155,8 @@ def _read_country(text: str, is_force: bool) -> str | None:
     spellings = [text]
     if is_force:
         nation = _FORCE_WORDS.sub("", _fold(text))
-        if nation in _NATION_BY_WORD:
-            return _NATION_BY_WORD[nation]
+        if nation in _VALUES["nation"]:
+            return _VALUES["nation"][nation]
         spellings.append(nation)
     for spelling in spellings:
         code = spelling.strip().upper()
@@ -242,3 +168,65 @@ def _read_country(text: str, is_force: bool) -> str | None:
             except UnknownName:
                 continue
     return None
+
+
+_N_PLACEHOLDER_CHARS_MAX = 200
+_LETTER = re.compile(r"[^\W\d_]")
+_MARKERS, _BESIDE = PHRASES["placeholder"], PHRASES["beside a placeholder"]
+_TESTS = PHRASES["test"]
+"""Markers that name a kind of activity too."""
+
+# A cell which says nothing else than that it is one.
+_ALONE = re.compile(
+    rf"\W*(?:this is (?:a|an|only a) )?(?:(?:{_MARKERS}|{_TESTS})(?:[\W_]*(?:{_BESIDE}))*"
+    r"|xxx+|tbd|to be deleted)\W*",
+    re.IGNORECASE,
+)
+_TEST_ALONE = re.compile(rf"\W*(?:{_TESTS}|muster)[\W_\d]*", re.IGNORECASE)
+# Words which nobody uses of a real thing.
+_ANYWHERE = re.compile(
+    rf"\b(?:{PHRASES['surely a placeholder']})\b|{PHRASES['surely a placeholder, in signs']}",
+    re.IGNORECASE,
+)
+# In French "d'ESSAI" belongs to a name.
+_CAPITALS = re.compile(rf"(?<!['’])\b(?:{_MARKERS.upper()}|{_TESTS.upper()})\b")
+
+
+def find_placeholders(
+    columns: Mapping[str, Sequence[str]], n_rows: int, kinds: Collection[str] = ()
+) -> list[int]:
+    """Return the rows that are marked as a test, a fake or a placeholder.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence of str
+        Texts by heading.
+    n_rows : int
+        Rows.
+    kinds : collection of str
+        Headings of columns that name a kind of activity, which a test may be.
+    """
+    found: set[int] = set()
+    for heading, texts in columns.items():
+        distinct = {text for text in set(texts) if _LETTER.search(text)}
+        marked = {text for text in distinct if is_placeholder(text)}
+        if heading in kinds:
+            are_capitals = all(text.isupper() for text in distinct)
+            marked -= {
+                text
+                for text in marked
+                if _TEST_ALONE.fullmatch(text) and (are_capitals or not text.isupper())
+            }
+        if marked:
+            found.update(row for row in range(n_rows) if texts[row] in marked)
+    return sorted(found)
+
+
+def is_placeholder(text: str) -> bool:
+    """Say whether a text marks its row as none that reports anything ("TEST DATA")."""
+    if len(text) <= _N_PLACEHOLDER_CHARS_MAX and _ALONE.fullmatch(text):
+        return True
+    if _ANYWHERE.search(text):
+        return True
+    # In a text of capitals only, the word is as good as any other.
+    return not text.isupper() and _CAPITALS.search(text) is not None

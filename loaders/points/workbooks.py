@@ -13,16 +13,9 @@ from zipfile import ZipFile
 
 from loaders.errors import PageRefused
 from loaders.pages import RefusedItem
-from loaders.points.bounds import (
-    check_n_chars,
-    check_n_rows,
-    check_n_tags,
-    check_xml_size,
-    read_member,
-)
-from loaders.points.delimited import tabulate
+from loaders.points import bounds
 from loaders.points.doubts import SHORT_ROW, UNCOMPUTED
-from loaders.points.grids import N_HEAD_ROWS, find_heading
+from loaders.points.grids import N_HEAD_ROWS, find_heading, tabulate
 from loaders.points.headings import understand
 from loaders.points.tables import PointFile, PointTable, as_text
 
@@ -131,18 +124,18 @@ def _check_parts(name: str, body: bytes) -> None:
     with ZipFile(BytesIO(body)) as packed:
         for sheet in packed.infolist():
             if sheet.filename.startswith(_SHEETS):
-                check_xml_size(f"{name}/{sheet.filename}", sheet.file_size)
+                bounds.check_xml_size(f"{name}/{sheet.filename}", sheet.file_size)
         parts = [part for part in packed.infolist() if not part.filename.startswith(_NOT_HELD)]
-        check_xml_size(name, sum(part.file_size for part in parts))
+        bounds.check_xml_size(name, sum(part.file_size for part in parts))
         for part in parts:
             if part.file_size > _N_SMALL_BYTES:
-                text = read_member(packed, part.filename, name)
-                check_n_tags(f"{name}/{part.filename}", text)
+                text = bounds.read_member(packed, part.filename, name)
+                bounds.check_n_tags(f"{name}/{part.filename}", text)
 
 
 def _has_known_headings(name: str, sheet: Any) -> bool:
     head = [row for _, row in _read_rows(name, sheet, at_most=N_HEAD_ROWS)]
-    return find_heading(head).n_known >= _LEAST_KNOWN
+    return find_heading(head)[1] >= _LEAST_KNOWN
 
 
 def _fill_uncomputed(
@@ -219,7 +212,7 @@ def _take_rows(name: str, sheet: Any, at_most: int | None) -> list[tuple[int, li
             cells.pop()
         n_cells += len(values)
         n_chars += sum(map(len, cells))
-        check_n_chars(name, n_chars)
+        bounds.check_n_chars(name, n_chars)
         if len(cells) > _N_COLUMNS_MAX or n_cells > N_CELLS_MAX:
             raise PageRefused(
                 f"{name}: sheet {sheet.title!r} has too many cells; allowed: {N_CELLS_MAX:,}, and "
@@ -229,7 +222,7 @@ def _take_rows(name: str, sheet: Any, at_most: int | None) -> list[tuple[int, li
         n_blank = 0 if cells else n_blank + 1
         if n_blank >= _N_BLANK_MAX:
             break
-        check_n_rows(name, len(rows))
+        bounds.check_n_rows(name, len(rows))
     return rows
 
 

@@ -16,7 +16,7 @@ from shapely import Point
 
 from loaders.errors import PageRefused
 from loaders.points import make_reports, read_points, read_points_apart
-from loaders.points.handing_over import take_lines, write_lines
+from loaders.points.apart import take_lines, write_lines
 
 MEGABYTE = 1024 * 1024
 TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"

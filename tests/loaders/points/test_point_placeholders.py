@@ -3,7 +3,7 @@
 import pytest
 from point_files import MINSK, take_csv
 
-from loaders.points.placeholders import is_placeholder
+from loaders.points.words import is_placeholder
 
 
 @pytest.mark.parametrize(
